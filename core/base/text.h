@@ -1,0 +1,37 @@
+/* text.h: words for people, made of bytes from anywhere.
+ *
+ * Everything that came from outside (names, command output, other people's
+ * answers) passes through here before it reaches a terminal, a question or a
+ * report. All functions are pure; results are newly allocated UTF-8 that the
+ * caller frees. */
+#ifndef HANDRAIL_BASE_TEXT_H
+#define HANDRAIL_BASE_TEXT_H
+
+#include <glib.h>
+
+/* One line that is safe to show: valid UTF-8, and every control character
+ * (C0, DEL, C1), bidirectional override and invalid byte written as \n, \t,
+ * \xNN or \u{NNNN}. `length` in bytes, or -1 for a NUL-terminated string. */
+char *text_printable (const char *bytes, gssize length);
+
+/* The same for several lines: line feeds stay, a carriage return before one is
+ * dropped. */
+char *text_printable_lines (const char *bytes, gssize length);
+
+/* Cut in the middle with an ellipsis so that at most `characters` remain
+ * (at least 3). The text must be valid UTF-8. */
+char *text_cut_middle (const char *text, guint characters);
+
+/* The candidate that `word` most likely misspells (edit distance with
+ * transpositions at most 2, and less than half of the word), or NULL.
+ * `candidates` is NULL-terminated; the result is one of them. */
+const char *text_nearest (const char *word, const char *const *candidates);
+
+/* "a", "a and b", "a, b and c"; `last` is "and" or "or". */
+char *text_list (const char *const *words, const char *last);
+
+/* A command line as a person would type it into a shell: arguments quoted only
+ * where a shell needs it, made printable. */
+char *text_command (const char *const *argv);
+
+#endif

@@ -1,0 +1,11 @@
+noinst_LIBRARIES += core/run/librun.a
+core_run_librun_a_SOURCES = \
+	core/run/deployment.h \
+	core/run/event.h \
+	core/run/journal.h \
+	core/run/kind.h \
+	core/run/next.h \
+	core/run/question.h \
+	core/run/reading.h \
+	core/run/state.h \
+	core/run/wire.h

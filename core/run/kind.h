@@ -1,0 +1,181 @@
+/* kind.h: what a kind of check, of action and of platform is.
+ *
+ * Checks, actions and platforms do not see each other: they meet here. Each is
+ * one file with one constant record, and one row in its folder's table. Every
+ * function is pure. */
+#ifndef HANDRAIL_RUN_KIND_H
+#define HANDRAIL_RUN_KIND_H
+
+#include "core/run/reading.h"
+#include "core/runbook/runbook.h"
+
+/* ---- what was recorded ---------------------------------------------------- */
+
+typedef struct {
+  char *service;
+  gint64 count;      /* running instances when recorded */
+  char *images;      /* deployment_images() then; or NULL */
+  gboolean managed;  /* not ours; count is not meaningful */
+  gboolean restored; /* brought back to `count` since */
+} LedgerEntry;
+
+typedef struct Ledger Ledger;
+Ledger *ledger_new (void);
+void ledger_free (Ledger *ledger);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ledger, ledger_free)
+/* The first reading of a service wins: a second one is passed over. */
+void ledger_record (Ledger *ledger, const char *service, gint64 count, const char *images,
+                    gboolean managed);
+const LedgerEntry *ledger_get (const Ledger *ledger, const char *service);
+void ledger_set_restored (Ledger *ledger, const char *service, gboolean restored);
+guint ledger_size (const Ledger *ledger);
+const LedgerEntry *ledger_at (const Ledger *ledger, guint index); /* in order of recording */
+/* Some service of ours was recorded above zero and is not restored. */
+gboolean ledger_is_open (const Ledger *ledger);
+json_t *ledger_to_json (const Ledger *ledger); /* {service: {count, images, managed, restored}} */
+gboolean ledger_merge_json (Ledger *ledger, const json_t *json); /* FALSE: not a ledger */
+
+/* ---- checks --------------------------------------------------------------- */
+
+typedef enum {
+  VERDICT_UNKNOWN, /* not looked at yet */
+  VERDICT_STALE,   /* the last reading is too old or failed: never counts as good */
+  VERDICT_NOT_YET, /* does not hold, may come true by itself */
+  VERDICT_NEVER,   /* does not hold, and will not come true unless somebody acts */
+  VERDICT_HOLDS,
+  VERDICT_NOT_OURS, /* a managed service: shown so, stands in nobody's way */
+} Verdict;
+const char *verdict_name (Verdict verdict); /* "unknown", "not-yet", … */
+gboolean verdict_from_name (const char *name, Verdict *verdict);
+gboolean verdict_passes (Verdict verdict);  /* HOLDS or NOT_OURS */
+
+typedef struct PlatformKind PlatformKind;
+
+typedef struct {
+  const Site *site;
+  const PlatformKind *platform;
+  const Evidence *evidence;
+  const Ledger *ledger;
+  const json_t *planned;   /* {service: count} of the step's action, or NULL */
+  Moment now;
+  gint64 fresh_after_us;   /* boot time: readings that began earlier do not count */
+  gint64 since_us;         /* boot time at which the watching of this clause began */
+  gint64 speed;            /* procedure time per machine time; 1 but in practice */
+} CheckContext;
+
+typedef struct {
+  Verdict verdict;
+  char *text;     /* what is true, for people: "tines-app has 2 running, 0 wanted" */
+  gint64 wake_us; /* boot time at which to judge again without a new reading, or 0 */
+} Judgement;
+void judgement_clear (Judgement *judgement);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Judgement, judgement_clear)
+
+/* Sets verdict and text. */
+void judgement_set (Judgement *judgement, Verdict verdict, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+typedef struct {
+  KindSpec spec;
+  /* Adds the requests (Request *, owned by the array) whose readings judge() wants. */
+  void (*needs) (const void *settings, const CheckContext *context, GPtrArray *requests);
+  /* Must set a verdict and a text. */
+  void (*judge) (const void *settings, const CheckContext *context, Judgement *judgement);
+} CheckKind;
+
+/* The latest reading for `request` if it may be judged by: it began after
+ * `fresh_after_us`, is without error, and is no older than max(3 intervals, 1 s).
+ * Otherwise NULL, with `judgement` set to UNKNOWN or STALE and the reason. */
+const Reading *check_reading (const CheckContext *context, const Request *request,
+                              Judgement *judgement);
+
+/* What an amount comes to: TRUE and *count; or FALSE with `judgement` set. */
+gboolean check_amount (const CheckContext *context, const Amount *amount,
+                       const char *service, gint64 *count, Judgement *judgement);
+
+/* ---- plans ---------------------------------------------------------------- */
+
+typedef struct {
+  GStrv argv;
+  char *directory; /* to run it in, or NULL */
+} Command;
+
+/* What an action comes to, here and now. */
+typedef struct {
+  GPtrArray *commands; /* Command *, to run in this order, each must exit 0 */
+  char *instruction;   /* instead of commands: what a person has to do ("not ours") */
+  char *change;        /* "nginx: 1 → 0", one line */
+  char *word;          /* what confirming takes where it must be typed */
+  char *way_back;      /* "scale nginx to 1", or NULL: there is no way back */
+  json_t *prior;       /* {service: running now}: part of the digest */
+  json_t *planned;     /* {service: count to reach} */
+  gboolean restores;   /* brings `planned` services back to what was recorded */
+} Plan;
+Plan *plan_new (void);
+void plan_free (Plan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
+/* Copies; `directory` may be NULL. */
+void plan_add_command (Plan *plan, const char *const *argv, const char *directory);
+/* SHA-256 over target, commands (or instruction) and prior counts, hexadecimal. */
+char *plan_digest (const Plan *plan, const Site *site);
+
+typedef struct {
+  const Site *site;
+  const PlatformKind *platform;
+  const json_t *deployment; /* body of a fresh look, or NULL if the action needs none */
+  const Ledger *ledger;
+} PlanContext;
+
+typedef enum {
+  PLAN_ERROR_IMPOSSIBLE, /* message: why, and what to change */
+  PLAN_ERROR_REFUSED,    /* a safety rule: status 3 */
+} PlanError;
+#define PLAN_ERROR (plan_error_quark ())
+GQuark plan_error_quark (void);
+
+typedef struct {
+  KindSpec spec;
+  gboolean looks; /* plan() wants `deployment` */
+  /* NULL with `error` set (PLAN_ERROR). */
+  Plan *(*plan) (const void *settings, const PlanContext *context, GError **error);
+} ActionKind;
+
+/* ---- platforms ------------------------------------------------------------ */
+
+struct PlatformKind {
+  KindSpec spec;            /* fields of `platform: {compose: …}` */
+  gint64 interval_us;       /* procedure time between two looks */
+  gint64 limit_us;          /* machine time one look may take */
+  const char *const *identity_names; /* what `identity` may hold, NULL-terminated */
+
+  /* The command number `stage` of a look, given what the earlier ones printed
+   * (`outputs`, GBytes *); NULL when the look is complete, or with `error`. */
+  Command *(*look) (const Site *site, guint stage, const GPtrArray *outputs, GError **error);
+  /* The body (deployment.h) from all outputs; NULL with `error` set. */
+  json_t *(*read) (const Site *site, const GPtrArray *outputs, GError **error);
+  /* What a failed look command means, from its exit status and standard error, as a
+   * sentence with a remedy; newly allocated. */
+  char *(*explain) (const Site *site, guint stage, int status, const char *standard_error);
+
+  /* Adds the commands that bring `service` to `to` running instances.
+   * `grace_s` < 0: the platform's own. FALSE with PLAN_ERROR. */
+  gboolean (*scale) (const Site *site, const json_t *deployment, const SiteService *service,
+                     gint64 to, gint64 grace_s, Plan *plan, GError **error);
+  gboolean (*restart) (const Site *site, const json_t *deployment,
+                       const SiteService *service, Plan *plan, GError **error);
+  /* The command that shows the last log lines of a service, or NULL. */
+  Command *(*log) (const Site *site, const json_t *deployment, const SiteService *service,
+                   guint lines);
+};
+
+/* Whether `deployment` proves to be what the site's identity says: NULL if so,
+ * else the sentence why not and what to do, newly allocated. Without identity
+ * only a site that is not production passes. */
+char *platform_identity_problem (const Site *site, const PlatformKind *platform,
+                                 const json_t *deployment);
+
+void command_free (Command *command);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Command, command_free)
+Command *command_new (const char *const *argv, const char *directory);
+
+#endif

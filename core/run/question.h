@@ -1,0 +1,32 @@
+/* question.h: what is asked, what may be answered, and the rules for both. Pure.
+ *
+ * One place reads answers for every front end: viewers send what was typed.
+ *   confirm    [tines-app | skip REASON | stop]  or  [y | skip REASON | stop]
+ *   ask        [TEXT | stop]
+ *   offer      [y | wait | skip REASON | stop]
+ *   failed     [retry | undo | skip REASON | stop]      (undo only if there is one)
+ *   uncertain  [done REASON | again | stop]             (what the checks support first)
+ *   running    [wait | end | stop]
+ *   adopt      [y | skip REASON | stop]
+ *   waiting    (no question stands)  skip REASON | stop
+ * `note TEXT` is not an answer: front ends send it as what it is. */
+#ifndef HANDRAIL_RUN_QUESTION_H
+#define HANDRAIL_RUN_QUESTION_H
+
+#include "core/run/state.h"
+
+/* Longest answer, reason and note, in bytes. */
+#define ANSWER_BYTES_MAX 1000
+
+/* "[y | skip REASON | stop]". Newly allocated. */
+char *question_takes (const Question *question);
+
+/* Reads what was typed in answer to what stands in `state` (its question, or a
+ * wait). Sets *answer to one of "go", "text", "skip", "stop", "wait", "retry",
+ * "undo", "done", "again", "end", and *argument (newly allocated; NULL if there is none) to
+ * the reason or text. FALSE with *wrong set (newly allocated): what would be
+ * right. The runbook is needed for the rules of an `ask`; NULL: not checked. */
+gboolean question_read (const RunState *state, const Runbook *runbook, const char *typed,
+                        const char **answer, char **argument, char **wrong);
+
+#endif

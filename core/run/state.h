@@ -1,0 +1,165 @@
+/* state.h: the state of a run, folded from its events.
+ *
+ *     state = fold (events)
+ *
+ * The one bookkeeping there is: the runner decides by it, screens draw it,
+ * `resume` goes on from it. Pure; which event may follow which is a table
+ * (state.c), so a journal that tells an impossible story is refused. */
+#ifndef HANDRAIL_RUN_STATE_H
+#define HANDRAIL_RUN_STATE_H
+
+#include "core/run/event.h"
+#include "core/run/kind.h"
+
+typedef enum {
+  PHASE_PENDING,   /* not begun */
+  PHASE_CHECKING,  /* begun: recorded, required, asked and confirmed here */
+  PHASE_PROVING,   /* confirmed; readings that began since are awaited */
+  PHASE_ACTING,    /* commands of the action run */
+  PHASE_SETTLING,  /* done what was to be done; `until` is awaited */
+  PHASE_FAILED,    /* the operator chooses what now */
+  PHASE_UNDOING,   /* the operator chose undo; it is to be confirmed */
+  PHASE_UNCERTAIN, /* a command began, and how it ended is not known */
+  PHASE_DONE,
+  PHASE_SKIPPED,
+  PHASES
+} Phase;
+const char *phase_name (Phase phase); /* "pending", "checking", … */
+
+typedef enum { PURPOSE_DO, PURPOSE_OTHERWISE, PURPOSE_UNDO } Purpose;
+const char *purpose_name (Purpose purpose); /* "do", "otherwise", "undo" */
+gboolean purpose_from_name (const char *name, Purpose *purpose);
+
+typedef enum {
+  RUN_GOING,    /* some runner holds it, or held it when it died */
+  RUN_STOPPED,  /* unfinished, stopped in order */
+  RUN_FINISHED,
+  RUN_ABANDONED,
+} RunPhase;
+const char *run_phase_name (RunPhase phase);
+
+/* What kind of question stands. The text forms are question.h's. */
+typedef enum {
+  QUESTION_ADOPT,     /* take over an earlier run's recorded counts */
+  QUESTION_ASK,       /* a text */
+  QUESTION_CONFIRM,   /* may this be done */
+  QUESTION_OFFER,     /* `otherwise` */
+  QUESTION_FAILED,
+  QUESTION_UNCERTAIN,
+  QUESTION_RUNNING,   /* the command of a dead runner still runs: wait or end it */
+} QuestionKind;
+const char *question_kind_name (QuestionKind kind);
+gboolean question_kind_from_name (const char *name, QuestionKind *kind);
+
+typedef struct {
+  guint number; /* counts questions of the run from 1 */
+  QuestionKind kind;
+  Purpose purpose;
+  char *step;   /* id; "adopt" for QUESTION_ADOPT, which belongs to no step */
+  char *text;
+  char *word;   /* what must be typed to go on, or NULL: the key y */
+  char *digest; /* of the plan that is asked about, or "" */
+  json_t *details; /* the whole event's data: commands, change, holds, way_back */
+  Moment at;
+} Question;
+
+typedef struct {
+  char *section; /* "require", "during", "until" */
+  guint index;
+  Verdict verdict;
+  char *text;
+} StateVerdict;
+
+typedef struct {
+  char *id;
+  char *title;
+  Phase phase;
+  Purpose purpose;  /* of PROVING and ACTING */
+  Phase origin;     /* where OTHERWISE and UNDO go back to */
+  gboolean recorded;
+  gboolean asked;   /* its `ask` is answered */
+  char *answer;     /* that answer, or NULL */
+  gboolean acted;   /* its `do` ended well at least once */
+  gboolean undone;  /* its undo ended well since */
+  char *reason;     /* why it failed or was skipped, or NULL */
+  gboolean by_operator; /* skipped by the operator, not by `when` */
+  guint commands_done;  /* of the current action */
+  guint commands;       /* of the current action, 0 if none began */
+  json_t *action;       /* plan of the current or last action (the confirmed question's
+                           details), or NULL */
+  json_t *command;      /* command-began's data while one runs or is lost, else NULL */
+  gboolean lost;        /* that command's end was not seen and it is gone */
+  Moment began;         /* of the step */
+  Moment phase_began;   /* of the phase */
+  Moment proven_since;  /* when it was confirmed: readings must be younger */
+  gint64 deadline_us;   /* of SETTLING, boot time of this boot; 0: none */
+  Moment ended;
+  guint offers_declined; /* "wait" said to an offer, and when */
+  Moment declined;
+  GPtrArray *verdicts;  /* StateVerdict *, of the current phase */
+} StepState;
+
+typedef struct {
+  guint viewer;
+  gint64 uid;
+  char *user;
+  gboolean here;
+} ViewerState;
+
+typedef struct {
+  char *name; /* the run's folder name */
+  char *runbook, *title, *runbook_file, *runbook_digest;
+  char *site, *site_file, *site_digest, *platform;
+  gboolean production, practice;
+  char *host, *user, *program, *boot; /* boot: id of the boot the last runner was in */
+  gint64 uid, pid;                    /* of the last runner */
+  json_t *sources;   /* [{"name", "digest"}] */
+  json_t *settings;  /* {name: text}: --set */
+  json_t *answers;   /* {variable: text} given by `ask … into` */
+  RunPhase phase;
+  char *stopped_why; /* of RUN_STOPPED and RUN_ABANDONED, or NULL */
+  gboolean held;     /* stopped at a question or a rule: status 3 */
+  GPtrArray *steps;  /* StepState * */
+  guint current;     /* index of the step at hand; steps->len when all are over */
+  Question *question; /* what stands, or NULL */
+  guint questions;   /* asked so far */
+  gboolean adoption_settled; /* adopted, declined or nothing to adopt */
+  char *adopted_from; /* run, or NULL */
+  Ledger *ledger;
+  GPtrArray *viewers; /* ViewerState * */
+  guint controls;    /* viewer number that has the controls, 0 for none */
+  GPtrArray *notes;  /* json_t *: {"text", "user", "step", "wall"} */
+  guint resumes;
+  guint64 number;    /* of the last event */
+  Moment began, last;
+  gint64 boot_shift_us; /* added to journaled boot times of earlier boots to compare
+                           them with this boot's (from the wall clock) */
+} RunState;
+
+typedef enum { STATE_ERROR_STORY } StateError; /* the event cannot follow */
+#define STATE_ERROR (state_error_quark ())
+GQuark state_error_quark (void);
+
+RunState *state_new (void);
+void state_free (RunState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunState, state_free)
+
+/* Folds one event in. FALSE with `error`, and the state unchanged, if the event
+ * cannot follow what has happened ("step-done cannot follow in checking"). */
+gboolean state_apply (RunState *state, const Event *event, GError **error);
+
+/* The step at hand, or NULL before the first event and after the last step. */
+StepState *state_current (const RunState *state);
+StepState *state_step (const RunState *state, const char *id); /* or NULL */
+
+/* Whether the run can go on: neither finished nor abandoned. */
+gboolean state_is_unfinished (const RunState *state);
+
+/* `handrail state RUN --json`; a new reference. */
+json_t *state_to_json (const RunState *state);
+
+/* The exit status of a `handrail run` that ends in this state (DESIGN: 0 done,
+ * 1 not completed, 3 held or refused). */
+int state_exit_status (const RunState *state);
+
+#endif

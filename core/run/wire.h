@@ -1,0 +1,47 @@
+/* wire.h: what runner and viewer say to each other on the run's socket. Pure.
+ *
+ * Both ways: JSON objects, one a line. The runner sends the journal's own lines
+ * (they have a member "n"), first all there are, then each as it happens, and
+ * between them passing ones that are not kept (they have a member "live"):
+ *   {"live":"hello","protocol":1,"run":NAME,"viewer":N,"controls":bool}
+ *   {"live":"caught-up"}                       the journal so far has been sent
+ *   {"live":"reading","reading":{…}}           reading_to_json()
+ *   {"live":"waiting","step":ID,"text":…}      what is missing; text null: nothing
+ *   {"live":"output","step":ID,"text":…}       lines a command printed
+ *   {"live":"refused","question":N,"text":…}   the answer was not taken, and why
+ *   {"live":"told","text":…}                   a sentence for this viewer
+ *   {"live":"bye","text":…}                    the runner ends; the line closes
+ * The viewer sends
+ *   {"say":"answer","question":N,"digest":D,"text":TYPED}   N 0: while waiting
+ *   {"say":"note","text":…}   {"say":"take"}   {"say":"give","viewer":N}
+ *   {"say":"detach"}
+ *   {"say":"looks"}           send "reading" messages too
+ * A viewer that does not read is dropped when WIRE_BACKLOG_BYTES_MAX are waiting for it;
+ * output and readings are left out for it long before. */
+#ifndef HANDRAIL_RUN_WIRE_H
+#define HANDRAIL_RUN_WIRE_H
+
+#include <glib.h>
+#include <jansson.h>
+
+#define WIRE_PROTOCOL 1
+#define WIRE_LINE_BYTES_MAX 65536 /* from a viewer; longer ones end the connection */
+#define WIRE_BACKLOG_BYTES_MAX (32 * 1024 * 1024)
+#define WIRE_BACKLOG_PASSING_BYTES_MAX (256 * 1024)
+
+/* One line with its line feed; takes over `message`. Newly allocated. */
+char *wire_line (json_t *message);
+
+/* NULL if `line` (without line feed) is no JSON object; a new reference. */
+json_t *wire_read (const char *line, gsize length);
+
+/* Puts lines together from pieces of any size. */
+typedef struct WireReader WireReader;
+WireReader *wire_reader_new (gsize line_bytes_max);
+void wire_reader_free (WireReader *reader);
+/* FALSE if a line grew too long. */
+gboolean wire_reader_feed (WireReader *reader, const char *bytes, gsize length);
+/* The next whole line without its line feed, newly allocated; NULL: none yet. */
+char *wire_reader_next (WireReader *reader, gsize *length);
+
+#endif
