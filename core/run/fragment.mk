@@ -1,6 +1,7 @@
 noinst_LIBRARIES += core/run/librun.a
 core_run_librun_a_SOURCES = \
 	core/run/deployment.h \
+	core/run/event.c \
 	core/run/event.h \
 	core/run/journal.h \
 	core/run/kind.h \
