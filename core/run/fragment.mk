@@ -6,6 +6,7 @@ core_run_librun_a_SOURCES = \
 	core/run/deployment.h \
 	core/run/event.c \
 	core/run/event.h \
+	core/run/journal.c \
 	core/run/journal.h \
 	core/run/judging.c \
 	core/run/kind.h \
@@ -18,4 +19,5 @@ core_run_librun_a_SOURCES = \
 	core/run/state.h \
 	core/run/state_json.c \
 	core/run/telling.c \
+	core/run/wire.c \
 	core/run/wire.h
