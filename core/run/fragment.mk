@@ -1,12 +1,17 @@
 noinst_LIBRARIES += core/run/librun.a
 core_run_librun_a_SOURCES = \
+	core/run/deployment.c \
 	core/run/deployment.h \
 	core/run/event.c \
 	core/run/event.h \
 	core/run/journal.h \
+	core/run/kind.c \
 	core/run/kind.h \
+	core/run/ledger.c \
 	core/run/next.h \
+	core/run/plan.c \
 	core/run/question.h \
+	core/run/reading.c \
 	core/run/reading.h \
 	core/run/state.h \
 	core/run/wire.h
