@@ -3,10 +3,12 @@ core_run_librun_a_SOURCES = \
 	core/run/deployment.h \
 	core/run/event.c \
 	core/run/event.h \
+	core/run/journal.c \
 	core/run/journal.h \
 	core/run/kind.h \
 	core/run/next.h \
 	core/run/question.h \
 	core/run/reading.h \
 	core/run/state.h \
+	core/run/wire.c \
 	core/run/wire.h
