@@ -4,6 +4,7 @@ core_run_librun_a_SOURCES = \
 	core/run/deployment.h \
 	core/run/event.c \
 	core/run/event.h \
+	core/run/journal.c \
 	core/run/journal.h \
 	core/run/kind.c \
 	core/run/kind.h \
@@ -14,4 +15,5 @@ core_run_librun_a_SOURCES = \
 	core/run/reading.c \
 	core/run/reading.h \
 	core/run/state.h \
+	core/run/wire.c \
 	core/run/wire.h
