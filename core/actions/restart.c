@@ -25,7 +25,7 @@ static const char *const *
 services (const void *data)
 {
   const ActionRestartSettings *settings = data;
-  return (const char *const *) &settings->service;
+  return (const char *const *)&settings->service;
 }
 
 static Plan *

@@ -112,7 +112,7 @@ static const char *const *
 services (const void *data)
 {
   const ActionScaleSettings *settings = data;
-  return (const char *const *) &settings->service;
+  return (const char *const *)&settings->service;
 }
 
 static Plan *

@@ -107,8 +107,10 @@ look (const Site *site, guint stage, const GPtrArray *outputs, GError **error)
   g_autoptr (GPtrArray) argv = docker (settings);
   if (stage == STAGE_LIST) {
     json_t *info = compose_read_info (outputs->pdata[STAGE_INFO], error);
+    if (!info)
+      return NULL;
     json_decref (info);
-    return info ? list_command (settings) : NULL;
+    return list_command (settings);
   }
   if (stage == STAGE_INSPECT)
     return inspect_command (settings, outputs->pdata[STAGE_LIST], error);
