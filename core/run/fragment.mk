@@ -26,3 +26,14 @@ core_run_librun_a_SOURCES = \
 	core/run/telling.c \
 	core/run/wire.c \
 	core/run/wire.h
+
+check_PROGRAMS += \
+	tests/unit/test-deployment \
+	tests/unit/test-ledger \
+	tests/unit/test-plan \
+	tests/unit/test-reading
+tests_unit_test_deployment_LDADD = $(RUN_LIBS)
+tests_unit_test_ledger_LDADD = $(RUN_LIBS)
+tests_unit_test_plan_LDADD = $(RUN_LIBS)
+tests_unit_test_reading_LDADD = $(RUN_LIBS)
+EXTRA_DIST += tests/unit/kinds.h
