@@ -46,6 +46,7 @@ struct Server {
   void *data;
   int history;
   gint64 history_length;
+  json_t *standing;
   GPtrArray *viewers; /* Viewer * */
 };
 
@@ -162,6 +163,8 @@ viewer_refill (Viewer *viewer)
   if (viewer->history_at >= server->history_length) {
     viewer->caught_up = TRUE;
     viewer_queue_message (viewer, json_pack ("{s:s}", "live", "caught-up"));
+    if (server->standing)
+      viewer_queue_message (viewer, json_incref (server->standing));
   }
 }
 
@@ -404,6 +407,7 @@ server_free (Server *server)
   for (guint i = 0; i < server->viewers->len; i++)
     viewer_free (g_ptr_array_index (server->viewers, i));
   g_ptr_array_unref (server->viewers);
+  json_decref (server->standing);
   g_free (server);
 }
 
@@ -442,6 +446,13 @@ server_pass (Server *server, json_t *message, gboolean looks)
     viewer_queue (viewer, bytes);
     viewer_send (viewer);
   }
+}
+
+void
+server_set_standing (Server *server, json_t *message)
+{
+  json_decref (server->standing);
+  server->standing = message;
 }
 
 void

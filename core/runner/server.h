@@ -43,6 +43,9 @@ void server_publish (Server *server, const char *line);
  * up or are slow; `looks`: also for those that did not ask for readings. */
 void server_pass (Server *server, json_t *message, gboolean looks);
 
+/* What every viewer is told right after it has caught up; takes it over. NULL: nothing. */
+void server_set_standing (Server *server, json_t *message);
+
 /* A message for one viewer; takes it over. */
 void server_tell (Server *server, guint viewer, json_t *message);
 
