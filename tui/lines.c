@@ -286,13 +286,28 @@ tell_withdrawn (GString *out, const LinesContext *context, const Event *event)
   lines_add (out, "! ", "the question is withdrawn: %s", event_text (event, "why"));
 }
 
+gboolean
+lines_skips_step (const Event *event)
+{
+  if (event->type == EVENT_STEP_SKIPPED)
+    return TRUE;
+  return event->type == EVENT_ANSWERED
+         && strcmp (event_text (event, "answer"), "skip") == 0
+         && strcmp (event_text (event, "kind"), "adopt") != 0;
+}
+
 static void
 tell_answered (GString *out, const LinesContext *context, const Event *event)
 {
   gboolean ours = event_number (event, "viewer") == context->viewer;
+  const char *text = event_text (event, "text");
+  if (lines_skips_step (event)) {
+    lines_add (out, "- ", "%s: skipped by %s: %s", event_text (event, "step"),
+               event_text (event, "user"), text);
+    return;
+  }
   if (ours && context->echoed)
     return;
-  const char *text = event_text (event, "text");
   lines_add (out, "= ", "%s answers: %s%s%s", event_text (event, "user"),
              event_text (event, "answer"), *text ? " " : "", text);
 }

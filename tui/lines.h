@@ -20,6 +20,9 @@ typedef struct {
  * not part of it: lines_question(). */
 void lines_event (GString *out, const LinesContext *context, const Event *event);
 
+/* Whether `event` leaves a step out: by itself, or because somebody said so. */
+gboolean lines_skips_step (const Event *event);
+
 /* Appends what is to be known before the question is answered: target, change,
  * commands, what `require` says, the way back; two spaces before each. */
 void lines_question_details (GString *out, const RunState *state);

@@ -349,22 +349,13 @@ show_waiting (Plain *plain)
 static void
 tell_brief (Plain *plain, const LinesContext *context, const Event *event)
 {
-  switch (event->type) {
-  case EVENT_RUN_BEGAN:
-    lines_event (plain->out, context, event);
-    break;
-  case EVENT_STEP_BEGAN:
+  gboolean ends = event->type == EVENT_STEP_DONE || lines_skips_step (event);
+  if (ends || event->type == EVENT_STEP_BEGAN)
     g_string_truncate (plain->held, 0);
+  if (ends || event->type == EVENT_RUN_BEGAN)
+    lines_event (plain->out, context, event);
+  else if (event->type == EVENT_STEP_BEGAN)
     lines_event (plain->held, context, event);
-    break;
-  case EVENT_STEP_DONE:
-  case EVENT_STEP_SKIPPED:
-    g_string_truncate (plain->held, 0);
-    lines_event (plain->out, context, event);
-    break;
-  default:
-    break;
-  }
 }
 
 void
