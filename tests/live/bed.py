@@ -8,6 +8,7 @@ ended by its process id and removed when the program ends.
 """
 
 import atexit
+import ctypes
 import json
 import os
 import pwd
@@ -49,6 +50,11 @@ def needed():
             tap.skip_all("there is no %s on this host" % program)
     if os.path.isdir("/var/lib/handrail"):
         tap.skip_all("this host has a shared state root, which a test must not write to")
+
+
+def _end_with_parent():
+    """In a child: TERM when this program is killed, so that nothing stays behind."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 class Engine:
@@ -134,7 +140,8 @@ class Engine:
                  "--exec-root", self.folder("exec"),
                  "--pidfile", os.path.join(self.root, "d.pid"),
                  "--iptables=false", "--ip-forward=false", "--bridge=none"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=_end_with_parent)
         try:
             wait_until(self._answers, "dockerd", 60)
         except (TimeoutError, RuntimeError) as problem:
