@@ -353,6 +353,7 @@ resumed_apply (RunState *state, const Event *event, GError **error)
   state->held = FALSE;
   state->stop_said = FALSE;
   state->controls = 0;
+  state->acted_us = event->at.boot_us;
   state->resumes++;
   runner_apply (state, event);
   return TRUE;

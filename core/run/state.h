@@ -132,6 +132,8 @@ typedef struct {
   GPtrArray *viewers; /* ViewerState * */
   guint controls;    /* viewer number that has the controls, 0 for none */
   GPtrArray *notes;  /* json_t *: {"text", "user", "step", "wall"} */
+  gint64 acted_us;   /* boot time of the last command's end, or of the last resume:
+                        readings that began earlier show what was before */
   guint resumes;
   guint64 number;    /* of the last event */
   Moment began, last;

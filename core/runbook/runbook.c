@@ -254,6 +254,33 @@ variables_read (File *file, const TreeNode *node)
                    g_ptr_array_index (node->values, i));
 }
 
+/* A variable that an `ask` fills need not be declared: it is a text then. */
+static void
+variable_declare_asked (File *file, const TreeNode *step)
+{
+  const TreeNode *into = tree_get (tree_get (step, "ask"), "into");
+  static const Field word = { .name = "into", .type = FIELD_WORD };
+  if (!into || into->type != TREE_SCALAR || variables_get (file->variables, into->text))
+    return;
+  g_autofree char *wrong = field_text_problem (&word, into->text);
+  if (wrong || strchr (into->text, '.'))
+    return;
+  Variable *variable = g_new0 (Variable, 1);
+  variable->name = g_strdup (into->text);
+  variable->type = VARIABLE_TEXT;
+  variable->asked = TRUE;
+  variable->place = into->place;
+  find_value (file, variable);
+  variables_add (file->variables, variable);
+}
+
+static void
+variables_declare_asked (File *file, const TreeNode *steps)
+{
+  for (guint i = 0; steps->type == TREE_SEQUENCE && i < steps->values->len; i++)
+    variable_declare_asked (file, g_ptr_array_index (steps->values, i));
+}
+
 /* ---- steps ---------------------------------------------------------------- */
 
 static gboolean
@@ -572,8 +599,10 @@ file_read (File *file, RunbookHead *head)
   const TreeNode *steps = tree_get (root, "steps");
   if (vars)
     variables_read (file, vars);
-  if (steps)
+  if (steps) {
+    variables_declare_asked (file, steps);
     steps_read (file, steps);
+  }
 }
 
 /* ---- runbooks ------------------------------------------------------------- */
