@@ -245,3 +245,21 @@ asking_adopt (const Deciding *deciding)
                                "from", legacy->run);
   return asked (deciding, QUESTION_ADOPT, PURPOSE_DO, "adopt", text, "", details);
 }
+
+Event *
+asking_review (const Deciding *deciding)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  const json_t *broken = deciding->state->broken;
+  for (size_t i = 0; i < json_array_size (broken); i++) {
+    const json_t *item = json_array_get (broken, i);
+    g_string_append_printf (words, "%s%s: %s", i ? "; " : "",
+                            json_string_value (json_object_get (item, "step")),
+                            json_string_value (json_object_get (item, "text")));
+  }
+  g_autofree char *text = g_strdup_printf (
+      "What earlier steps established no longer holds (%s). Go on all the same?",
+      words->str);
+  return asked (deciding, QUESTION_REVIEW, PURPOSE_DO, "resume", text, "",
+                json_object ());
+}
