@@ -6,11 +6,13 @@ core_base_libbase_a_SOURCES = \
 	core/base/moment.h \
 	core/base/pattern.c \
 	core/base/pattern.h \
+	core/base/problem.c \
 	core/base/problem.h \
 	core/base/quantity.c \
 	core/base/quantity.h \
 	core/base/text.c \
 	core/base/text.h \
+	core/base/tree.c \
 	core/base/tree.h
 core_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS) $(PCRE2_CFLAGS)
 
