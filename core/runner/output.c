@@ -66,6 +66,8 @@ output_open (int folder, const char *step, guint kept_mode, const Mask *mask,
     set_error (error, "cannot make the folder", STORE_OUTPUT);
     return NULL;
   }
+  if (kept_mode & 020)
+    fchmodat (folder, STORE_OUTPUT, 02770, 0);
   int file = open_file (folder, step, &name);
   if (file < 0) {
     set_error (error, "cannot open the output file of", step);
