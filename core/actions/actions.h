@@ -12,8 +12,10 @@ extern const ActionKind action_scale;
 extern const ActionKind action_restart;
 extern const ActionKind action_run;
 
+/* A service followed by `end`, always NULL, is a list of one for spec.services. */
 typedef struct {
   char *service;
+  char *end;
   Amount to;
   gint64 by;       /* or FIELD_UNSET */
   gint64 grace_us; /* or FIELD_UNSET: the platform's own */
@@ -21,6 +23,7 @@ typedef struct {
 
 typedef struct {
   char *service;
+  char *end;
 } ActionRestartSettings;
 
 typedef struct {

@@ -21,6 +21,13 @@ implied_until (const void *data)
   return g_strdup_printf ("service: {name: %s, ready: planned}", settings->service);
 }
 
+static const char *const *
+services (const void *data)
+{
+  const ActionRestartSettings *settings = data;
+  return (const char *const *)&settings->service;
+}
+
 static Plan *
 instruct (const SiteService *service)
 {
@@ -73,7 +80,8 @@ const ActionKind action_restart = {
             .fields = fields,
             .size = sizeof (ActionRestartSettings),
             .shorthand = "service",
-            .implied_until = implied_until },
+            .implied_until = implied_until,
+            .services = services },
   .looks = TRUE,
   .plan = make_plan,
 };

@@ -108,6 +108,13 @@ wanted_count (const ActionScaleSettings *settings, const PlanContext *context,
   return TRUE;
 }
 
+static const char *const *
+services (const void *data)
+{
+  const ActionScaleSettings *settings = data;
+  return (const char *const *)&settings->service;
+}
+
 static Plan *
 instruct (const SiteService *service)
 {
@@ -182,7 +189,8 @@ const ActionKind action_scale = {
             .size = sizeof (ActionScaleSettings),
             .complain = complain,
             .implied_until = implied_until,
-            .implied_undo = implied_undo },
+            .implied_undo = implied_undo,
+            .services = services },
   .looks = TRUE,
   .plan = make_plan,
 };

@@ -1,0 +1,386 @@
+"""A real Docker engine with a real compose project, for the time of a test.
+
+Engine starts a dockerd of its own below a short temporary folder (socket paths
+are bounded) and imports an empty image: containers see the host's /usr, /bin,
+/lib and /etc read-only, so that the host's own nginx, redis-server, postgres and
+python run in them. Project is a compose file brought up on it. Everything is
+ended by its process id and removed when the program ends.
+"""
+
+import atexit
+import ctypes
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import tap
+
+IMAGE = "handrail-bed:1"
+COMPOSE_V1 = "docker-compose"
+
+# Docker's own programs may be slow on a loaded machine; this only bounds a hang.
+LIMIT_S = 120
+
+
+def wait_until(holds, what, limit_s=LIMIT_S, every_s=0.05):
+    """Polls `holds` until it gives something true, and returns that."""
+    end = time.monotonic() + limit_s
+    while True:
+        value = holds()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise TimeoutError("waited %g s for %s" % (limit_s, what))
+        time.sleep(every_s)
+
+
+def needed():
+    """Skips the whole script where the bed cannot stand."""
+    if os.geteuid() != 0:
+        tap.skip_all("a Docker engine of its own needs root")
+    for program in ("dockerd", "docker", COMPOSE_V1):
+        if not shutil.which(program):
+            tap.skip_all("there is no %s on this host" % program)
+    if os.path.isdir("/var/lib/handrail"):
+        tap.skip_all("this host has a shared state root, which a test must not write to")
+
+
+def _end_with_parent():
+    """In a child: TERM when this program is killed, so that nothing stays behind."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+class Engine:
+    """A dockerd of our own, a home folder and a PATH for what talks to it."""
+
+    def __init__(self):
+        self.root = tempfile.mkdtemp(prefix="hl-", dir="/tmp")
+        os.chmod(self.root, 0o755)  # postgres is not root
+        self.socket = os.path.join(self.root, "d.sock")
+        self.host = "unix://" + self.socket
+        self.home = self.folder("home")
+        self.bin = self.folder("bin")
+        self.log = os.path.join(self.root, "commands.log")
+        self.daemon = None
+        self.projects = []
+        self.v2 = self._find_v2()
+        atexit.register(self.end)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, lambda n, frame: sys.exit(128 + n))
+        self._write_wrapper()
+        self._start()
+
+    def folder(self, *names):
+        path = os.path.join(self.root, *names)
+        os.makedirs(path, exist_ok=True)
+        return path
+
+    # -- what children see -------------------------------------------------
+
+    def environment(self, **more):
+        """As an operator's shell has it, but for the wrapper and the home."""
+        env = {
+            "PATH": self.bin + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": self.home,
+            "USER": "root",
+            "LOGNAME": "root",
+            "LANG": "C.UTF-8",
+            "TERM": "dumb",
+        }
+        env.update(more)
+        return env
+
+    def _write_wrapper(self):
+        """`docker-compose` notes its arguments before it becomes the real one, so
+        that a test can count what was carried out."""
+        real = shutil.which(COMPOSE_V1)
+        path = os.path.join(self.bin, COMPOSE_V1)
+        with open(path, "w") as file:
+            file.write('#!/bin/sh\nprintf "%%s\\n" "$*" >> %s\nexec %s "$@"\n'
+                       % (self.log, real))
+        os.chmod(path, 0o755)
+        open(self.log, "w").close()
+
+    def commands(self):
+        """What the wrapped docker-compose was asked for, one line each."""
+        with open(self.log) as file:
+            return file.read().splitlines()
+
+    def forget_commands(self):
+        open(self.log, "w").close()
+
+    def _find_v2(self):
+        """The compose v2 plugin, put where only this bed's docker finds it."""
+        binary = os.environ.get("HANDRAIL_COMPOSE_V2")
+        plugins = self.folder("home", ".docker", "cli-plugins")
+        places = [binary] if binary else [
+            os.path.join(folder, "docker-compose")
+            for folder in ("/usr/local/lib/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
+                           "/usr/libexec/docker/cli-plugins",
+                           "/usr/local/libexec/docker/cli-plugins")]
+        for place in places:
+            if os.access(place, os.X_OK):
+                os.symlink(place, os.path.join(plugins, "docker-compose"))
+                return place
+        return None
+
+    # -- the daemon ---------------------------------------------------------
+
+    def _start(self):
+        with open(os.path.join(self.root, "dockerd.log"), "wb") as log:
+            self.daemon = subprocess.Popen(
+                ["dockerd", "--host", self.host, "--data-root", self.folder("data"),
+                 "--exec-root", self.folder("exec"),
+                 "--pidfile", os.path.join(self.root, "d.pid"),
+                 "--iptables=false", "--ip-forward=false", "--bridge=none"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=_end_with_parent)
+        try:
+            wait_until(self._answers, "dockerd", 60)
+        except (TimeoutError, RuntimeError) as problem:
+            with open(os.path.join(self.root, "dockerd.log"), errors="replace") as log:
+                tap.note(log.read()[-2000:])
+            tap.skip_all("dockerd does not run here: %s" % problem)
+        empty = subprocess.Popen(["tar", "cf", "-", "--files-from", "/dev/null"],
+                                 stdout=subprocess.PIPE)
+        self.docker("import", "-", IMAGE, stdin=empty.stdout)
+        empty.stdout.close()
+        empty.wait()
+
+    def _answers(self):
+        if self.daemon.poll() is not None:
+            raise RuntimeError("it ended with status %d" % self.daemon.returncode)
+        with socket.socket(socket.AF_UNIX) as line:
+            try:
+                line.connect(self.socket)
+                line.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+                return b"OK" in line.recv(4096)
+            except OSError:
+                return False
+
+    def docker(self, *arguments, stdin=subprocess.DEVNULL, check=True):
+        """Runs docker and gives what it printed."""
+        done = subprocess.run(["docker", *arguments], stdin=stdin, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=LIMIT_S,
+                              env=self.environment(DOCKER_HOST=self.host))
+        if check and done.returncode != 0:
+            raise RuntimeError("docker %s: %s" % (" ".join(arguments), done.stderr))
+        return done.stdout
+
+    def id(self):
+        return self.docker("info", "--format", "{{.ID}}").strip()
+
+    def end(self):
+        """Stops containers, the daemon, and removes what is left. May be called twice."""
+        if self.daemon is not None and self.daemon.poll() is None:
+            try:
+                containers = self.docker("ps", "-aq", check=False).split()
+                if containers:
+                    self.docker("rm", "-f", "-v", *containers, check=False)
+            except (subprocess.TimeoutExpired, OSError):
+                pass
+            self.daemon.terminate()
+            try:
+                self.daemon.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.daemon.pid, signal.SIGKILL)
+                self.daemon.wait()
+        self.daemon = None
+        if os.environ.get("HANDRAIL_KEEP"):
+            tap.note("kept: " + self.root)
+        else:
+            self._remove()
+
+    def _remove(self):
+        """What a container left mounted is unmounted first."""
+        with open("/proc/self/mounts") as mounts:
+            below = [line.split()[1] for line in mounts if line.split()[1].startswith(self.root)]
+        for place in sorted(below, reverse=True):
+            subprocess.run(["umount", "-l", place], stderr=subprocess.DEVNULL)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+def service(command, **more):
+    """A service of a compose file that runs a program of this host."""
+    entry = {
+        "image": IMAGE,
+        "network_mode": "none",
+        "command": command,
+        "stop_grace_period": "10s",
+        "volumes": ["%s:%s:ro" % (path, path)
+                    for path in ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc")
+                    if os.path.exists(path)] + ["./:/srv:ro"],
+        "tmpfs": ["/tmp:mode=1777", "/run", "/var/log", "/var/lib/nginx"],
+    }
+    entry["volumes"] += more.pop("volumes", [])
+    entry.update(more)
+    return entry
+
+
+# Waits for TERM; what it then does is its argument: the status to end with.
+POLITE = ("import signal, sys; "
+          "signal.signal(signal.SIGTERM, lambda *a: sys.exit(%d)); signal.pause()")
+
+
+def polite(status=0):
+    return ["/usr/bin/python3", "-S", "-c", POLITE % status]
+
+
+def tines(project):
+    """The seven services of the procedure, as the host's real programs."""
+    data = project.engine.folder("pg-" + project.name)
+    owner = pwd.getpwnam("postgres")
+    os.chown(data, owner.pw_uid, owner.pw_gid)
+    os.chmod(data, 0o700)
+    project.write("nginx.conf", NGINX)
+    project.write("app.py", APP)
+    project.write("postgres.sh", POSTGRES)
+    return {
+        "nginx": service(["nginx", "-c", "/srv/nginx.conf"], stop_signal="SIGQUIT"),
+        "tines-app": service(["/usr/bin/python3", "-S", "/srv/app.py"], scale=2, healthcheck={
+            "test": ["CMD", "/usr/bin/curl", "-fsS", "http://127.0.0.1:3000/is_up"],
+            "interval": "1s", "timeout": "5s", "retries": 5}),
+        "tines-sidekiq": service(["/usr/bin/ruby", "--disable-gems", "-e",
+                                  'trap("TERM") { exit 0 }; sleep'],
+                                 scale=2, stop_grace_period="35s"),
+        "tines-command-runner": service(polite()),
+        "redis": service(["redis-server", "--save", "", "--dir", "/tmp"], healthcheck={
+            "test": ["CMD", "/usr/bin/redis-cli", "ping"],
+            "interval": "1s", "timeout": "5s", "retries": 5}),
+        "postgres": service(["/bin/sh", "/srv/postgres.sh"],
+                            user="%d:%d" % (owner.pw_uid, owner.pw_gid), stop_signal="SIGINT",
+                            volumes=[data + ":/data"], healthcheck={
+            "test": ["CMD", "/usr/bin/pg_isready", "-q", "-h", "127.0.0.1"],
+            "interval": "1s", "timeout": "5s", "retries": 30}),
+        # As process 1 it has no handler for TERM: killed after its grace, exit 137.
+        "pypi-server": service(["/usr/bin/python3", "-S", "-m", "http.server",
+                                "--bind", "127.0.0.1", "8081"], stop_grace_period="1s"),
+    }
+
+
+NGINX = """\
+daemon off;
+pid /tmp/nginx.pid;
+error_log stderr;
+events {}
+http {
+  access_log off;
+  client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f;
+  uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s;
+  server { listen 127.0.0.1:8080; location / { proxy_pass http://127.0.0.1:3000; } }
+}
+"""
+
+# Like puma as process 1: TERM is a normal stop, and the status is 1.
+APP = """\
+import http.server, signal, sys
+
+class Answer (http.server.BaseHTTPRequestHandler):
+    def do_GET (self):
+        self.send_response (200 if self.path == "/is_up" else 404)
+        self.end_headers ()
+    def log_message (self, *arguments):
+        pass
+
+signal.signal (signal.SIGTERM, lambda *a: sys.exit (1))
+http.server.HTTPServer (("127.0.0.1", 3000), Answer).serve_forever ()
+"""
+
+POSTGRES = """\
+PATH=/usr/lib/postgresql/$(ls /usr/lib/postgresql | tail -1)/bin:$PATH
+[ -f /data/PG_VERSION ] || initdb --auth=trust --no-sync -D /data > /dev/null
+exec postgres -D /data -k /tmp -h 127.0.0.1 -F
+"""
+
+
+class Project:
+    """A compose project on an engine."""
+
+    def __init__(self, engine, name, services, v2=False):
+        """`services`: {name: service()}, or a function of the project giving that."""
+        self.engine = engine
+        self.name = name
+        self.v2 = v2
+        self.directory = engine.folder("projects", name)
+        if callable(services):
+            services = services(self)
+        self.services = services
+        # JSON is YAML: what compose reads needs no YAML writer.
+        self.write("docker-compose.yml",
+                   json.dumps({"version": "2.4", "services": services}, indent=1))
+
+    def write(self, name, text):
+        path = os.path.join(self.directory, name)
+        with open(path, "w") as file:
+            file.write(text)
+        return path
+
+    def remove(self, name):
+        os.unlink(os.path.join(self.directory, name))
+
+    def compose(self, *arguments):
+        """Speaks the real compose, past the wrapper that counts."""
+        tool = ["docker", "compose"] if self.v2 else [shutil.which(COMPOSE_V1)]
+        done = subprocess.run([*tool, "-p", self.name, *arguments], cwd=self.directory,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=LIMIT_S,
+                              env=self.engine.environment(DOCKER_HOST=self.engine.host))
+        if done.returncode != 0:
+            raise RuntimeError("compose %s: %s" % (" ".join(arguments), done.stdout))
+        return done.stdout
+
+    def up(self):
+        self.compose("up", "-d")
+        return self
+
+    def down(self):
+        self.compose("down", "-v", "-t", "0")
+
+    # -- what Docker says ----------------------------------------------------
+
+    def inspect(self):
+        """{service: [docker inspect's object, …]}, by container number."""
+        ids = self.engine.docker(
+            "ps", "-aq", "--no-trunc", "--filter",
+            "label=com.docker.compose.project=" + self.name).split()
+        found = {name: [] for name in self.services}
+        if ids:
+            for entry in json.loads(self.engine.docker("inspect", *ids)):
+                labels = entry["Config"]["Labels"]
+                found[labels["com.docker.compose.service"]].append(entry)
+        for entries in found.values():
+            entries.sort(key=lambda entry: int(
+                entry["Config"]["Labels"]["com.docker.compose.container-number"]))
+        return found
+
+    def running(self):
+        """{service: how many run}."""
+        return {name: sum(entry["State"]["Running"] for entry in entries)
+                for name, entries in self.inspect().items()}
+
+    def of(self, name, *path):
+        """One member of every container of a service."""
+        values = []
+        for entry in self.inspect()[name]:
+            for part in path:
+                entry = entry[part]
+            values.append(entry)
+        return values
+
+    def wait_healthy(self):
+        """Until everything runs and what has a health check passes it."""
+        def healthy():
+            return all(entry["State"]["Running"]
+                       and entry["State"].get("Health", {}).get("Status", "healthy") == "healthy"
+                       for entries in self.inspect().values() for entry in entries)
+        wait_until(healthy, "%s to be healthy" % self.name)
+
+    def identity(self):
+        return {"engine": self.engine.id(), "project": self.name}
