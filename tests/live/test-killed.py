@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Runner and viewer killed at every boundary between two events of a run, and resumed:
 nothing is lost and nothing is done twice."""
 

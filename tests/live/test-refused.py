@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """What is refused: the wrong target, production on a pipe, two runs on one site, a
 scale-up that cannot be; and what an unfinished run leaves to the next."""
 

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """The files that handrail comes with are without problems, and say what they must."""
 
 import json

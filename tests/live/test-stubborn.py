@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Services that do not behave: deaf to TERM, odd exit codes, restarting again and again,
 coming back while something else is done."""
 

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Two viewers of one run: both see it, one has the controls."""
 
 import os
