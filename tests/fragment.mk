@@ -1,1 +1,23 @@
-# tests
+# Every program of check_PROGRAMS and script of check_SCRIPTS is a test, and is run
+# by tests/run. `make check TESTS_ARGS="--unit NAME…"` runs some of them.
+TESTS_ARGS =
+
+check_SCRIPTS += tests/layers.py tests/run-itself.sh
+EXTRA_DIST += tests/run tests/bench/bench.py
+
+check-local:
+	$(AM_V_at)$(PERL) $(srcdir)/tests/run --source=$(srcdir) --build=. \
+	  --tests="$(check_PROGRAMS) $(check_SCRIPTS)" -- $(TESTS_ARGS)
+
+# What is measured (./dev bench); built only for that.
+EXTRA_PROGRAMS += tests/bench/fold
+tests_bench_fold_SOURCES = tests/bench/fold.c
+tests_bench_fold_LDADD = $(RUN_LIBS)
+
+.PHONY: build-tests benches
+build-tests: $(check_PROGRAMS) $(check_SCRIPTS)
+benches: $(EXTRA_PROGRAMS)
+
+CLEANFILES += $(EXTRA_PROGRAMS)
+clean-local:
+	$(AM_V_at)rm -rf test-logs bench

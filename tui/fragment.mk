@@ -1,1 +1,55 @@
-# tui
+bin_PROGRAMS += handrail
+handrail_SOURCES = tui/main.c
+handrail_LDADD = $(TUI_LIBS)
+
+noinst_LIBRARIES += tui/libtui.a
+tui_libtui_a_SOURCES = \
+	tui/cli.c \
+	tui/cli.h \
+	tui/command_attach.c \
+	tui/command_check.c \
+	tui/command_doctor.c \
+	tui/command_resume.c \
+	tui/command_run.c \
+	tui/command_runs.c \
+	tui/command_show.c \
+	tui/command_state.c \
+	tui/commands.c \
+	tui/commands.h \
+	tui/find.c \
+	tui/find.h \
+	tui/lines.c \
+	tui/lines.h \
+	tui/load.c \
+	tui/load.h \
+	tui/plain.c \
+	tui/plain.h \
+	tui/plain_io.c \
+	tui/plain_io.h \
+	tui/session.c \
+	tui/session.h \
+	tui/showing.c \
+	tui/showing.h \
+	tui/start.c \
+	tui/start.h \
+	tui/viewer.c \
+	tui/viewer.h
+tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'
+TUI_LIBS = tui/libtui.a core/store/libstore.a $(PURE_LIBS)
+
+dist_man_MANS += tui/handrail.1
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = tui/handrail.bash
+
+check_PROGRAMS += \
+	tests/unit/test-cli \
+	tests/unit/test-find \
+	tests/unit/test-plain \
+	tests/unit/test-start \
+	tests/unit/test-viewer
+tests_unit_test_cli_LDADD = $(BASE_LIBS)
+tests_unit_test_find_LDADD = $(TUI_LIBS)
+tests_unit_test_plain_LDADD = $(TUI_LIBS)
+tests_unit_test_start_LDADD = $(TUI_LIBS)
+tests_unit_test_viewer_LDADD = $(TUI_LIBS)

@@ -1,1 +1,10 @@
-# actions
+noinst_LIBRARIES += core/actions/libactions.a
+core_actions_libactions_a_SOURCES = \
+	core/actions/actions.c \
+	core/actions/actions.h \
+	core/actions/restart.c \
+	core/actions/run.c \
+	core/actions/scale.c
+
+check_PROGRAMS += tests/unit/test-actions
+tests_unit_test_actions_LDADD = core/actions/libactions.a $(RUN_LIBS)

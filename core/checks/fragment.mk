@@ -1,1 +1,15 @@
-# checks
+noinst_LIBRARIES += core/checks/libchecks.a
+core_checks_libchecks_a_SOURCES = \
+	core/checks/checks.c \
+	core/checks/checks.h \
+	core/checks/command.c \
+	core/checks/service.c \
+	core/checks/tcp.c
+
+check_PROGRAMS += \
+	tests/unit/test-check-command \
+	tests/unit/test-check-service \
+	tests/unit/test-check-tcp
+tests_unit_test_check_command_LDADD = core/checks/libchecks.a $(RUN_LIBS)
+tests_unit_test_check_service_LDADD = core/checks/libchecks.a $(RUN_LIBS)
+tests_unit_test_check_tcp_LDADD = core/checks/libchecks.a $(RUN_LIBS)

@@ -1,4 +1,9 @@
 noinst_LIBRARIES += core/net/libnet.a
 core_net_libnet_a_SOURCES = \
+	core/net/curl.c \
+	core/net/curl.h \
+	core/net/look.c \
 	core/net/look.h \
+	core/net/process.c \
 	core/net/process.h
+core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)

@@ -3,25 +3,27 @@
 #include <string.h>
 
 /* A list of members as a row wants it. */
-#define MEMBERS(...)                                                                     \
-  (const char *const[])                                                                  \
-  {                                                                                      \
-    __VA_ARGS__ __VA_OPT__ (, ) NULL                                                     \
+#define MEMBERS(...)                 \
+  (const char *const[])              \
+  {                                  \
+    __VA_ARGS__ __VA_OPT__ (, ) NULL \
   }
 
 /* "wall" here is text as moment_format_wall() writes it. */
 const EventTypeRow event_types[EVENT_TYPES] = {
   [EVENT_RUN_BEGAN] = { "run-began",
-                        MEMBERS ("format:i", "program:s", "run:s",
-                                 "runbook:o", /* {name, title, file, digest} */
-                                 "sources:a", /* [{name, digest}] */
-                                 "site:o",    /* {name, file, digest, platform, production} */
-                                 "settings:o", "practice:b", "host:s", "uid:i", "user:s",
-                                 "pid:i", "boot:s", "from:s?",
-                                 "steps:a" /* [{id, title}] */) },
+                        MEMBERS (
+                            "format:i", "program:s", "run:s",
+                            "runbook:o", /* {name, title, file, digest} */
+                            "sources:a", /* [{name, digest}] */
+                            "site:o",    /* {name, file, digest, platform, production} */
+                            "settings:o", "practice:b", "host:s", "uid:i", "user:s",
+                            "pid:i", "boot:s", "from:s?",
+                            "steps:a" /* [{id, title}] */) },
   [EVENT_RUN_RESUMED] = { "run-resumed",
                           MEMBERS ("program:s", "host:s", "uid:i", "user:s", "pid:i",
                                    "boot:s", "differences:a" /* [text] */) },
+  /* held: at a question or by a safety rule, not by a failure: exit status 3 */
   [EVENT_RUN_STOPPED] = { "run-stopped", MEMBERS ("why:s", "held:b") },
   [EVENT_RUN_ABANDONED] = { "run-abandoned", MEMBERS ("uid:i", "user:s", "why:s") },
   [EVENT_RUN_FINISHED] = { "run-finished", MEMBERS () },
@@ -29,7 +31,8 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                              MEMBERS ("run:s?", "ledger:o" /* ledger_to_json() */) },
   [EVENT_VIEWER_CAME] = { "viewer-came", MEMBERS ("viewer:i", "uid:i", "user:s") },
   [EVENT_VIEWER_LEFT] = { "viewer-left", MEMBERS ("viewer:i") },
-  [EVENT_CONTROLS] = { "controls", MEMBERS ("viewer:i", "how:s" /* first taken given left */) },
+  [EVENT_CONTROLS] = { "controls",
+                       MEMBERS ("viewer:i", "how:s" /* first taken given left */) },
   [EVENT_STEP_BEGAN] = { "step-began", MEMBERS ("step:s", "title:s", "why:s?") },
   [EVENT_STEP_SKIPPED] = { "step-skipped",
                            MEMBERS ("step:s", "by:s" /* when, from */, "reason:s") },
@@ -48,26 +51,26 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                              "way_back:s?",    /* missing: there is none */
                              "holds:a?",       /* [{verdict, text}]: what require says */
                              "prior:o?", "planned:o?", "restores:b?", "into:s?",
-                             "reason:s?",     /* failed: why */
-                             "supports:s?",   /* uncertain: "done" or "again" */
+                             "reason:s?",   /* failed: why */
+                             "supports:s?", /* uncertain: "done" or "again" */
                              "has_undo:b?", "ledger:o?", "from:s?") },
   [EVENT_WITHDRAWN] = { "withdrawn", MEMBERS ("question:i", "why:s") },
-  [EVENT_ANSWERED] = { "answered",
-                       MEMBERS ("question:i", /* 0: said while waiting */
-                                "kind:s",     /* the question's, or "waiting" */
-                                "step:s", "digest:s", "answer:s", "text:s?", "viewer:i",
-                                "uid:i", "user:s") },
+  [EVENT_ANSWERED] = { "answered", MEMBERS ("question:i", /* 0: said while waiting */
+                                            "kind:s", /* the question's, or "waiting" */
+                                            "step:s", "digest:s", "answer:s", "text:s?",
+                                            "viewer:i", "uid:i", "user:s") },
   [EVENT_NOTE] = { "note", MEMBERS ("text:s", "step:s?", "uid:i", "user:s") },
   [EVENT_REFUSED] = { "refused", MEMBERS ("step:s", "why:s") },
   [EVENT_COMMAND_BEGAN] = { "command-began",
-                            MEMBERS ("step:s", "purpose:s", "index:i", "count:i", "argv:a",
-                                     "directory:s?", "pid:i", "group:i", "start:i", "boot:s",
-                                     "output:s") },
+                            MEMBERS ("step:s", "purpose:s", "index:i", "count:i",
+                                     "argv:a", "directory:s?", "pid:i", "group:i",
+                                     "start:i", "boot:s", "output:s") },
   [EVENT_COMMAND_ENDED] = { "command-ended",
                             MEMBERS ("step:s", "status:i", /* -1: died of a signal */
                                      "signal:i", "problem:s?", "took_us:i") },
   [EVENT_COMMAND_LOST] = { "command-lost", MEMBERS ("step:s", "alive:b") },
-  [EVENT_ACTION_ENDED] = { "action-ended", MEMBERS ("step:s", "purpose:s") },
+  [EVENT_ACTION_ENDED] = { "action-ended",
+                           MEMBERS ("step:s", "purpose:s", "planned:o?", "restores:b?") },
 };
 
 const char *
@@ -81,7 +84,7 @@ event_type_from_name (const char *name, EventType *type)
 {
   for (guint i = 0; i < EVENT_TYPES; i++)
     if (strcmp (event_types[i].name, name) == 0) {
-      *type = (EventType) i;
+      *type = (EventType)i;
       return TRUE;
     }
   return FALSE;
@@ -131,7 +134,7 @@ event_problem (const Event *event)
   gsize known = 0;
   for (const char *const *member = row->members; *member; member++) {
     const char *colon = strchr (*member, ':');
-    g_autofree char *name = g_strndup (*member, (gsize) (colon - *member));
+    g_autofree char *name = g_strndup (*member, (gsize)(colon - *member));
     const json_t *value = json_object_get (event->data, name);
     if (!value && colon[2] == '?')
       continue;

@@ -1,12 +1,39 @@
 noinst_LIBRARIES += core/run/librun.a
 core_run_librun_a_SOURCES = \
+	core/run/asking.c \
+	core/run/byhand.c \
+	core/run/deciding.h \
+	core/run/deployment.c \
 	core/run/deployment.h \
 	core/run/event.c \
 	core/run/event.h \
+	core/run/journal.c \
 	core/run/journal.h \
+	core/run/judging.c \
+	core/run/kind.c \
 	core/run/kind.h \
+	core/run/ledger.c \
+	core/run/next.c \
 	core/run/next.h \
+	core/run/plan.c \
+	core/run/question.c \
 	core/run/question.h \
+	core/run/reading.c \
 	core/run/reading.h \
+	core/run/state.c \
 	core/run/state.h \
+	core/run/state_json.c \
+	core/run/telling.c \
+	core/run/wire.c \
 	core/run/wire.h
+
+check_PROGRAMS += \
+	tests/unit/test-deployment \
+	tests/unit/test-ledger \
+	tests/unit/test-plan \
+	tests/unit/test-reading
+tests_unit_test_deployment_LDADD = $(RUN_LIBS)
+tests_unit_test_ledger_LDADD = $(RUN_LIBS)
+tests_unit_test_plan_LDADD = $(RUN_LIBS)
+tests_unit_test_reading_LDADD = $(RUN_LIBS)
+EXTRA_DIST += tests/unit/kinds.h

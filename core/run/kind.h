@@ -65,7 +65,7 @@ typedef struct {
 
 typedef struct {
   Verdict verdict;
-  char *text;     /* what is true, for people: "tines-app has 2 running, 0 wanted" */
+  char *text;     /* what is true, for people: "web has 2 running, 0 wanted" */
   gint64 wake_us; /* boot time at which to judge again without a new reading, or 0 */
 } Judgement;
 void judgement_clear (Judgement *judgement);

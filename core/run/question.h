@@ -1,7 +1,7 @@
 /* question.h: what is asked, what may be answered, and the rules for both. Pure.
  *
  * One place reads answers for every front end: viewers send what was typed.
- *   confirm    [tines-app | skip REASON | stop]  or  [y | skip REASON | stop]
+ *   confirm    [nginx | skip REASON | stop]  or  [y | skip REASON | stop]
  *   ask        [TEXT | stop]
  *   offer      [y | wait | skip REASON | stop]
  *   failed     [retry | undo | skip REASON | stop]      (undo only if there is one)

@@ -79,6 +79,7 @@ typedef struct {
   gboolean recorded;
   gboolean asked;   /* its `ask` is answered */
   char *answer;     /* that answer, or NULL */
+  gboolean instructed; /* its instruction (a managed service) is answered */
   gboolean acted;   /* its `do` ended well at least once */
   gboolean undone;  /* its undo ended well since */
   char *reason;     /* why it failed or was skipped, or NULL */
@@ -89,13 +90,14 @@ typedef struct {
                            details), or NULL */
   json_t *command;      /* command-began's data while one runs or is lost, else NULL */
   gboolean lost;        /* that command's end was not seen and it is gone */
+  gboolean ending;      /* the operator chose to end it */
+  char *trouble;        /* how the last command failed, or what `during` saw; or NULL */
   Moment began;         /* of the step */
   Moment phase_began;   /* of the phase */
   Moment proven_since;  /* when it was confirmed: readings must be younger */
   gint64 deadline_us;   /* of SETTLING, boot time of this boot; 0: none */
   Moment ended;
-  guint offers_declined; /* "wait" said to an offer, and when */
-  Moment declined;
+  Moment declined;       /* "wait" was said to its offer; 0: never */
   GPtrArray *verdicts;  /* StateVerdict *, of the current phase */
 } StepState;
 
@@ -124,6 +126,7 @@ typedef struct {
   Question *question; /* what stands, or NULL */
   guint questions;   /* asked so far */
   gboolean adoption_settled; /* adopted, declined or nothing to adopt */
+  gboolean adoption_agreed;  /* ledger-adopted follows */
   char *adopted_from; /* run, or NULL */
   Ledger *ledger;
   GPtrArray *viewers; /* ViewerState * */
@@ -132,8 +135,8 @@ typedef struct {
   guint resumes;
   guint64 number;    /* of the last event */
   Moment began, last;
-  gint64 boot_shift_us; /* added to journaled boot times of earlier boots to compare
-                           them with this boot's (from the wall clock) */
+  gboolean stop_said;   /* the operator said stop: run-stopped follows */
+  GHashTable *index;    /* step id → StepState *, borrowed from `steps` */
 } RunState;
 
 typedef enum { STATE_ERROR_STORY } StateError; /* the event cannot follow */

@@ -50,8 +50,9 @@ struct Field {
   FieldFlags flags;
   gint64 min, max;            /* both 0: no bounds */
   const char *fallback;       /* default, as it would stand in the file */
-  const char *const *choices; /* FIELD_CHOICE, FIELD_AMOUNT */
-  const Field *fields;        /* FIELD_OBJECT */
+  const char *const *choices; /* FIELD_CHOICE, FIELD_AMOUNT; FIELD_TEXTMAP: its names;
+                                 FIELD_CLAUSE: words that may stand instead */
+  const Field *fields;        /* FIELD_OBJECT; FIELD_SPECIAL: of what it holds, if any */
   gsize size;                 /* FIELD_OBJECT: of its struct */
   const char *help;           /* one sentence, without a full stop */
 };
@@ -113,5 +114,19 @@ const Field *field_find (const Field *table, const char *name);
 
 /* "a duration such as 90s or 2m": for problems and the reference. */
 const char *field_type_words (const Field *field);
+
+/* "2m to 30m", "at least 1"; NULL without bounds. Newly allocated. */
+char *field_bounds_words (const Field *field);
+
+/* "key, type or none"; newly allocated. */
+char *field_choice_words (const Field *field);
+
+/* Reads a PORT, COUNT, DURATION or SIZE. NULL if `text` is one within the bounds,
+ * with *number set; else the rest of a sentence ("is 99; …"), newly allocated. */
+char *field_read_number (const Field *field, const char *text, gint64 *number);
+
+/* NULL if `text` may be the value of this field of letters, else the rest of a
+ * sentence, newly allocated. */
+char *field_text_problem (const Field *field, const char *text);
 
 #endif

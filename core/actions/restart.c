@@ -1,0 +1,87 @@
+/* restart.c: stops and starts every instance of a service. */
+#include "core/actions/actions.h"
+
+#include <stddef.h>
+
+#include "core/run/deployment.h"
+
+static const Field fields[] = {
+  { .name = "service",
+    .type = FIELD_SERVICE,
+    .offset = offsetof (ActionRestartSettings, service),
+    .flags = FIELD_REQUIRED,
+    .help = "The service to restart" },
+  { 0 },
+};
+
+static char *
+implied_until (const void *data)
+{
+  const ActionRestartSettings *settings = data;
+  return g_strdup_printf ("service: {name: %s, ready: planned}", settings->service);
+}
+
+static const char *const *
+services (const void *data)
+{
+  const ActionRestartSettings *settings = data;
+  return (const char *const *)&settings->service;
+}
+
+static Plan *
+instruct (const SiteService *service)
+{
+  Plan *plan = plan_new ();
+  plan->word = g_strdup (service->name);
+  plan->change = g_strdup_printf ("%s: %s, not ours", service->name, service->managed);
+  plan->instruction = g_strdup_printf (
+      "%s is not ours to restart (%s): restart it there, then say what was done",
+      service->name, service->managed);
+  return plan;
+}
+
+static Plan *
+make_plan (const void *data, const PlanContext *context, GError **error)
+{
+  const ActionRestartSettings *settings = data;
+  const char *name = settings->service;
+  const SiteService *service = site_service (context->site, name);
+  if (!service) {
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+                 "site %s has no service %s; add it to the site file",
+                 context->site->name, name);
+    return NULL;
+  }
+  if (service->managed)
+    return instruct (service);
+  gint64 running = deployment_running (context->deployment, name);
+  if (running == 0) {
+    g_set_error (
+        error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+        "no instance of %s is running, so there is nothing to restart; scale it up "
+        "instead",
+        name);
+    return NULL;
+  }
+  g_autoptr (Plan) plan = plan_new ();
+  plan->word = g_strdup (name);
+  plan->change = g_strdup_printf ("%s: restart of %" G_GINT64_FORMAT, name, running);
+  json_object_set_new (plan->prior, name, json_integer (running));
+  json_object_set_new (plan->planned, name, json_integer (running));
+  if (!context->platform->restart (context->site, context->deployment, service, plan,
+                                   error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+const ActionKind action_restart = {
+  .spec = { .name = "restart",
+            .help = "Stop and start every instance of a service",
+            .fields = fields,
+            .size = sizeof (ActionRestartSettings),
+            .shorthand = "service",
+            .implied_until = implied_until,
+            .services = services },
+  .looks = TRUE,
+  .plan = make_plan,
+};

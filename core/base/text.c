@@ -1,0 +1,220 @@
+#include "core/base/text.h"
+
+#include <string.h>
+
+/* A longer word is no misspelling of a key or a name. */
+#define NEAREST_CHARACTERS_MAX 64
+#define NEAREST_DISTANCE_MAX 2
+
+typedef struct {
+  gunichar first;
+  gunichar last;
+} Range;
+
+/* What a terminal would obey, or show as something other than it is. */
+static const Range unprintable[] = {
+  { 0x0000, 0x001F },   /* C0 */
+  { 0x007F, 0x009F },   /* DEL and C1 */
+  { 0x061C, 0x061C },   /* Arabic letter mark */
+  { 0x200E, 0x200F },   /* left-to-right and right-to-left mark */
+  { 0x2028, 0x202E },   /* line and paragraph separator, bidirectional overrides */
+  { 0x2066, 0x2069 },   /* bidirectional isolates */
+  { 0xFEFF, 0xFEFF },   /* byte order mark */
+  { 0xFFF9, 0xFFFB },   /* interlinear annotations */
+  { 0xE0000, 0xE007F }, /* tags: invisible copies of ASCII */
+};
+
+static gboolean
+is_printable (gunichar character)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (unprintable); i++)
+    if (character >= unprintable[i].first && character <= unprintable[i].last)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+append_escaped (GString *out, gunichar character)
+{
+  if (character == '\n')
+    g_string_append (out, "\\n");
+  else if (character == '\t')
+    g_string_append (out, "\\t");
+  else if (character < 0x80)
+    g_string_append_printf (out, "\\x%02X", character);
+  else
+    g_string_append_printf (out, "\\u{%04X}", character);
+}
+
+/* Appends the character at `at`, of which `left` bytes are there; returns how many
+ * bytes it was made of. */
+static gsize
+append_character (GString *out, const char *at, gsize left)
+{
+  guint8 byte = (guint8)*at;
+  if (byte < 0x80) {
+    if (byte >= 0x20 && byte < 0x7F)
+      g_string_append_c (out, *at);
+    else
+      append_escaped (out, byte);
+    return 1;
+  }
+  gunichar character = g_utf8_get_char_validated (at, (gssize)left);
+  if (character >= (gunichar)-2) {
+    g_string_append_printf (out, "\\x%02X", byte);
+    return 1;
+  }
+  gsize length = (gsize)(g_utf8_next_char (at) - at);
+  if (is_printable (character))
+    g_string_append_len (out, at, (gssize)length);
+  else
+    append_escaped (out, character);
+  return length;
+}
+
+static char *
+make_printable (const char *bytes, gssize length, gboolean lines)
+{
+  gsize left = length < 0 ? strlen (bytes) : (gsize)length;
+  GString *out = g_string_sized_new (left);
+  while (left > 0) {
+    gsize used = 1;
+    if (lines && bytes[0] == '\n')
+      g_string_append_c (out, '\n');
+    else if (!(lines && left > 1 && bytes[0] == '\r' && bytes[1] == '\n'))
+      used = append_character (out, bytes, left);
+    bytes += used;
+    left -= used;
+  }
+  return g_string_free (out, FALSE);
+}
+
+char *
+text_printable (const char *bytes, gssize length)
+{
+  return make_printable (bytes, length, FALSE);
+}
+
+char *
+text_printable_lines (const char *bytes, gssize length)
+{
+  return make_printable (bytes, length, TRUE);
+}
+
+char *
+text_cut_middle (const char *text, guint characters)
+{
+  glong length = g_utf8_strlen (text, -1);
+  glong kept = (glong)MAX (characters, 3) - 1;
+  if (length <= kept + 1)
+    return g_strdup (text);
+  const char *head_end = g_utf8_offset_to_pointer (text, kept - kept / 2);
+  const char *tail = g_utf8_offset_to_pointer (text, length - kept / 2);
+  return g_strdup_printf ("%.*s…%s", (int)(head_end - text), text, tail);
+}
+
+/* Edit distance in which swapping two neighbours is one edit. */
+static guint
+edit_distance (const gunichar *a, glong a_length, const gunichar *b, glong b_length)
+{
+  guint rows[3][NEAREST_CHARACTERS_MAX + NEAREST_DISTANCE_MAX + 1];
+  guint *before = rows[0], *above = rows[1], *row = rows[2];
+  for (glong j = 0; j <= b_length; j++)
+    above[j] = (guint)j;
+  for (glong i = 1; i <= a_length; i++) {
+    row[0] = (guint)i;
+    for (glong j = 1; j <= b_length; j++) {
+      guint replaced = above[j - 1] + (a[i - 1] != b[j - 1]);
+      row[j] = MIN (replaced, MIN (above[j], row[j - 1]) + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = MIN (row[j], before[j - 2] + 1);
+    }
+    guint *free_row = before;
+    before = above;
+    above = row;
+    row = free_row;
+  }
+  return above[b_length];
+}
+
+const char *
+text_nearest (const char *word, const char *const *candidates)
+{
+  glong length = 0;
+  g_autofree gunichar *wanted = g_utf8_to_ucs4 (word, -1, NULL, &length, NULL);
+  if (!wanted || length > NEAREST_CHARACTERS_MAX)
+    return NULL;
+  const char *nearest = NULL;
+  guint limit = NEAREST_DISTANCE_MAX;
+  for (; *candidates; candidates++) {
+    glong other_length = 0;
+    g_autofree gunichar *other =
+        g_utf8_to_ucs4 (*candidates, -1, NULL, &other_length, NULL);
+    if (!other || ABS (other_length - length) > NEAREST_DISTANCE_MAX)
+      continue;
+    guint distance = edit_distance (wanted, length, other, other_length);
+    gboolean nearer = nearest ? distance < limit : distance <= limit;
+    if (nearer && (distance == 0 || 2 * (glong)distance < length)) {
+      nearest = *candidates;
+      limit = distance;
+    }
+  }
+  return nearest;
+}
+
+char *
+text_list (const char *const *words, const char *last)
+{
+  GString *out = g_string_new (NULL);
+  for (gsize i = 0; words[i]; i++) {
+    if (i > 0 && words[i + 1])
+      g_string_append (out, ", ");
+    else if (i > 0)
+      g_string_append_printf (out, " %s ", last);
+    g_string_append (out, words[i]);
+  }
+  return g_string_free (out, FALSE);
+}
+
+/* POSIX shell: these characters mean themselves anywhere in a word. */
+static gboolean
+needs_quotes (const char *argument, gboolean is_program)
+{
+  if (!*argument || !g_utf8_validate (argument, -1, NULL))
+    return TRUE;
+  for (const char *at = argument; *at; at = g_utf8_next_char (at)) {
+    gunichar character = g_utf8_get_char (at);
+    gboolean plain = g_unichar_isalnum (character) ||
+                     (character < 0x80 && strchr ("@%+=:,./_-", (int)character));
+    if (!plain || (is_program && character == '='))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+append_quoted (GString *out, const char *argument)
+{
+  g_string_append_c (out, '\'');
+  for (; *argument; argument++)
+    if (*argument == '\'')
+      g_string_append (out, "'\\''");
+    else
+      g_string_append_c (out, *argument);
+  g_string_append_c (out, '\'');
+}
+
+char *
+text_command (const char *const *argv)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  for (gsize i = 0; argv[i]; i++) {
+    if (i > 0)
+      g_string_append_c (out, ' ');
+    if (needs_quotes (argv[i], i == 0))
+      append_quoted (out, argv[i]);
+    else
+      g_string_append (out, argv[i]);
+  }
+  return text_printable (out->str, (gssize)out->len);
+}

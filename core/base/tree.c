@@ -1,0 +1,534 @@
+#include "core/base/tree.h"
+
+#include <string.h>
+#include <yaml.h>
+
+/* What a node would weigh with every alias in it written out. */
+typedef struct {
+  TreeNode node; /* first: a TreeNode * is an Item * */
+  guint64 nodes;
+  guint64 bytes;
+  guint height;  /* 1 for a scalar */
+  gboolean open; /* its end has not been read yet */
+} Item;
+
+#define ITEMS_PER_BLOCK 512
+
+struct TreeDocument {
+  GPtrArray *blocks; /* Item[ITEMS_PER_BLOCK] each: many nodes, one life */
+  guint used;        /* of the last block */
+  TreeNode *root;
+};
+
+typedef struct {
+  const char *file;
+  Problems *problems;
+  TreeDocument *document;
+  yaml_parser_t parser;
+  GHashTable *anchors; /* name → Item * */
+  guint64 nodes;       /* so far, aliases written out */
+  guint64 bytes;
+  gboolean given_up; /* the problem is named: read no further */
+} Reader;
+
+/* Longest piece of a file or of a name that a problem quotes. */
+#define QUOTED_BYTES_MAX 60
+
+/* Mappings with more keys find duplicates through a hash table. */
+#define KEYS_SEARCHED_MAX 8
+
+static Item *item_read (Reader *reader, yaml_event_t *event, guint depth);
+
+static Place
+place_of (const Reader *reader, yaml_mark_t mark)
+{
+  return (Place){ reader->file, (guint)mark.line + 1, (guint)mark.column + 1 };
+}
+
+static void
+give_up (Reader *reader, yaml_mark_t mark, const char *sentence)
+{
+  if (!reader->given_up)
+    problems_add (reader->problems, place_of (reader, mark), "%s", sentence);
+  reader->given_up = TRUE;
+}
+
+static Item *
+item_new (Reader *reader, TreeType type, yaml_mark_t mark)
+{
+  TreeDocument *document = reader->document;
+  if (document->blocks->len == 0 || document->used == ITEMS_PER_BLOCK) {
+    g_ptr_array_add (document->blocks, g_new0 (Item, ITEMS_PER_BLOCK));
+    document->used = 0;
+  }
+  Item *block = g_ptr_array_index (document->blocks, document->blocks->len - 1);
+  Item *item = &block[document->used++];
+  item->node.type = type;
+  item->node.place = place_of (reader, mark);
+  item->nodes = 1;
+  item->height = 1;
+  if (++reader->nodes > TREE_NODES_MAX)
+    give_up (reader, mark, "the file has more than a million values; split it");
+  return item;
+}
+
+/* Stands in for what could not be read. */
+static Item *
+item_empty (Reader *reader, yaml_mark_t mark)
+{
+  Item *item = item_new (reader, TREE_SCALAR, mark);
+  item->node.plain = TRUE;
+  item->node.text = g_strdup ("");
+  return item;
+}
+
+/* ---- problems of YAML itself ---------------------------------------------- */
+
+static const char *
+remedy (const char *problem)
+{
+  static const struct {
+    const char *problem, *remedy;
+  } known[] = {
+    { "cannot start any token",
+      "indent with spaces instead of tabs, and put quotes around "
+      "text that begins with % @ ` or a tab" },
+    { "mapping values are not allowed", "put quotes around text that contains a colon "
+                                        "and a space, or check the indentation" },
+    { "did not find expected key",
+      "check the indentation of this line and the ones above" },
+    { "could not find expected ':'", "write \"key: value\", and check the lines above" },
+    { "unexpected end of stream", "close the quotes or brackets" },
+    { "expected ',' or", "put commas between the items, and close the bracket" },
+    { "expected '-' indicator",
+      "begin every item of the list with \"- \", indented alike" },
+    { "unknown escape character", "write \\\\ for a backslash, or use single quotes" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strstr (problem, known[i].problem))
+      return known[i].remedy;
+  return "check the indentation, quotes and brackets here";
+}
+
+static void
+add_yaml_error (Reader *reader)
+{
+  const yaml_parser_t *parser = &reader->parser;
+  const char *problem = parser->problem ? parser->problem : "it cannot be read";
+  g_autofree char *text = g_strdup_printf (
+      "this is not YAML: %s%s%s; %s", problem, parser->context ? " " : "",
+      parser->context ? parser->context : "", remedy (problem));
+  give_up (reader, parser->problem_mark, text);
+}
+
+/* FALSE, with a problem, when there is no next event. */
+static gboolean
+next (Reader *reader, yaml_event_t *event)
+{
+  if (reader->given_up)
+    return FALSE;
+  if (yaml_parser_parse (&reader->parser, event))
+    return TRUE;
+  add_yaml_error (reader);
+  return FALSE;
+}
+
+static void
+check_tag (Reader *reader, const yaml_char_t *tag, yaml_mark_t mark)
+{
+  if (tag)
+    problems_add (reader->problems, place_of (reader, mark),
+                  "the tag %.*s has no meaning here; remove it", QUOTED_BYTES_MAX, tag);
+}
+
+/* ---- nodes ---------------------------------------------------------------- */
+
+static void
+set_anchor (Reader *reader, const yaml_char_t *anchor, Item *item)
+{
+  if (anchor)
+    g_hash_table_replace (reader->anchors, g_strdup ((const char *)anchor), item);
+}
+
+static Item *
+scalar_read (Reader *reader, yaml_event_t *event)
+{
+  Item *item = item_new (reader, TREE_SCALAR, event->start_mark);
+  item->node.plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  gsize length = event->data.scalar.length;
+  item->node.text = (char *)g_steal_pointer (&event->data.scalar.value);
+  if (memchr (item->node.text, '\0', length)) {
+    problems_add (reader->problems, item->node.place,
+                  "the text contains a NUL character; remove it");
+    GString *text = g_string_new_len (item->node.text, (gssize)length);
+    for (gsize i = 0; i < text->len; i++)
+      if (text->str[i] == '\0') {
+        g_string_erase (text, (gssize)i, 1);
+        g_string_insert (text, (gssize)i, "\357\277\275");
+      }
+    free (item->node.text);
+    length = text->len;
+    item->node.text = g_string_free (text, FALSE);
+  }
+  item->bytes = length;
+  reader->bytes += length;
+  set_anchor (reader, event->data.scalar.anchor, item);
+  check_tag (reader, event->data.scalar.tag, event->start_mark);
+  return item;
+}
+
+static Item *
+alias_read (Reader *reader, const yaml_event_t *event, guint depth)
+{
+  const char *name = (const char *)event->data.alias.anchor;
+  Item *item = g_hash_table_lookup (reader->anchors, name);
+  Place place = place_of (reader, event->start_mark);
+  if (!item)
+    problems_add (reader->problems, place,
+                  "there is no anchor &%.*s above; write the value out", QUOTED_BYTES_MAX,
+                  name);
+  else if (item->open)
+    problems_add (reader->problems, place, "*%.*s contains itself; write the value out",
+                  QUOTED_BYTES_MAX, name);
+  else if (depth + item->height > TREE_DEPTH_MAX)
+    problems_add (reader->problems, place,
+                  "*%.*s nests deeper than %d levels; write it flatter", QUOTED_BYTES_MAX,
+                  name, TREE_DEPTH_MAX);
+  else {
+    reader->nodes += item->nodes;
+    reader->bytes += item->bytes;
+    if (reader->nodes > TREE_NODES_MAX || reader->bytes > TREE_BYTES_MAX)
+      give_up (reader, event->start_mark,
+               "the aliases up to here would fill more than 8 MiB or a million values if "
+               "written out; use fewer");
+    return item;
+  }
+  return item_empty (reader, event->start_mark);
+}
+
+static void
+item_include (Item *whole, const Item *part)
+{
+  whole->nodes += part->nodes;
+  whole->bytes += part->bytes;
+  whole->height = MAX (whole->height, part->height + 1);
+}
+
+static void
+sequence_read (Reader *reader, Item *item, guint depth)
+{
+  item->node.values = g_ptr_array_new ();
+  yaml_event_t event;
+  while (next (reader, &event)) {
+    gboolean ended = event.type == YAML_SEQUENCE_END_EVENT;
+    if (!ended) {
+      Item *part = item_read (reader, &event, depth + 1);
+      item_include (item, part);
+      g_ptr_array_add (item->node.values, part);
+    }
+    yaml_event_delete (&event);
+    if (ended)
+      return;
+  }
+}
+
+/* The key in `node` with the same text, or NULL. */
+static const TreeNode *
+find_key (const TreeNode *node, GHashTable **found, const char *text)
+{
+  GPtrArray *keys = node->keys;
+  if (keys->len <= KEYS_SEARCHED_MAX) {
+    for (guint i = 0; i < keys->len; i++) {
+      const TreeNode *key = g_ptr_array_index (keys, i);
+      if (strcmp (key->text, text) == 0)
+        return key;
+    }
+    return NULL;
+  }
+  if (!*found) {
+    *found = g_hash_table_new (g_str_hash, g_str_equal);
+    for (guint i = 0; i < keys->len; i++) {
+      TreeNode *key = g_ptr_array_index (keys, i);
+      g_hash_table_insert (*found, key->text, key);
+    }
+  }
+  return g_hash_table_lookup (*found, text);
+}
+
+static void
+mapping_add (Reader *reader, Item *item, GHashTable **found, Item *key, Item *value)
+{
+  item_include (item, key);
+  item_include (item, value);
+  if (key->node.type != TREE_SCALAR) {
+    problems_add (reader->problems, key->node.place,
+                  "a key must be a word, not %s; write \"key: value\"",
+                  tree_type_name (&key->node));
+    return;
+  }
+  const TreeNode *first = find_key (&item->node, found, key->node.text);
+  if (first) {
+    problems_add (reader->problems, key->node.place,
+                  "the key \"%.*s\" stands here twice, first on line %u; keep one",
+                  QUOTED_BYTES_MAX, key->node.text, first->place.line);
+    return;
+  }
+  g_ptr_array_add (item->node.keys, key);
+  g_ptr_array_add (item->node.values, value);
+  if (*found)
+    g_hash_table_insert (*found, key->node.text, key);
+}
+
+static void
+mapping_read (Reader *reader, Item *item, guint depth)
+{
+  item->node.keys = g_ptr_array_new ();
+  item->node.values = g_ptr_array_new ();
+  g_autoptr (GHashTable) found = NULL;
+  Item *key = NULL;
+  yaml_event_t event;
+  while (next (reader, &event)) {
+    gboolean ended = event.type == YAML_MAPPING_END_EVENT;
+    Item *part = ended ? NULL : item_read (reader, &event, depth + 1);
+    yaml_event_delete (&event);
+    if (ended)
+      return;
+    if (key)
+      mapping_add (reader, item, &found, g_steal_pointer (&key), part);
+    else
+      key = part;
+  }
+}
+
+static Item *
+collection_read (Reader *reader, const yaml_event_t *event, TreeType type, guint depth)
+{
+  Item *item = item_new (reader, type, event->start_mark);
+  item->open = TRUE;
+  const yaml_char_t *anchor = type == TREE_SEQUENCE ? event->data.sequence_start.anchor
+                                                    : event->data.mapping_start.anchor;
+  const yaml_char_t *tag = type == TREE_SEQUENCE ? event->data.sequence_start.tag
+                                                 : event->data.mapping_start.tag;
+  set_anchor (reader, anchor, item);
+  check_tag (reader, tag, event->start_mark);
+  if (depth > TREE_DEPTH_MAX)
+    give_up (reader, event->start_mark,
+             "this nests deeper than 32 levels; write it flatter");
+  if (type == TREE_SEQUENCE)
+    sequence_read (reader, item, depth);
+  else
+    mapping_read (reader, item, depth);
+  item->open = FALSE;
+  return item;
+}
+
+/* Never NULL. `event` stays the caller's. */
+static Item *
+item_read (Reader *reader, yaml_event_t *event, guint depth)
+{
+  switch (event->type) {
+  case YAML_SCALAR_EVENT:
+    return scalar_read (reader, event);
+  case YAML_SEQUENCE_START_EVENT:
+    return collection_read (reader, event, TREE_SEQUENCE, depth);
+  case YAML_MAPPING_START_EVENT:
+    return collection_read (reader, event, TREE_MAPPING, depth);
+  case YAML_ALIAS_EVENT:
+    return alias_read (reader, event, depth);
+  default:
+    return item_empty (reader, event->start_mark);
+  }
+}
+
+/* ---- bytes ---------------------------------------------------------------- */
+
+static gboolean
+is_yaml_character (gunichar c)
+{
+  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0x7e) || c == 0x85 ||
+         (c >= 0xa0 && c <= 0xfffd && c != 0xfeff) || (c >= 0x10000 && c <= 0x10ffff);
+}
+
+/* What stands at `at`: its length in bytes, and why it cannot stay (or NULL). */
+static gsize
+inspect (const char *at, gsize left, const char **wrong)
+{
+  gunichar c = g_utf8_get_char_validated (at, (gssize)left);
+  *wrong = NULL;
+  if (*at == '\0') {
+    *wrong = "a NUL byte";
+    return 1;
+  }
+  if (c == (gunichar)-1 || c == (gunichar)-2) {
+    *wrong = "a byte that is not UTF-8";
+    return 1;
+  }
+  if (!is_yaml_character (c))
+    *wrong = "a control character";
+  return (gsize)g_unichar_to_utf8 (c, NULL);
+}
+
+/* The text with what YAML cannot read named and replaced by U+FFFD; a stretch
+ * of such bytes is named once. */
+static GString *
+clean (const char *file, const char *bytes, gsize length, Problems *problems)
+{
+  GString *text = g_string_sized_new (length + 1);
+  Place place = { file, 1, 1 };
+  const char *before = NULL;
+  gsize at = length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0 ? 3 : 0;
+  while (at < length) {
+    const char *wrong = NULL;
+    gsize size = 1;
+    if ((guchar)bytes[at] < 0x20 || (guchar)bytes[at] >= 0x7f)
+      size = inspect (bytes + at, length - at, &wrong);
+    if (wrong && wrong != before)
+      problems_add (problems, place,
+                    "there is %s here; remove it, and save the file as UTF-8", wrong);
+    if (wrong)
+      g_string_append (text, "\357\277\275");
+    else
+      g_string_append_len (text, bytes + at, (gssize)size);
+    before = wrong;
+    place.column++;
+    if (bytes[at] == '\n') {
+      place.line++;
+      place.column = 1;
+    }
+    at += size;
+  }
+  return text;
+}
+
+/* ---- documents ------------------------------------------------------------ */
+
+static void
+check_end (Reader *reader)
+{
+  yaml_event_t event;
+  while (next (reader, &event)) {
+    yaml_event_type_t type = event.type;
+    if (type == YAML_DOCUMENT_START_EVENT)
+      give_up (reader, event.start_mark,
+               "a second document begins here; keep one document a file");
+    yaml_event_delete (&event);
+    if (type == YAML_STREAM_END_EVENT)
+      return;
+  }
+}
+
+static void
+document_read (Reader *reader)
+{
+  yaml_event_t event;
+  while (!reader->document->root && next (reader, &event)) {
+    yaml_event_type_t type = event.type;
+    if (type == YAML_STREAM_END_EVENT) {
+      Item *item = item_new (reader, TREE_MAPPING, event.start_mark);
+      item->node.keys = g_ptr_array_new ();
+      item->node.values = g_ptr_array_new ();
+      reader->document->root = &item->node;
+    } else if (type != YAML_STREAM_START_EVENT && type != YAML_DOCUMENT_START_EVENT)
+      reader->document->root = &item_read (reader, &event, 1)->node;
+    yaml_event_delete (&event);
+    if (type == YAML_STREAM_END_EVENT)
+      return;
+  }
+  gboolean usable = !reader->given_up;
+  check_end (reader);
+  /* A second document does not spoil the first. */
+  if (reader->given_up && usable && reader->parser.error == YAML_NO_ERROR)
+    reader->given_up = FALSE;
+}
+
+TreeDocument *
+tree_read (const char *file, const char *bytes, gsize length, Problems *problems)
+{
+  file = g_intern_string (file);
+  if (length > TREE_BYTES_MAX) {
+    problems_add (problems, (Place){ file, 0, 0 },
+                  "the file is larger than 8 MiB; a runbook or site is far smaller");
+    return NULL;
+  }
+  GString *text = clean (file, bytes, length, problems);
+  Reader reader = { .file = file, .problems = problems };
+  if (!yaml_parser_initialize (&reader.parser))
+    g_error ("out of memory");
+  yaml_parser_set_encoding (&reader.parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string (&reader.parser, (const yaml_char_t *)text->str,
+                                text->len);
+  reader.document = g_new0 (TreeDocument, 1);
+  reader.document->blocks = g_ptr_array_new_with_free_func (g_free);
+  reader.anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  document_read (&reader);
+  yaml_parser_delete (&reader.parser);
+  g_hash_table_unref (reader.anchors);
+  g_string_free (text, TRUE);
+  if (reader.given_up)
+    g_clear_pointer (&reader.document, tree_free);
+  return reader.document;
+}
+
+static void
+item_finish (Item *item)
+{
+  g_free (item->node.text);
+  g_clear_pointer (&item->node.keys, g_ptr_array_unref);
+  g_clear_pointer (&item->node.values, g_ptr_array_unref);
+}
+
+void
+tree_free (TreeDocument *document)
+{
+  if (!document)
+    return;
+  for (guint i = 0; i < document->blocks->len; i++) {
+    gboolean last = i + 1 == document->blocks->len;
+    Item *block = g_ptr_array_index (document->blocks, i);
+    for (guint j = 0; j < (last ? document->used : ITEMS_PER_BLOCK); j++)
+      item_finish (&block[j]);
+  }
+  g_ptr_array_unref (document->blocks);
+  g_free (document);
+}
+
+const TreeNode *
+tree_root (const TreeDocument *document)
+{
+  return document->root;
+}
+
+const TreeNode *
+tree_get (const TreeNode *node, const char *key)
+{
+  if (!node || node->type != TREE_MAPPING)
+    return NULL;
+  for (guint i = 0; i < node->keys->len; i++) {
+    const TreeNode *name = g_ptr_array_index (node->keys, i);
+    if (strcmp (name->text, key) == 0)
+      return g_ptr_array_index (node->values, i);
+  }
+  return NULL;
+}
+
+gboolean
+tree_is_null (const TreeNode *node)
+{
+  if (!node || node->type != TREE_SCALAR || !node->plain)
+    return FALSE;
+  static const char *const words[] = { "", "~", "null", "Null", "NULL", NULL };
+  return g_strv_contains (words, node->text);
+}
+
+const char *
+tree_type_name (const TreeNode *node)
+{
+  switch (node->type) {
+  case TREE_SEQUENCE:
+    return "a list";
+  case TREE_MAPPING:
+    return "a mapping";
+  default:
+    return tree_is_null (node) ? "nothing" : "text";
+  }
+}

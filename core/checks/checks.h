@@ -1,0 +1,38 @@
+/* checks.h: the kinds of check there are. Pure.
+ *
+ * One file each; the settings are what a kind's table of fields fills. */
+#ifndef HANDRAIL_CHECKS_CHECKS_H
+#define HANDRAIL_CHECKS_CHECKS_H
+
+#include "core/run/kind.h"
+
+extern const KindSpec *const check_kinds[]; /* NULL-terminated, later ones too */
+
+extern const CheckKind check_service;
+extern const CheckKind check_tcp;
+extern const CheckKind check_command;
+
+typedef enum { IMAGES_ANY, IMAGES_RECORDED } CheckServiceImages;
+
+typedef struct {
+  GStrv names;
+  Amount running;
+  Amount ready;
+  int images; /* CheckServiceImages */
+} CheckServiceSettings;
+
+typedef struct {
+  char *host;
+  gint64 port;
+  char *address; /* instead of the two: "db:5432", "[::1]:5432" */
+} CheckTcpSettings;
+
+typedef struct {
+  GStrv argv;
+  gint64 status;
+  Pattern *match; /* or NULL */
+  gint64 every_us;
+  gint64 limit_us;
+} CheckCommandSettings;
+
+#endif

@@ -1,0 +1,21 @@
+/* compose_read.h: what `docker info` and `docker inspect` say, as a deployment's
+ * body (run/deployment.h), which for compose has one member more: "files", the
+ * compose files (joined by commas) when they are not the ones that compose finds
+ * by itself. Pure. */
+#ifndef HANDRAIL_PLATFORMS_COMPOSE_READ_H
+#define HANDRAIL_PLATFORMS_COMPOSE_READ_H
+
+#include "core/platforms/platforms.h"
+
+/* What `docker info` printed; NULL with `error` when no engine answered. */
+json_t *compose_read_info (GBytes *output, GError **error);
+
+/* The ids that `docker ps -q` printed, in its order; NULL with `error` when they are none
+ * or too many. */
+GStrv compose_read_ids (GBytes *output, GError **error);
+
+/* `inspect` is NULL when the project has no container. */
+json_t *compose_read_body (const Site *site, const json_t *info, GBytes *inspect,
+                           GError **error);
+
+#endif

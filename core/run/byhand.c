@@ -1,0 +1,163 @@
+/* by-hand.txt: how to go on if the tool is gone. */
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/run/next.h"
+
+static void
+write_head (GString *text, const RunState *state, Moment now)
+{
+  g_autofree char *when = moment_format_wall (now.wall_us);
+  g_string_append_printf (text, "%s on %s: how to go on by hand\n\n", state->title,
+                          state->site);
+  g_string_append_printf (text, "Written %s by run %s.\n", when, state->name);
+  g_string_append_printf (text, "With the tool: handrail resume %s\n\n", state->name);
+}
+
+static void
+write_steps_over (GString *text, const RunState *state)
+{
+  g_string_append (text, "What is behind you\n");
+  for (guint i = 0; i < state->current; i++) {
+    const StepState *step = state->steps->pdata[i];
+    g_string_append_printf (text, "  [%s] %s", step->phase == PHASE_DONE ? "x" : "-",
+                            step->title);
+    if (step->phase == PHASE_SKIPPED && step->reason)
+      g_string_append_printf (text, " (skipped: %s)", step->reason);
+    g_string_append_c (text, '\n');
+  }
+  if (!state->current)
+    g_string_append (text, "  nothing yet\n");
+  g_string_append_c (text, '\n');
+}
+
+static void
+write_ledger (GString *text, const RunState *state)
+{
+  if (!ledger_size (state->ledger))
+    return;
+  g_string_append (text,
+                   "What was recorded (running instances before the maintenance)\n");
+  for (guint i = 0; i < ledger_size (state->ledger); i++) {
+    const LedgerEntry *entry = ledger_at (state->ledger, i);
+    if (entry->managed)
+      g_string_append_printf (text, "  %-24s not ours to scale\n", entry->service);
+    else
+      g_string_append_printf (text, "  %-24s %" G_GINT64_FORMAT "%s\n", entry->service,
+                              entry->count, entry->restored ? "  (brought back)" : "");
+  }
+  g_string_append_c (text, '\n');
+}
+
+static void
+write_trouble (GString *text, const StepState *step)
+{
+  if (step->phase == PHASE_FAILED && step->reason)
+    g_string_append_printf (text, "     It failed: %s\n", step->reason);
+  if (!step->command)
+    return;
+  gint64 pid = json_integer_value (json_object_get (step->command, "pid"));
+  g_string_append_printf (text,
+                          "     A command of it was running as process %" G_GINT64_FORMAT
+                          "; see whether it still does: ps -fp %" G_GINT64_FORMAT "\n",
+                          pid, pid);
+}
+
+static void
+write_clauses (GString *text, const char *word, const GPtrArray *clauses)
+{
+  for (guint i = 0; i < clauses->len; i++) {
+    g_autofree char *clause = clause_format (clauses->pdata[i]);
+    g_string_append_printf (text, "     %s: %s\n", word, clause);
+  }
+}
+
+static void
+write_plan (GString *text, const Plan *plan)
+{
+  if (plan->instruction)
+    g_string_append_printf (text, "     %s\n", plan->instruction);
+  for (guint i = 0; i < plan->commands->len; i++) {
+    const Command *command = plan->commands->pdata[i];
+    g_autofree char *line = text_command ((const char *const *)command->argv);
+    if (command->directory) {
+      const char *cd[] = { "cd", command->directory, NULL };
+      g_autofree char *into = text_command (cd);
+      g_string_append_printf (text, "     $ %s\n", into);
+    }
+    g_string_append_printf (text, "     $ %s\n", line);
+  }
+  if (!plan->instruction && !plan->commands->len && plan->change)
+    g_string_append_printf (text, "     nothing to do (%s)\n", plan->change);
+}
+
+static void
+write_action (GString *text, const Procedure *procedure, const RunState *state,
+              const Clause *action, const json_t *deployment)
+{
+  PlanContext context = {
+    .site = procedure->site,
+    .platform = kind_platform (procedure->site),
+    .deployment = deployment,
+    .ledger = state->ledger,
+  };
+  gboolean blind = kind_action (action)->looks && !deployment;
+  gboolean lacks = action->missing && action->missing[0];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan =
+      blind || lacks ? NULL
+                     : kind_action (action)->plan (action->settings, &context, &error);
+  if (plan) {
+    write_plan (text, plan);
+    return;
+  }
+  g_autofree char *clause = clause_format (action);
+  g_string_append_printf (text, "     do: %s\n", clause);
+  if (error)
+    g_string_append_printf (text, "     (the exact command is not known: %s)\n",
+                            error->message);
+}
+
+static void
+write_step (GString *text, guint number, const Procedure *procedure,
+            const RunState *state, const Step *written, const StepState *step,
+            const json_t *deployment)
+{
+  g_string_append_printf (text, "  %u. %s\n", number, written->title);
+  write_trouble (text, step);
+  write_clauses (text, "first, make sure of", written->require);
+  if (written->ask)
+    g_string_append_printf (text, "     answer: %s\n", written->ask->text);
+  if (written->action && !(step->acted && step->phase == PHASE_SETTLING))
+    write_action (text, procedure, state, written->action, deployment);
+  write_clauses (text, "then wait for", written->until);
+}
+
+static void
+write_steps_left (GString *text, const Procedure *procedure, const RunState *state,
+                  const json_t *deployment)
+{
+  g_string_append (text, "What remains, in this order\n");
+  guint number = 0;
+  for (guint i = state->current; i < state->steps->len; i++) {
+    const StepState *step = state->steps->pdata[i];
+    int index = runbook_step_index (procedure->runbook, step->id);
+    const Step *written = index < 0 ? NULL : procedure->runbook->steps->pdata[index];
+    if (written && written->applies)
+      write_step (text, ++number, procedure, state, written, step, deployment);
+  }
+  if (!number)
+    g_string_append (text, "  nothing\n");
+}
+
+char *
+byhand_text (const Procedure *procedure, const RunState *state, const json_t *deployment,
+             Moment now)
+{
+  GString *text = g_string_new (NULL);
+  write_head (text, state, now);
+  write_steps_over (text, state);
+  write_ledger (text, state);
+  write_steps_left (text, procedure, state, deployment);
+  return g_string_free (text, FALSE);
+}

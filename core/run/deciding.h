@@ -1,0 +1,71 @@
+/* deciding.h: what the parts of next_decide() share. Inside core/run only. */
+#ifndef HANDRAIL_RUN_DECIDING_H
+#define HANDRAIL_RUN_DECIDING_H
+
+#include "core/run/next.h"
+
+/* One call of next_decide(). */
+typedef struct {
+  const Procedure *procedure;
+  const RunState *state;
+  const Evidence *evidence;
+  Moment now;
+  const PlatformKind *platform;
+  const StepState *step; /* at hand */
+  const Step *written;   /* the same step as the runbook has it */
+  GPtrArray *watch;      /* Request *: what to look at while resting */
+  gint64 fresh_after_us;
+  gint64 wake_us;        /* 0: none */
+} Deciding;
+
+/* ---- judging.c: clauses and what was seen --------------------------------- */
+
+/* How a list of clauses stands. */
+typedef struct {
+  gboolean passes;      /* all of them */
+  gboolean known;       /* none is merely not looked at yet */
+  gboolean never;       /* one will not come true by itself */
+  gboolean fails;       /* one was seen not to hold */
+  char *missing;        /* what does not pass, "; " between; NULL when all do */
+  json_t *holds;        /* [{"verdict", "text"}] */
+  Event *event;         /* a verdict that changed and is to be written down first; or NULL */
+} Standing;
+void standing_clear (Standing *standing);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
+
+/* Judges `clauses` (Clause *), adds what they need to the watch list and the moments
+ * to judge again. Readings that began before `fresh_after_us` do not count; `since_us`
+ * is when the watching began. */
+void judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses,
+                    gint64 fresh_after_us, gint64 since_us, Standing *standing);
+
+/* The body of a look at the platform that began after `fresh_after_us` and is not
+ * stale; or NULL with *why set (newly allocated). Adds the request to the watch list. */
+const json_t *judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why);
+
+/* Keeps the earlier of the wake-up times. */
+void judging_wake (Deciding *deciding, gint64 boot_us);
+
+/* Procedure time as machine time. */
+gint64 judging_machine_us (const Deciding *deciding, gint64 procedure_us);
+
+/* ---- asking.c: questions and plans ---------------------------------------- */
+
+/* The plan of `clause` on `deployment` (NULL where the action needs no look). */
+Plan *asking_plan (const Deciding *deciding, const Clause *clause, const json_t *deployment,
+                   GError **error);
+
+/* Whether a plan needs a person or a program to do something. */
+gboolean asking_is_empty (const Plan *plan);
+
+Event *asking_confirm (const Deciding *deciding, Purpose purpose, const Plan *plan,
+                       json_t *holds);
+Event *asking_offer (const Deciding *deciding, const Plan *plan, const char *missing);
+Event *asking_instruction (const Deciding *deciding, const Plan *plan);
+Event *asking_ask (const Deciding *deciding);
+Event *asking_failed (const Deciding *deciding);
+Event *asking_uncertain (const Deciding *deciding, const Standing *until);
+Event *asking_running (const Deciding *deciding);
+Event *asking_adopt (const Deciding *deciding);
+
+#endif

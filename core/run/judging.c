@@ -1,0 +1,139 @@
+#include <string.h>
+
+#include "core/run/deciding.h"
+
+void
+standing_clear (Standing *standing)
+{
+  g_clear_pointer (&standing->missing, g_free);
+  g_clear_pointer (&standing->holds, json_decref);
+  g_clear_pointer (&standing->event, event_free);
+}
+
+void
+judging_wake (Deciding *deciding, gint64 boot_us)
+{
+  if (boot_us && (!deciding->wake_us || boot_us < deciding->wake_us))
+    deciding->wake_us = boot_us;
+}
+
+gint64
+judging_machine_us (const Deciding *deciding, gint64 procedure_us)
+{
+  return procedure_us / deciding->procedure->speed;
+}
+
+static CheckContext
+check_context (const Deciding *deciding, gint64 fresh_after_us, gint64 since_us)
+{
+  const json_t *action = deciding->step->action;
+  CheckContext context = {
+    .site = deciding->procedure->site,
+    .platform = deciding->platform,
+    .evidence = deciding->evidence,
+    .ledger = deciding->state->ledger,
+    .planned = action ? json_object_get (action, "planned") : NULL,
+    .now = deciding->now,
+    .fresh_after_us = fresh_after_us,
+    .since_us = since_us,
+    .speed = deciding->procedure->speed,
+  };
+  return context;
+}
+
+static const StateVerdict *
+verdict_before (const StepState *step, const char *section, guint index)
+{
+  for (guint i = 0; i < step->verdicts->len; i++) {
+    const StateVerdict *verdict = step->verdicts->pdata[i];
+    if (verdict->index == index && strcmp (verdict->section, section) == 0)
+      return verdict;
+  }
+  return NULL;
+}
+
+/* The verdict event, if this is news. Not having looked (again) yet is none. */
+static Event *
+verdict_event (const Deciding *deciding, const char *section, guint index,
+               const Judgement *judgement)
+{
+  const StateVerdict *before = verdict_before (deciding->step, section, index);
+  if (judgement->verdict == VERDICT_UNKNOWN)
+    return NULL;
+  if (before && before->verdict == judgement->verdict &&
+      g_strcmp0 (before->text, judgement->text) == 0)
+    return NULL;
+  return event_new (EVENT_VERDICT,
+                    json_pack ("{s:s, s:s, s:I, s:s, s:s}", "step", deciding->step->id,
+                               "section", section, "index", (json_int_t)index, "verdict",
+                               verdict_name (judgement->verdict), "text",
+                               judgement->text));
+}
+
+static void
+clause_judge (Deciding *deciding, const Clause *clause, const CheckContext *context,
+              Judgement *judgement)
+{
+  if (clause->missing && clause->missing[0]) {
+    judgement_set (judgement, VERDICT_NEVER, "the variable %s has no value yet",
+                   clause->missing[0]);
+    return;
+  }
+  const CheckKind *kind = kind_check (clause);
+  if (kind->needs)
+    kind->needs (clause->settings, context, deciding->watch);
+  kind->judge (clause->settings, context, judgement);
+  judging_wake (deciding, judgement->wake_us);
+}
+
+static void
+standing_add (Standing *standing, const Judgement *judgement)
+{
+  json_array_append_new (standing->holds, json_pack ("{s:s, s:s}", "verdict",
+                                                     verdict_name (judgement->verdict),
+                                                     "text", judgement->text));
+  if (verdict_passes (judgement->verdict))
+    return;
+  standing->passes = FALSE;
+  standing->known &= judgement->verdict != VERDICT_UNKNOWN;
+  standing->never |= judgement->verdict == VERDICT_NEVER;
+  standing->fails |=
+      judgement->verdict == VERDICT_NEVER || judgement->verdict == VERDICT_NOT_YET;
+  char *missing = standing->missing
+                      ? g_strconcat (standing->missing, "; ", judgement->text, NULL)
+                      : g_strdup (judgement->text);
+  g_free (standing->missing);
+  standing->missing = missing;
+}
+
+void
+judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses,
+               gint64 fresh_after_us, gint64 since_us, Standing *standing)
+{
+  *standing = (Standing){ .passes = TRUE, .known = TRUE, .holds = json_array () };
+  CheckContext context = check_context (deciding, fresh_after_us, since_us);
+  if (clauses->len)
+    deciding->fresh_after_us = MAX (deciding->fresh_after_us, fresh_after_us);
+  for (guint i = 0; i < clauses->len; i++) {
+    g_auto (Judgement) judgement = { 0 };
+    clause_judge (deciding, clauses->pdata[i], &context, &judgement);
+    standing_add (standing, &judgement);
+    if (!standing->event)
+      standing->event = verdict_event (deciding, section, i, &judgement);
+  }
+}
+
+const json_t *
+judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why)
+{
+  Request *request = request_platform (deciding->platform->interval_us);
+  g_ptr_array_add (deciding->watch, request);
+  deciding->fresh_after_us = MAX (deciding->fresh_after_us, fresh_after_us);
+  CheckContext context = check_context (deciding, fresh_after_us, 0);
+  g_auto (Judgement) judgement = { 0 };
+  const Reading *reading = check_reading (&context, request, &judgement);
+  if (reading)
+    return reading->body;
+  *why = judgement.verdict == VERDICT_UNKNOWN ? NULL : g_steal_pointer (&judgement.text);
+  return NULL;
+}

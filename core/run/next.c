@@ -1,0 +1,641 @@
+#include "core/run/next.h"
+
+#include <string.h>
+
+#include "core/base/quantity.h"
+#include "core/run/deciding.h"
+#include "core/run/deployment.h"
+
+/* How long "wait" to an offer keeps it from being made again; procedure time. */
+#define OFFER_PAUSE_US (60 * G_USEC_PER_SEC)
+
+/* How long the checks of an uncertain step are looked at before the operator is
+ * asked without them; machine time. */
+#define UNCERTAIN_LOOK_US (15 * G_USEC_PER_SEC)
+
+const CheckKind *
+kind_check (const Clause *clause)
+{
+  return (const CheckKind *)clause->kind;
+}
+
+const ActionKind *
+kind_action (const Clause *clause)
+{
+  return (const ActionKind *)clause->kind;
+}
+
+const PlatformKind *
+kind_platform (const Site *site)
+{
+  return (const PlatformKind *)site->platform->kind;
+}
+
+void
+legacy_free (Legacy *legacy)
+{
+  if (!legacy)
+    return;
+  g_free (legacy->run);
+  g_free (legacy->when);
+  ledger_free (legacy->ledger);
+  g_free (legacy);
+}
+
+void
+next_free (Next *next)
+{
+  if (!next)
+    return;
+  event_free (next->event);
+  command_free (next->command);
+  g_free (next->step);
+  g_clear_pointer (&next->watch, g_ptr_array_unref);
+  g_free (next->waiting);
+  g_free (next);
+}
+
+/* ---- answers -------------------------------------------------------------- */
+
+static Next *
+over (void)
+{
+  Next *next = g_new0 (Next, 1);
+  next->type = NEXT_OVER;
+  return next;
+}
+
+static Next *
+do_event (Event *event)
+{
+  Next *next = g_new0 (Next, 1);
+  next->type = NEXT_EVENT;
+  next->event = event;
+  return next;
+}
+
+static Next *
+take_event (Event **event)
+{
+  return do_event (g_steal_pointer (event));
+}
+
+/* Takes over `waiting`. */
+static Next *
+rest (Deciding *deciding, char *waiting)
+{
+  Next *next = g_new0 (Next, 1);
+  next->type = NEXT_REST;
+  next->watch = g_ptr_array_ref (deciding->watch);
+  next->fresh_after_us = deciding->fresh_after_us;
+  next->wake_us = deciding->wake_us;
+  next->waiting = waiting;
+  return next;
+}
+
+static Next *
+step_event (const Deciding *deciding, EventType type, const char *member,
+            const char *text)
+{
+  json_t *data = json_pack ("{s:s}", "step", deciding->step->id);
+  if (member)
+    json_object_set_new (data, member, json_string (text));
+  return do_event (event_new (type, data));
+}
+
+static Next *
+withdraw (const Deciding *deciding, const char *why)
+{
+  return do_event (
+      event_new (EVENT_WITHDRAWN,
+                 json_pack ("{s:I, s:s}", "question",
+                            (json_int_t)deciding->state->question->number, "why", why)));
+}
+
+static Next *
+run_stopped (const char *why, gboolean held)
+{
+  return do_event (
+      event_new (EVENT_RUN_STOPPED, json_pack ("{s:s, s:b}", "why", why, "held", held)));
+}
+
+static Next *
+action_ended (const Deciding *deciding, Purpose purpose, const json_t *planned,
+              gboolean restores)
+{
+  json_t *data = json_pack ("{s:s, s:s, s:b}", "step", deciding->step->id, "purpose",
+                            purpose_name (purpose), "restores", restores);
+  if (planned)
+    json_object_set (data, "planned", (json_t *)planned);
+  return do_event (event_new (EVENT_ACTION_ENDED, data));
+}
+
+/* ---- the right target ----------------------------------------------------- */
+
+static gboolean
+site_is_pinned (const Deciding *deciding)
+{
+  const Site *site = deciding->procedure->site;
+  return site->production || g_hash_table_size (site->identity) > 0;
+}
+
+/* A look at the platform that is fresh enough and proves to be the site's. Otherwise
+ * NULL, and *next says what to do: rest, or stop because it is another target. */
+static const json_t *
+proved_deployment (Deciding *deciding, gint64 fresh_after_us, Next **next)
+{
+  g_autofree char *why = NULL;
+  const json_t *deployment = judging_deployment (deciding, fresh_after_us, &why);
+  if (!deployment) {
+    *next = rest (deciding, g_steal_pointer (&why));
+    return NULL;
+  }
+  g_autofree char *problem = platform_identity_problem (deciding->procedure->site,
+                                                        deciding->platform, deployment);
+  if (!problem)
+    return deployment;
+  g_autofree char *refusal = g_strconcat ("refused: ", problem, NULL);
+  *next = run_stopped (refusal, TRUE);
+  return NULL;
+}
+
+/* What an action is planned on: NULL and *next NULL where it needs no look. */
+static const json_t *
+action_deployment (Deciding *deciding, const Clause *clause, gint64 fresh_after_us,
+                   Next **next)
+{
+  if (!kind_action (clause)->looks && !site_is_pinned (deciding))
+    return NULL;
+  return proved_deployment (deciding, fresh_after_us, next);
+}
+
+/* ---- before the do -------------------------------------------------------- */
+
+static Next *
+pending (Deciding *deciding)
+{
+  const char *from = deciding->procedure->from;
+  int from_index = from ? runbook_step_index (deciding->procedure->runbook, from) : -1;
+  if ((int)deciding->state->current < from_index) {
+    g_autofree char *reason = g_strdup_printf ("the run was told to begin at %s", from);
+    return do_event (event_new (EVENT_STEP_SKIPPED,
+                                json_pack ("{s:s, s:s, s:s}", "step", deciding->step->id,
+                                           "by", "from", "reason", reason)));
+  }
+  if (!deciding->written->applies)
+    return do_event (event_new (
+        EVENT_STEP_SKIPPED,
+        json_pack ("{s:s, s:s, s:s}", "step", deciding->step->id, "by", "when", "reason",
+                   deciding->written->applies_not ? deciding->written->applies_not
+                                                  : "it does not apply here")));
+  json_t *data = json_pack ("{s:s, s:s}", "step", deciding->step->id, "title",
+                            deciding->written->title);
+  if (deciding->written->why)
+    json_object_set_new (data, "why", json_string (deciding->written->why));
+  return do_event (event_new (EVENT_STEP_BEGAN, data));
+}
+
+/* What `record` writes down of a look. */
+static json_t *
+record_ledger (const Deciding *deciding, const json_t *deployment)
+{
+  g_autoptr (Ledger) ledger = ledger_new ();
+  const GPtrArray *services = deciding->procedure->site->services;
+  gboolean images = (deciding->written->record & RECORD_IMAGES) != 0;
+  for (guint i = 0; i < services->len; i++) {
+    const SiteService *service = services->pdata[i];
+    g_autofree char *seen = images && !service->managed
+                                ? deployment_images (deployment, service->name)
+                                : NULL;
+    ledger_record (ledger, service->name,
+                   service->managed ? 0 : deployment_running (deployment, service->name),
+                   seen, service->managed != NULL);
+  }
+  return ledger_to_json (ledger);
+}
+
+/* The record event once a look allows it. NULL when there is nothing (more) to record;
+ * otherwise what to do about it. */
+static Next *
+recording (Deciding *deciding)
+{
+  if (!deciding->written->record || deciding->step->recorded)
+    return NULL;
+  Next *next = NULL;
+  const json_t *deployment =
+      proved_deployment (deciding, deciding->step->began.boot_us, &next);
+  if (!deployment)
+    return next;
+  json_t *data = json_pack ("{s:s, s:o}", "step", deciding->step->id, "ledger",
+                            record_ledger (deciding, deployment));
+  return do_event (event_new (EVENT_STEP_RECORDED, data));
+}
+
+/* Offers `otherwise` when what is awaited will not come true by itself. NULL when
+ * there is nothing to offer now. */
+static Next *
+offering (Deciding *deciding, const Standing *standing)
+{
+  const Otherwise *otherwise = deciding->written->otherwise;
+  if (!otherwise || !standing->never)
+    return NULL;
+  gint64 declined_us = deciding->step->declined.boot_us;
+  gint64 again_us = declined_us + judging_machine_us (deciding, OFFER_PAUSE_US);
+  if (declined_us && deciding->now.boot_us < again_us) {
+    judging_wake (deciding, again_us);
+    return NULL;
+  }
+  Next *next = NULL;
+  const json_t *deployment = action_deployment (deciding, otherwise->action, 0, &next);
+  if (next)
+    return next;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = asking_plan (deciding, otherwise->action, deployment, &error);
+  if (!plan)
+    return rest (deciding,
+                 g_strdup_printf ("%s (%s is not possible: %s)", standing->missing,
+                                  otherwise->offer, error->message));
+  if (asking_is_empty (plan))
+    return NULL;
+  return do_event (asking_offer (deciding, plan, standing->missing));
+}
+
+/* Waits for what does not pass; offers what may help. */
+static Next *
+wait_for (Deciding *deciding, const Standing *standing)
+{
+  Next *next = standing->known ? offering (deciding, standing) : NULL;
+  if (next)
+    return next;
+  return rest (deciding,
+               standing->known || standing->fails ? g_strdup (standing->missing) : NULL);
+}
+
+/* The step's action (or undo) is planned; confirms it, or notes that there is nothing
+ * to do. */
+static Next *
+confirming (Deciding *deciding, const Clause *clause, Purpose purpose, json_t *holds)
+{
+  Next *next = NULL;
+  const json_t *deployment = action_deployment (deciding, clause, 0, &next);
+  if (next)
+    return next;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
+  if (!plan)
+    return step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
+  if (asking_is_empty (plan) || (plan->instruction && deciding->step->instructed))
+    return action_ended (deciding, purpose, plan->planned, plan->restores);
+  if (plan->instruction && purpose == PURPOSE_DO)
+    return do_event (asking_instruction (deciding, plan));
+  if (plan->instruction)
+    return step_event (deciding, EVENT_STEP_FAILED, "reason", plan->instruction);
+  return do_event (asking_confirm (deciding, purpose, plan, holds));
+}
+
+/* A confirm question stands: withdrawn when what it rests on is no longer so. */
+static Next *
+confirm_stands (Deciding *deciding, const Clause *clause, const Standing *require)
+{
+  if (require && require->fails)
+    return withdraw (deciding, require->missing);
+  Next *next = NULL;
+  const json_t *deployment = action_deployment (deciding, clause, 0, &next);
+  if (next)
+    return next;
+  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, NULL);
+  g_autofree char *digest = plan ? plan_digest (plan, deciding->procedure->site) : NULL;
+  if (g_strcmp0 (digest, deciding->state->question->digest) != 0)
+    return withdraw (deciding, "what would be done has changed");
+  return rest (deciding, NULL);
+}
+
+static Next *
+checking_question (Deciding *deciding, const Standing *require)
+{
+  switch (deciding->state->question->kind) {
+  case QUESTION_CONFIRM:
+    return confirm_stands (deciding, deciding->written->action, require);
+  case QUESTION_OFFER:
+    if (require->passes)
+      return withdraw (deciding, "it has come true");
+    return rest (deciding, NULL);
+  default:
+    return rest (deciding, NULL);
+  }
+}
+
+static Next *
+checking (Deciding *deciding)
+{
+  const Step *written = deciding->written;
+  g_autoptr (Next) record = recording (deciding);
+  if (record && record->type == NEXT_EVENT)
+    return g_steal_pointer (&record);
+  g_auto (Standing) require = { 0 };
+  judging_stand (deciding, "require", written->require, 0,
+                 deciding->step->phase_began.boot_us, &require);
+  if (require.event)
+    return take_event (&require.event);
+  if (deciding->state->question)
+    return checking_question (deciding, &require);
+  if (!require.passes)
+    return wait_for (deciding, &require);
+  if (written->ask && !deciding->step->asked)
+    return do_event (asking_ask (deciding));
+  if (record)
+    return g_steal_pointer (&record);
+  if (written->action)
+    return confirming (deciding, written->action, PURPOSE_DO, require.holds);
+  if (written->until->len)
+    return do_event (event_new (
+        EVENT_STEP_SETTLING,
+        json_pack ("{s:s, s:I}", "step", deciding->step->id, "limit_us",
+                   (json_int_t)judging_machine_us (deciding, written->timeout_us))));
+  return step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
+}
+
+/* ---- acting --------------------------------------------------------------- */
+
+static const Clause *
+purpose_clause (const Deciding *deciding)
+{
+  switch (deciding->step->purpose) {
+  case PURPOSE_OTHERWISE:
+    return deciding->written->otherwise ? deciding->written->otherwise->action : NULL;
+  case PURPOSE_UNDO:
+    return deciding->written->undo;
+  default:
+    return deciding->written->action;
+  }
+}
+
+/* The agreed command number `index`, from the confirmed question itself. */
+static Next *
+start_command (const Deciding *deciding, guint index)
+{
+  const json_t *commands = json_object_get (deciding->step->action, "commands");
+  const json_t *item = json_array_get (commands, index);
+  const json_t *words = json_object_get (item, "argv");
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  for (size_t i = 0; i < json_array_size (words); i++)
+    g_ptr_array_add (argv, (char *)json_string_value (json_array_get (words, i)));
+  g_ptr_array_add (argv, NULL);
+  Next *next = g_new0 (Next, 1);
+  next->type = NEXT_COMMAND;
+  next->command = command_new ((const char *const *)argv->pdata,
+                               json_string_value (json_object_get (item, "directory")));
+  next->step = g_strdup (deciding->step->id);
+  next->purpose = deciding->step->purpose;
+  next->index = index;
+  next->count = (guint)json_array_size (commands);
+  return next;
+}
+
+static Next *
+refuse (const Deciding *deciding, const char *why)
+{
+  return step_event (deciding, EVENT_REFUSED, "why", why);
+}
+
+/* At the instant of acting: what was required is looked at again, on readings that
+ * began after the confirmation, and the plan made again from them. */
+static Next *
+proving (Deciding *deciding)
+{
+  gint64 since_us = deciding->step->proven_since.boot_us;
+  const Clause *clause = purpose_clause (deciding);
+  if (!clause)
+    return step_event (deciding, EVENT_STEP_FAILED, "reason",
+                       "the runbook no longer has this action");
+  if (deciding->step->purpose == PURPOSE_DO) {
+    g_auto (Standing) require = { 0 };
+    judging_stand (deciding, "require", deciding->written->require, since_us, since_us,
+                   &require);
+    if (require.fails)
+      return refuse (deciding, require.missing);
+    if (!require.passes)
+      return rest (deciding, require.known ? g_strdup (require.missing) : NULL);
+  }
+  Next *next = NULL;
+  const json_t *deployment = action_deployment (deciding, clause, since_us, &next);
+  if (next)
+    return next;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
+  if (!plan)
+    return step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
+  g_autofree char *digest = plan_digest (plan, deciding->procedure->site);
+  if (g_strcmp0 (digest,
+                 json_string_value (json_object_get (deciding->step->action, "digest"))))
+    return refuse (deciding, "what would be done has changed since it was confirmed");
+  return start_command (deciding, 0);
+}
+
+static Next *
+acting (Deciding *deciding)
+{
+  const StepState *step = deciding->step;
+  if (step->purpose == PURPOSE_DO) {
+    g_auto (Standing) during = { 0 };
+    judging_stand (deciding, "during", deciding->written->during,
+                   step->phase_began.boot_us, step->phase_began.boot_us, &during);
+    if (during.event)
+      return take_event (&during.event);
+  }
+  if (step->command)
+    return rest (deciding, NULL);
+  if (step->trouble)
+    return step_event (deciding, EVENT_STEP_FAILED, "reason", step->trouble);
+  if (step->commands_done < step->commands)
+    return start_command (deciding, step->commands_done);
+  return action_ended (deciding, step->purpose, json_object_get (step->action, "planned"),
+                       json_is_true (json_object_get (step->action, "restores")));
+}
+
+/* ---- after the do --------------------------------------------------------- */
+
+static Next *
+out_of_time (const Deciding *deciding, const Standing *until)
+{
+  g_autofree char *limit = quantity_format_duration (deciding->written->timeout_us);
+  g_autofree char *reason =
+      g_strdup_printf ("not within %s: %s", limit,
+                       until->missing ? until->missing : "nothing could be seen");
+  if (deciding->state->question)
+    return withdraw (deciding, reason);
+  return step_event (deciding, EVENT_STEP_FAILED, "reason", reason);
+}
+
+/* `during` is watched to the end of `until`. NULL: it holds. */
+static Next *
+settling_during (Deciding *deciding)
+{
+  const StepState *step = deciding->step;
+  g_auto (Standing) during = { 0 };
+  judging_stand (deciding, "during", deciding->written->during, step->phase_began.boot_us,
+                 step->phase_began.boot_us, &during);
+  if (during.event)
+    return take_event (&during.event);
+  if (!step->trouble)
+    return NULL;
+  if (deciding->state->question)
+    return withdraw (deciding, step->trouble);
+  return step_event (deciding, EVENT_STEP_FAILED, "reason", step->trouble);
+}
+
+static Next *
+settling (Deciding *deciding)
+{
+  const StepState *step = deciding->step;
+  const Step *written = deciding->written;
+  if (written->until->len && !step->deadline_us)
+    return do_event (event_new (
+        EVENT_STEP_SETTLING,
+        json_pack ("{s:s, s:I}", "step", step->id, "limit_us",
+                   (json_int_t)judging_machine_us (deciding, written->timeout_us))));
+  Next *next = settling_during (deciding);
+  if (next)
+    return next;
+  g_auto (Standing) until = { 0 };
+  judging_stand (deciding, "until", written->until, step->phase_began.boot_us,
+                 step->phase_began.boot_us, &until);
+  if (until.event)
+    return take_event (&until.event);
+  if (until.passes && deciding->state->question)
+    return withdraw (deciding, "it has come true");
+  if (until.passes)
+    return step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
+  if (deciding->now.boot_us >= step->deadline_us)
+    return out_of_time (deciding, &until);
+  judging_wake (deciding, step->deadline_us);
+  if (deciding->state->question)
+    return rest (deciding, NULL);
+  return wait_for (deciding, &until);
+}
+
+/* ---- when it went wrong --------------------------------------------------- */
+
+static Next *
+failed (Deciding *deciding)
+{
+  if (deciding->state->question)
+    return rest (deciding, NULL);
+  return do_event (asking_failed (deciding));
+}
+
+static Next *
+undoing (Deciding *deciding)
+{
+  const Clause *undo = deciding->written->undo;
+  if (!undo)
+    return step_event (deciding, EVENT_STEP_FAILED, "reason",
+                       "the runbook has no undo here");
+  if (deciding->state->question)
+    return confirm_stands (deciding, undo, NULL);
+  return confirming (deciding, undo, PURPOSE_UNDO, NULL);
+}
+
+static Next *
+uncertain (Deciding *deciding)
+{
+  const StepState *step = deciding->step;
+  if (!step->lost) {
+    if (deciding->state->question)
+      return rest (deciding, NULL);
+    if (!step->ending && !step->declined.boot_us)
+      return do_event (asking_running (deciding));
+    return rest (deciding, g_strdup ("the command of the runner that died still runs"));
+  }
+  if (deciding->state->question && deciding->state->question->kind == QUESTION_RUNNING)
+    return withdraw (deciding, "the command has ended");
+  if (deciding->state->question)
+    return rest (deciding, NULL);
+  gint64 since_us = step->phase_began.boot_us;
+  gint64 patience_us = since_us + UNCERTAIN_LOOK_US;
+  g_auto (Standing) until = { 0 };
+  judging_stand (deciding, "until", deciding->written->until, since_us, since_us, &until);
+  if (until.event)
+    return take_event (&until.event);
+  if (!until.known && deciding->now.boot_us < patience_us) {
+    judging_wake (deciding, patience_us);
+    return rest (deciding, NULL);
+  }
+  return do_event (asking_uncertain (deciding, &until));
+}
+
+/* ---- the run -------------------------------------------------------------- */
+
+static Next *(*const deciders[PHASES]) (Deciding *) = {
+  [PHASE_PENDING] = pending, [PHASE_CHECKING] = checking,   [PHASE_PROVING] = proving,
+  [PHASE_ACTING] = acting,   [PHASE_SETTLING] = settling,   [PHASE_FAILED] = failed,
+  [PHASE_UNDOING] = undoing, [PHASE_UNCERTAIN] = uncertain,
+};
+
+/* What an earlier run of the site recorded is taken over before anything else, or
+ * declined. NULL: settled. */
+static Next *
+adopting (Deciding *deciding)
+{
+  const Legacy *legacy = deciding->procedure->legacy;
+  const RunState *state = deciding->state;
+  if (!legacy || state->adoption_settled)
+    return NULL;
+  if (state->question)
+    return rest (deciding, NULL);
+  if (!state->adoption_agreed)
+    return do_event (asking_adopt (deciding));
+  json_t *data = json_pack ("{s:s, s:o}", "run", legacy->run, "ledger",
+                            ledger_to_json (legacy->ledger));
+  return do_event (event_new (EVENT_LEDGER_ADOPTED, data));
+}
+
+/* The step as the runbook has it, or NULL if it is another runbook by now. */
+static const Step *
+step_written (const Runbook *runbook, guint index, const char *id)
+{
+  const Step *written = index < runbook->steps->len ? runbook->steps->pdata[index] : NULL;
+  return written && strcmp (written->id, id) == 0 ? written : NULL;
+}
+
+static Next *
+decide (Deciding *deciding)
+{
+  const RunState *state = deciding->state;
+  if (state->stop_said)
+    return run_stopped ("the operator said stop", state->held);
+  Next *next = adopting (deciding);
+  if (next)
+    return next;
+  if (!deciding->step)
+    return do_event (event_new (EVENT_RUN_FINISHED, NULL));
+  if (!deciding->written)
+    return run_stopped (
+        "refused: the runbook's steps are no longer those that the run began "
+        "with; put the old runbook back (the run's folder inputs/ has a copy), "
+        "or abandon the run",
+        TRUE);
+  return deciders[deciding->step->phase](deciding);
+}
+
+Next *
+next_decide (const Procedure *procedure, const RunState *state, const Evidence *evidence,
+             Moment now)
+{
+  if (state->phase != RUN_GOING)
+    return over ();
+  const StepState *step = state_current (state);
+  g_autoptr (GPtrArray) watch =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
+  Deciding deciding = {
+    .procedure = procedure,
+    .state = state,
+    .evidence = evidence,
+    .now = now,
+    .platform = kind_platform (procedure->site),
+    .step = step,
+    .written = step ? step_written (procedure->runbook, state->current, step->id) : NULL,
+    .watch = watch,
+  };
+  return decide (&deciding);
+}

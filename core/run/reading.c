@@ -1,0 +1,196 @@
+#include "core/run/reading.h"
+
+#include <string.h>
+
+static Request *
+request_new (RequestType type, gint64 interval_us, gint64 limit_us)
+{
+  Request *request = g_new0 (Request, 1);
+  request->type = type;
+  request->interval_us = interval_us;
+  request->limit_us = limit_us;
+  return request;
+}
+
+Request *
+request_platform (gint64 interval_us)
+{
+  Request *request = request_new (REQUEST_PLATFORM, interval_us, 0);
+  request->key = g_strdup ("platform");
+  return request;
+}
+
+Request *
+request_tcp (const char *host, guint port, gint64 interval_us, gint64 limit_us)
+{
+  Request *request = request_new (REQUEST_TCP, interval_us, limit_us);
+  gboolean colons = strchr (host, ':') != NULL; /* an IPv6 address */
+  request->key = g_strdup_printf (colons ? "tcp [%s]:%u" : "tcp %s:%u", host, port);
+  request->host = g_strdup (host);
+  request->port = port;
+  return request;
+}
+
+/* Arguments may hold anything, so each is escaped before they are joined: two
+ * different command lines never get the same key. */
+static char *
+command_key (const char *const *argv)
+{
+  GString *key = g_string_new ("command");
+  for (; *argv; argv++) {
+    g_autofree char *escaped = g_strescape (*argv, NULL);
+    g_string_append_printf (key, " \"%s\"", escaped);
+  }
+  return g_string_free (key, FALSE);
+}
+
+Request *
+request_command (const char *const *argv, gint64 interval_us, gint64 limit_us)
+{
+  Request *request = request_new (REQUEST_COMMAND, interval_us, limit_us);
+  request->key = command_key (argv);
+  request->argv = g_strdupv ((char **)argv);
+  return request;
+}
+
+void
+request_free (Request *request)
+{
+  if (!request)
+    return;
+  g_free (request->key);
+  g_free (request->host);
+  g_strfreev (request->argv);
+  g_free (request);
+}
+
+Reading *
+reading_new (const char *key, Moment began, Moment ended, const char *error, json_t *body)
+{
+  Reading *reading = g_new0 (Reading, 1);
+  reading->key = g_strdup (key);
+  reading->began = began;
+  reading->ended = ended;
+  reading->error = g_strdup (error);
+  reading->body = body;
+  return reading;
+}
+
+void
+reading_free (Reading *reading)
+{
+  if (!reading)
+    return;
+  g_free (reading->key);
+  g_free (reading->error);
+  json_decref (reading->body);
+  g_free (reading);
+}
+
+static json_t *
+moment_to_json (Moment moment)
+{
+  return json_pack ("{s:I, s:I}", "wall_us", (json_int_t)moment.wall_us, "boot_us",
+                    (json_int_t)moment.boot_us);
+}
+
+static gboolean
+moment_from_json (const json_t *json, Moment *moment)
+{
+  const json_t *wall = json_object_get (json, "wall_us");
+  const json_t *boot = json_object_get (json, "boot_us");
+  if (!json_is_integer (wall) || !json_is_integer (boot))
+    return FALSE;
+  moment->wall_us = json_integer_value (wall);
+  moment->boot_us = json_integer_value (boot);
+  return TRUE;
+}
+
+json_t *
+reading_to_json (const Reading *reading)
+{
+  json_t *json = json_object ();
+  json_object_set_new (json, "key", json_string (reading->key));
+  json_object_set_new (json, "began", moment_to_json (reading->began));
+  json_object_set_new (json, "ended", moment_to_json (reading->ended));
+  if (reading->error)
+    json_object_set_new (json, "error", json_string (reading->error));
+  if (reading->body)
+    json_object_set (json, "body", reading->body);
+  return json;
+}
+
+Reading *
+reading_from_json (const json_t *json)
+{
+  const char *key = json_string_value (json_object_get (json, "key"));
+  const json_t *error = json_object_get (json, "error");
+  json_t *body = json_object_get (json, "body");
+  Moment began, ended;
+  gboolean failed = json_is_string (error);
+  if (!key || (error && !failed) || failed == (body != NULL) ||
+      !moment_from_json (json_object_get (json, "began"), &began) ||
+      !moment_from_json (json_object_get (json, "ended"), &ended))
+    return NULL;
+  return reading_new (key, began, ended, json_string_value (error), json_incref (body));
+}
+
+struct Evidence {
+  GHashTable *by_key; /* key → GQueue of Reading *, the oldest at the head */
+};
+
+static void
+readings_free (void *data)
+{
+  g_queue_free_full (data, (GDestroyNotify)reading_free);
+}
+
+Evidence *
+evidence_new (void)
+{
+  Evidence *evidence = g_new0 (Evidence, 1);
+  evidence->by_key =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, readings_free);
+  return evidence;
+}
+
+void
+evidence_free (Evidence *evidence)
+{
+  if (!evidence)
+    return;
+  g_hash_table_unref (evidence->by_key);
+  g_free (evidence);
+}
+
+void
+evidence_add (Evidence *evidence, Reading *reading)
+{
+  GQueue *readings = g_hash_table_lookup (evidence->by_key, reading->key);
+  if (!readings) {
+    readings = g_queue_new ();
+    g_hash_table_insert (evidence->by_key, g_strdup (reading->key), readings);
+  }
+  g_queue_push_tail (readings, reading);
+  if (readings->length > EVIDENCE_KEPT)
+    reading_free (g_queue_pop_head (readings));
+}
+
+const Reading *
+evidence_latest (const Evidence *evidence, const char *key)
+{
+  GQueue *readings = g_hash_table_lookup (evidence->by_key, key);
+  return readings ? g_queue_peek_tail (readings) : NULL;
+}
+
+const Reading *
+evidence_first_since (const Evidence *evidence, const char *key, gint64 boot_us)
+{
+  GQueue *readings = g_hash_table_lookup (evidence->by_key, key);
+  for (const GList *link = readings ? readings->head : NULL; link; link = link->next) {
+    const Reading *reading = link->data;
+    if (!reading->error && reading->began.boot_us >= boot_us)
+      return reading;
+  }
+  return NULL;
+}

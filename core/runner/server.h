@@ -1,0 +1,59 @@
+/* server.h: the run's socket. Viewers come, get the journal so far, then each line as
+ * it is written, and say things (run/wire.h).
+ *
+ * A viewer that does not read, or that writes what is not the protocol, loses its own
+ * connection and nothing else. No function here waits. */
+#ifndef HANDRAIL_RUNNER_SERVER_H
+#define HANDRAIL_RUNNER_SERVER_H
+
+#include <glib.h>
+#include <jansson.h>
+
+/* More at a time are turned away. */
+#define SERVER_VIEWERS_MAX 32
+
+typedef struct Server Server;
+
+/* All fire from the loop, never from within a function of this file. Everything but
+ * server_free() may be called within. */
+typedef struct {
+  /* A viewer is here; what is sent to it now goes before the journal. */
+  void (*came) (guint viewer, gint64 uid, const char *user, void *data);
+  void (*left) (guint viewer, void *data);
+  /* `message` is borrowed. */
+  void (*said) (guint viewer, gint64 uid, const char *user, const json_t *message,
+                void *data);
+} ServerCalls;
+
+/* Listens on the socket in the folder behind `folder`. `shared`: whoever may connect by
+ * the socket's mode is let in; else only our own user and root. `first_viewer`: the
+ * number that the first one gets. */
+Server *server_new (int folder, gboolean shared, guint first_viewer,
+                    const ServerCalls *calls, void *data, GError **error);
+void server_free (Server *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Server, server_free)
+
+/* The journal: its first `length` bytes are sent to every viewer that comes. */
+void server_set_history (Server *server, int descriptor, gint64 length);
+
+/* `line` (with line feed) has just been added to the journal. */
+void server_publish (Server *server, const char *line);
+
+/* A message that is not kept; takes it over. Left out for viewers that have not caught
+ * up or are slow; `looks`: also for those that did not ask for readings. */
+void server_pass (Server *server, json_t *message, gboolean looks);
+
+/* What every viewer is told right after it has caught up; takes it over. NULL: nothing. */
+void server_set_standing (Server *server, json_t *message);
+
+/* A message for one viewer; takes it over. */
+void server_tell (Server *server, guint viewer, json_t *message);
+
+/* Someone asked for readings. */
+gboolean server_has_lookers (const Server *server);
+guint server_viewers (const Server *server);
+
+/* Something still waits to be sent. */
+gboolean server_is_busy (const Server *server);
+
+#endif

@@ -1,0 +1,3 @@
+#include "core/runner/vocabulary.h"
+
+const Vocabulary vocabulary;

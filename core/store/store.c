@@ -1,0 +1,268 @@
+#include "core/store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A message that lists runs names this many of them. */
+#define NAMED_MAX 5
+
+G_DEFINE_QUARK (handrail - store - error, store_error)
+
+/* ---- where ---------------------------------------------------------------- */
+
+char *
+store_root_beside (const char *shared_root, gboolean *shared)
+{
+  gboolean is_shared = g_file_test (shared_root, G_FILE_TEST_IS_DIR) &&
+                       access (shared_root, W_OK | X_OK) == 0;
+  if (shared)
+    *shared = is_shared;
+  if (is_shared)
+    return g_strdup (shared_root);
+  /* Not g_get_user_state_dir(): it remembers its first answer. */
+  const char *state = g_getenv ("XDG_STATE_HOME");
+  if (state && g_path_is_absolute (state))
+    return g_build_filename (state, "handrail", NULL);
+  return g_build_filename (g_get_home_dir (), ".local", "state", "handrail", NULL);
+}
+
+char *
+store_root (gboolean *shared)
+{
+  return store_root_beside (STORE_SHARED_ROOT, shared);
+}
+
+char *
+store_site_lock (const char *root, const char *site)
+{
+  g_autofree char *name = g_strconcat (site, STORE_SITE_LOCK_SUFFIX, NULL);
+  return g_build_filename (root, STORE_SITES, name, NULL);
+}
+
+gboolean
+store_is_live (const char *path)
+{
+  g_autofree char *lock = g_build_filename (path, STORE_LOCK, NULL);
+  int descriptor = open (lock, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0)
+    return FALSE;
+  gboolean held = flock (descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close (descriptor);
+  return held;
+}
+
+/* ---- one run -------------------------------------------------------------- */
+
+void
+store_run_free (StoreRun *run)
+{
+  if (!run)
+    return;
+  g_free (run->name);
+  g_free (run->path);
+  state_free (run->state);
+  g_free (run->problem);
+  g_free (run);
+}
+
+static gboolean
+fold_event (const Event *event, void *data, GError **error)
+{
+  return state_apply (data, event, error);
+}
+
+/* The whole journal in memory, or NULL with `error`. */
+static char *
+read_journal (const char *path, gsize *length, GError **error)
+{
+  g_autofree char *file = g_build_filename (path, STORE_JOURNAL, NULL);
+  struct stat status;
+  char *bytes = NULL;
+  if (stat (file, &status) == 0 && status.st_size > STORE_JOURNAL_BYTES_MAX) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_READ, "%s is larger than 1 GiB", file);
+    return NULL;
+  }
+  g_autoptr (GError) failure = NULL;
+  if (!g_file_get_contents (file, &bytes, length, &failure))
+    g_set_error (error, STORE_ERROR, STORE_ERROR_READ, "the journal cannot be read: %s",
+                 failure->message);
+  return bytes;
+}
+
+static void
+fold_journal (StoreRun *run)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RunState) state = state_new ();
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  gsize length = 0, torn_at;
+  g_autofree char *bytes = read_journal (run->path, &length, &error);
+  if (bytes &&
+      journal_read_all (bytes, length, &chain, fold_event, state, &torn_at, &error)) {
+    if (state->number > 0)
+      run->state = g_steal_pointer (&state);
+    else
+      run->problem = g_strdup ("the journal holds no event: the run did not begin");
+    return;
+  }
+  run->problem = g_strdup (error->message);
+}
+
+StoreRun *
+store_open (const char *path, GError **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no run in %s", path);
+    return NULL;
+  }
+  StoreRun *run = g_new0 (StoreRun, 1);
+  run->path = g_canonicalize_filename (path, NULL);
+  run->name = g_path_get_basename (run->path);
+  run->live = store_is_live (run->path);
+  fold_journal (run);
+  return run;
+}
+
+/* ---- all runs ------------------------------------------------------------- */
+
+/* "-2" to "-N" after a name that was taken: the name's length without it, and N. */
+static gsize
+split_name (const char *name, guint64 *number)
+{
+  const char *dash = strrchr (name, '-');
+  *number = 1;
+  if (dash && dash[1] != '\0' && strspn (dash + 1, "0123456789") == strlen (dash + 1)) {
+    *number = g_ascii_strtoull (dash + 1, NULL, 10);
+    return (gsize)(dash - name);
+  }
+  return strlen (name);
+}
+
+/* Newest first: names begin with the time; among runs of one second, -10 is newer
+ * than -9. */
+static int
+compare_names (const void *left, const void *right)
+{
+  const char *a = *(const char *const *)left, *b = *(const char *const *)right;
+  guint64 number_a, number_b;
+  gsize length_a = split_name (a, &number_a), length_b = split_name (b, &number_b);
+  if (length_a == length_b && strncmp (a, b, length_a) == 0)
+    return number_a < number_b ? 1 : number_a > number_b ? -1 : 0;
+  return strcmp (b, a);
+}
+
+/* The names of all run folders, newest first. */
+static GPtrArray *
+list_names (const char *root, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *folder = g_build_filename (root, STORE_RUNS, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, &failure);
+  if (!directory && !g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_READ, "the runs cannot be listed: %s",
+                 failure->message);
+    return NULL;
+  }
+  const char *name;
+  while (directory && (name = g_dir_read_name (directory))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    if (name[0] != '.' && g_file_test (path, G_FILE_TEST_IS_DIR))
+      g_ptr_array_add (names, g_strdup (name));
+  }
+  g_ptr_array_sort (names, compare_names);
+  return g_steal_pointer (&names);
+}
+
+GPtrArray *
+store_list (const char *root, GError **error)
+{
+  g_autoptr (GPtrArray) names = list_names (root, error);
+  if (!names)
+    return NULL;
+  GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify)store_run_free);
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = g_ptr_array_index (names, i);
+    g_autofree char *path = g_build_filename (root, STORE_RUNS, name, NULL);
+    StoreRun *run = store_open (path, NULL);
+    if (run)
+      g_ptr_array_add (runs, run);
+  }
+  return runs;
+}
+
+/* ---- which one is meant --------------------------------------------------- */
+
+static char *
+find_newest_unfinished (const char *root, GPtrArray *names, GError **error)
+{
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = g_ptr_array_index (names, i);
+    g_autofree char *path = g_build_filename (root, STORE_RUNS, name, NULL);
+    g_autoptr (StoreRun) run = store_open (path, NULL);
+    if (run && run->state && state_is_unfinished (run->state))
+      return g_steal_pointer (&path);
+  }
+  g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
+               "there is no unfinished run in %s; `handrail runs` lists all", root);
+  return NULL;
+}
+
+static void
+set_ambiguous (const char *name, GPtrArray *found, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < MIN (found->len, NAMED_MAX); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            (char *)g_ptr_array_index (found, i));
+  if (found->len > NAMED_MAX)
+    g_string_append_printf (text, " and %u more", found->len - NAMED_MAX);
+  g_set_error (error, STORE_ERROR, STORE_ERROR_AMBIGUOUS,
+               "\"%s\" may mean %u runs: %s; say more of the name", name, found->len,
+               text->str);
+}
+
+static char *
+find_by_part (const char *root, const char *name, GPtrArray *names, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  for (guint i = 0; i < names->len; i++) {
+    char *candidate = g_ptr_array_index (names, i);
+    if (strcmp (candidate, name) == 0) {
+      g_ptr_array_set_size (found, 0);
+      g_ptr_array_add (found, candidate);
+      break;
+    }
+    if (strstr (candidate, name))
+      g_ptr_array_add (found, candidate);
+  }
+  if (found->len == 1)
+    return g_build_filename (root, STORE_RUNS, (char *)g_ptr_array_index (found, 0),
+                             NULL);
+  if (found->len > 1)
+    set_ambiguous (name, found, error);
+  else
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
+                 "there is no run \"%s\" in %s; `handrail runs` lists all", name, root);
+  return NULL;
+}
+
+char *
+store_find (const char *root, const char *name, GError **error)
+{
+  if (name && strchr (name, '/')) {
+    if (g_file_test (name, G_FILE_TEST_IS_DIR))
+      return g_canonicalize_filename (name, NULL);
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no run in %s", name);
+    return NULL;
+  }
+  g_autoptr (GPtrArray) names = list_names (root, error);
+  if (!names)
+    return NULL;
+  return name ? find_by_part (root, name, names, error)
+              : find_newest_unfinished (root, names, error);
+}

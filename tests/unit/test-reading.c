@@ -1,0 +1,73 @@
+#include "core/run/reading.h"
+
+static Moment
+at (gint64 us)
+{
+  return (Moment){ us + 1000, us };
+}
+
+static void
+test_keys (void)
+{
+  static const char *const one[] = { "a b", "c", NULL };
+  static const char *const other[] = { "a", "b c", NULL };
+  static const char *const quoted[] = { "a b\" \"c", NULL };
+  g_autoptr (Request) tcp = request_tcp ("db", 5432, 2, 5);
+  g_autoptr (Request) six = request_tcp ("::1", 80, 2, 5);
+  g_autoptr (Request) first = request_command (one, 2, 5);
+  g_autoptr (Request) second = request_command (other, 2, 5);
+  g_autoptr (Request) third = request_command (quoted, 2, 5);
+  g_assert_cmpstr (tcp->key, ==, "tcp db:5432");
+  g_assert_cmpstr (six->key, ==, "tcp [::1]:80");
+  g_assert_cmpstr (first->key, !=, second->key);
+  g_assert_cmpstr (first->key, !=, third->key);
+  g_assert_cmpint (tcp->interval_us, ==, 2);
+  g_assert_cmpint (tcp->limit_us, ==, 5);
+}
+
+static void
+test_json (void)
+{
+  g_autoptr (Reading) reading =
+      reading_new ("platform", at (5), at (9), NULL, json_pack ("{s:i}", "a", 1));
+  json_t *json = reading_to_json (reading);
+  g_autoptr (Reading) again = reading_from_json (json);
+  g_assert_nonnull (again);
+  g_assert_cmpint (again->began.wall_us, ==, 1005);
+  g_assert_cmpint (again->ended.boot_us, ==, 9);
+  g_assert_true (json_equal (reading->body, again->body));
+  json_object_set_new (json, "error", json_string ("and an error"));
+  g_assert_null (reading_from_json (json));
+  json_object_del (json, "body");
+  g_autoptr (Reading) failed = reading_from_json (json);
+  g_assert_cmpstr (failed->error, ==, "and an error");
+  json_object_del (json, "began");
+  g_assert_null (reading_from_json (json));
+  json_decref (json);
+}
+
+static void
+test_evidence (void)
+{
+  g_autoptr (Evidence) evidence = evidence_new ();
+  g_assert_null (evidence_latest (evidence, "x"));
+  for (gint64 i = 1; i <= EVIDENCE_KEPT + 10; i++)
+    evidence_add (evidence, reading_new ("x", at (i), at (i), i == 40 ? "down" : NULL,
+                                         i == 40 ? NULL : json_object ()));
+  g_assert_cmpint (evidence_latest (evidence, "x")->began.boot_us, ==,
+                   EVIDENCE_KEPT + 10);
+  g_assert_cmpint (evidence_first_since (evidence, "x", 0)->began.boot_us, ==, 11);
+  g_assert_cmpint (evidence_first_since (evidence, "x", 40)->began.boot_us, ==, 41);
+  g_assert_null (evidence_first_since (evidence, "x", 1000));
+  g_assert_null (evidence_latest (evidence, "y"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/reading/keys", test_keys);
+  g_test_add_func ("/reading/json", test_json);
+  g_test_add_func ("/reading/evidence", test_evidence);
+  return g_test_run ();
+}

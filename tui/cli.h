@@ -1,0 +1,50 @@
+/* cli.h: the command line: which commands there are, and what each takes. */
+#ifndef HANDRAIL_TUI_CLI_H
+#define HANDRAIL_TUI_CLI_H
+
+#include <glib.h>
+
+/* Exit statuses, the same everywhere. */
+enum {
+  CLI_DONE = 0,
+  CLI_PROBLEMS = 1, /* not completed, problems found */
+  CLI_USAGE = 2,
+  CLI_HELD = 3, /* held or refused by a safety rule */
+};
+
+/* One call of a command: its options and arguments. */
+typedef struct {
+  GStrv arguments; /* never NULL */
+  char *site;
+  GHashTable *settings; /* --set: name → text; never NULL */
+  char *from;
+  char *after;
+  gboolean dry_run;
+  gboolean plain;
+  gboolean json;
+  gboolean markdown;
+  gboolean pin;
+} CliCall;
+
+typedef struct {
+  const char *name;
+  const char *arguments; /* "RUNBOOK", "[RUN]", "FILE…" or "" */
+  guint arguments_min, arguments_max;
+  const char *const *options; /* long names, NULL-terminated */
+  const char *help;           /* one sentence, without a full stop */
+  /* NULL: known by name, not in this version. Returns the exit status. */
+  int (*run) (const CliCall *call);
+} CliCommand;
+
+/* NULL-terminated, in the order of the help. */
+extern const CliCommand *const cli_commands[];
+
+int cli_main (int argc, char **argv);
+
+/* A sentence on standard error: "handrail: …". */
+void cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Text on standard output, in what the locale can show. */
+void cli_print (const char *text);
+
+#endif

@@ -1,0 +1,23 @@
+#include "tui/commands.h"
+#include "tui/session.h"
+
+static int
+run (const CliCall *call)
+{
+  g_autofree char *root = store_root (NULL);
+  g_autoptr (StoreRun) found = session_open (root, call->arguments[0]);
+  if (!found)
+    return CLI_PROBLEMS;
+  if (session_refuse_pipe (found->state->site, found->state->production))
+    return CLI_HELD;
+  return session_join (found->path, TRUE);
+}
+
+const CliCommand command_attach = {
+  .name = "attach",
+  .arguments = "[RUN]",
+  .arguments_max = 1,
+  .options = COMMAND_OPTIONS ("plain"),
+  .help = "Take part in a run that is running",
+  .run = run,
+};

@@ -1,0 +1,154 @@
+#include "tui/find.h"
+
+#include <string.h>
+
+#include "core/base/text.h"
+
+#define ENDING ".yaml"
+#define SYSTEM_FOLDER "/etc/handrail"
+
+GQuark
+find_error_quark (void)
+{
+  return g_quark_from_static_string ("handrail-find");
+}
+
+static const char *
+type_word (FindType type)
+{
+  return type == FIND_SITE ? "site" : "runbook";
+}
+
+/* The runbooks of the source tree, when this program was not installed. */
+static char *
+source_runbooks (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self ? g_path_get_dirname (self) : NULL;
+  if (!folder)
+    return NULL;
+  g_autofree char *built = g_build_filename (folder, "config.status", NULL);
+  if (!g_file_test (built, G_FILE_TEST_EXISTS))
+    return NULL;
+  g_autofree char *joined = g_build_filename (folder, "..", "runbooks", NULL);
+  return g_canonicalize_filename (joined, "/");
+}
+
+FindPlaces *
+find_places (void)
+{
+  g_autoptr (GStrvBuilder) runbooks = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) sites = g_strv_builder_new ();
+  const char *config = g_get_user_config_dir ();
+  g_autofree char *own_runbooks = g_build_filename (config, "handrail", "runbooks", NULL);
+  g_autofree char *own_sites = g_build_filename (config, "handrail", "sites", NULL);
+  g_autofree char *source = source_runbooks ();
+  g_strv_builder_add_many (runbooks, own_runbooks, SYSTEM_FOLDER "/runbooks", NULL);
+  g_strv_builder_add_many (sites, own_sites, SYSTEM_FOLDER "/sites", NULL);
+  if (source)
+    g_strv_builder_add (runbooks, source);
+  g_strv_builder_add (runbooks, PKGDATADIR "/runbooks");
+  FindPlaces *places = g_new0 (FindPlaces, 1);
+  places->runbooks = g_strv_builder_end (runbooks);
+  places->sites = g_strv_builder_end (sites);
+  return places;
+}
+
+void
+find_places_free (FindPlaces *places)
+{
+  if (!places)
+    return;
+  g_strfreev (places->runbooks);
+  g_strfreev (places->sites);
+  g_free (places);
+}
+
+static char **
+folders_of (const FindPlaces *places, FindType type)
+{
+  return type == FIND_SITE ? places->sites : places->runbooks;
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+GStrv
+find_names (const FindPlaces *places, FindType type)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  char **folders = folders_of (places, type);
+  for (guint i = 0; folders[i]; i++) {
+    g_autoptr (GDir) folder = g_dir_open (folders[i], 0, NULL);
+    const char *entry = NULL;
+    while (folder && (entry = g_dir_read_name (folder))) {
+      if (!g_str_has_suffix (entry, ENDING) || entry[0] == '.')
+        continue;
+      char *name = g_strndup (entry, strlen (entry) - strlen (ENDING));
+      if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        g_free (name);
+      else
+        g_ptr_array_add (names, name);
+    }
+  }
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (GStrv)g_ptr_array_steal (names, NULL);
+}
+
+/* What to do instead, for the end of a message. */
+static char *
+advice (const FindPlaces *places, FindType type, const char *name)
+{
+  g_auto (GStrv) names = find_names (places, type);
+  const char *nearest = text_nearest (name, (const char *const *)names);
+  if (nearest)
+    return g_strdup_printf ("did you mean %s?", nearest);
+  if (!names[0])
+    return g_strdup ("there is none yet; give a path to a file, or put one there");
+  g_autofree char *list = text_list ((const char *const *)names, "and");
+  return g_strdup_printf ("there is %s", list);
+}
+
+static char *
+find_only_site (const FindPlaces *places, GError **error)
+{
+  g_auto (GStrv) names = find_names (places, FIND_SITE);
+  if (g_strv_length (names) == 1)
+    return find_file (places, FIND_SITE, names[0], error);
+  if (!names[0]) {
+    g_autofree char *where = text_list ((const char *const *)places->sites, "or");
+    g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
+                 "no site is configured; write one into %s, or name a file with --site",
+                 where);
+    return NULL;
+  }
+  g_autofree char *list = text_list ((const char *const *)names, "or");
+  g_set_error (error, FIND_ERROR, FIND_ERROR_AMBIGUOUS,
+               "which site? say --site with one of %s", list);
+  return NULL;
+}
+
+char *
+find_file (const FindPlaces *places, FindType type, const char *name, GError **error)
+{
+  if (!name)
+    return find_only_site (places, error);
+  if (strchr (name, '/') || g_str_has_suffix (name, ENDING))
+    return g_strdup (name);
+  g_autofree char *file = g_strconcat (name, ENDING, NULL);
+  char **folders = folders_of (places, type);
+  for (guint i = 0; folders[i]; i++) {
+    g_autofree char *path = g_build_filename (folders[i], file, NULL);
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      return g_steal_pointer (&path);
+  }
+  g_autofree char *where = text_list ((const char *const *)folders, "or");
+  g_autofree char *hint = advice (places, type, name);
+  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE, "no %s %s in %s; %s", type_word (type),
+               name, where, hint);
+  return NULL;
+}

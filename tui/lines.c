@@ -1,0 +1,519 @@
+#include "tui/lines.h"
+
+#include <string.h>
+
+#include "core/base/quantity.h"
+#include "core/base/text.h"
+#include "core/run/question.h"
+
+void
+lines_add (GString *out, const char *prefix, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_autofree char *printable = text_printable (text, -1);
+  g_string_append_printf (out, "%s%s\n", prefix, printable);
+}
+
+void
+lines_add_text (GString *out, const char *prefix, const char *text)
+{
+  g_autofree char *printable = text_printable_lines (text, -1);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (printable), "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    g_string_append_printf (out, "%s%s\n", prefix, lines[i]);
+}
+
+const char *
+lines_verdict_words (Verdict verdict)
+{
+  static const char *const words[] = {
+    [VERDICT_UNKNOWN] = "not known yet", [VERDICT_STALE] = "no fresh reading",
+    [VERDICT_NOT_YET] = "not yet",       [VERDICT_NEVER] = "will not come true by itself",
+    [VERDICT_HOLDS] = "holds",           [VERDICT_NOT_OURS] = "not ours",
+  };
+  return words[verdict];
+}
+
+static const char *
+verdict_words_of (const char *name)
+{
+  Verdict verdict = VERDICT_UNKNOWN;
+  verdict_from_name (name, &verdict);
+  return lines_verdict_words (verdict);
+}
+
+static const char *
+member (const json_t *object, const char *name)
+{
+  return json_string_value (json_object_get (object, name));
+}
+
+/* An argv of the journal as a person would type it. */
+static char *
+command_text (const json_t *argv)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  for (gsize i = 0; i < json_array_size (argv); i++) {
+    const char *word = json_string_value (json_array_get (argv, i));
+    g_ptr_array_add (words, (gpointer)(word ? word : ""));
+  }
+  g_ptr_array_add (words, NULL);
+  return text_command ((const char *const *)words->pdata);
+}
+
+static void
+add_command (GString *out, const char *prefix, const json_t *argv, const char *directory)
+{
+  g_autofree char *text = command_text (argv);
+  if (directory)
+    lines_add (out, "  ", "in %s:", directory);
+  g_string_append_printf (out, "%s$ %s\n", prefix, text);
+}
+
+static void
+add_ledger (GString *out, const json_t *ledger)
+{
+  const char *service = NULL;
+  json_t *entry = NULL;
+  json_object_foreach ((json_t *)ledger, service, entry)
+  {
+    if (json_is_true (json_object_get (entry, "managed")))
+      lines_add (out, "  ", "recorded %s: not ours", service);
+    else
+      lines_add (out, "  ", "recorded %s: %" JSON_INTEGER_FORMAT " running", service,
+                 json_integer_value (json_object_get (entry, "count")));
+  }
+}
+
+/* ---- one function for each type of event ----------------------------------- */
+
+static void
+tell_run_began (GString *out, const LinesContext *context, const Event *event)
+{
+  const json_t *runbook = event_json (event, "runbook");
+  const json_t *site = event_json (event, "site");
+  gboolean practice = event_flag (event, "practice");
+  gboolean production = json_is_true (json_object_get (site, "production"));
+  lines_add (out, "= ", "run %s", event_text (event, "run"));
+  lines_add (out, "= ", "runbook %s: %s", member (runbook, "name"),
+             member (runbook, "title"));
+  lines_add (out, "= ", "site %s on %s", member (site, "name"),
+             member (site, "platform"));
+  if (practice)
+    lines_add (out, "= ", "practice: nothing real is changed");
+  else if (production)
+    lines_add (out, "= ", "PRODUCTION: what is confirmed here changes the real thing");
+  else
+    lines_add (out, "= ", "not a production site");
+  if (context->byhand)
+    lines_add (out, "= ", "should this tool be gone, go on by hand with %s",
+               context->byhand);
+}
+
+static void
+tell_run_resumed (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "= ", "resumed by %s on %s", event_text (event, "user"),
+             event_text (event, "host"));
+  const json_t *differences = event_json (event, "differences");
+  for (gsize i = 0; i < json_array_size (differences); i++)
+    lines_add (out, "= ", "accepted difference: %s",
+               json_string_value (json_array_get (differences, i)));
+}
+
+static void
+tell_run_stopped (GString *out, const LinesContext *context, const Event *event)
+{
+  lines_add (out, "= ", "stopped, unfinished: %s", event_text (event, "why"));
+  if (context->byhand)
+    lines_add (out, "= ", "what remains, to be done by hand: %s", context->byhand);
+  lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);
+}
+
+static void
+tell_run_abandoned (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "= ", "given up by %s: %s", event_text (event, "user"),
+             event_text (event, "why"));
+}
+
+static void
+tell_run_finished (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)event;
+  guint done = 0;
+  guint skipped = 0;
+  for (guint i = 0; i < context->state->steps->len; i++) {
+    const StepState *step = g_ptr_array_index (context->state->steps, i);
+    done += step->phase == PHASE_DONE;
+    skipped += step->phase == PHASE_SKIPPED;
+  }
+  lines_add (out, "= ", "finished: %u of %u steps done, %u skipped", done,
+             context->state->steps->len, skipped);
+}
+
+static void
+tell_ledger_adopted (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  const json_t *run = event_json (event, "run");
+  if (!run)
+    return;
+  lines_add (out, "= ", "recorded counts taken over from run %s",
+             json_string_value (run));
+  add_ledger (out, event_json (event, "ledger"));
+}
+
+static void
+tell_viewer_came (GString *out, const LinesContext *context, const Event *event)
+{
+  gint64 viewer = event_number (event, "viewer");
+  if (viewer != context->viewer && context->viewer)
+    lines_add (out, "= ", "%s looks on as viewer %" G_GINT64_FORMAT,
+               event_text (event, "user"), viewer);
+}
+
+static void
+tell_viewer_left (GString *out, const LinesContext *context, const Event *event)
+{
+  gint64 viewer = event_number (event, "viewer");
+  if (viewer != context->viewer && context->viewer)
+    lines_add (out, "= ", "viewer %" G_GINT64_FORMAT " has left", viewer);
+}
+
+static const ViewerState *
+viewer_state_of (const RunState *state, gint64 number)
+{
+  for (guint i = 0; i < state->viewers->len; i++) {
+    const ViewerState *viewer = g_ptr_array_index (state->viewers, i);
+    if (viewer->viewer == number)
+      return viewer;
+  }
+  return NULL;
+}
+
+static void
+tell_controls (GString *out, const LinesContext *context, const Event *event)
+{
+  gint64 number = event_number (event, "viewer");
+  gboolean ours = number == context->viewer;
+  const ViewerState *viewer = viewer_state_of (context->state, number);
+  if (!context->viewer || (ours && strcmp (event_text (event, "how"), "first") == 0))
+    return;
+  if (number == 0)
+    lines_add (out, "= ", "nobody has the controls; take takes them");
+  else if (ours)
+    lines_add (out, "= ", "you have the controls");
+  else
+    lines_add (out, "= ",
+               "%s (viewer %" G_GINT64_FORMAT ") has the controls; take takes them",
+               viewer ? viewer->user : "somebody", number);
+}
+
+static void
+tell_step_began (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "> ", "%s: %s", event_text (event, "step"),
+             event_text (event, "title"));
+  if (event_json (event, "why"))
+    lines_add_text (out, "  ", event_text (event, "why"));
+}
+
+static void
+tell_step_skipped (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "- ", "%s: skipped: %s", event_text (event, "step"),
+             event_text (event, "reason"));
+}
+
+static void
+tell_step_recorded (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  add_ledger (out, event_json (event, "ledger"));
+}
+
+static void
+tell_step_settling (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  g_autofree char *limit = quantity_format_duration (event_number (event, "limit_us"));
+  lines_add (out, "  ", "now its checks must come true, within %s", limit);
+}
+
+static void
+tell_step_done (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "+ ", "%s: done", event_text (event, "step"));
+}
+
+static void
+tell_step_failed (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "! ", "%s: failed: %s", event_text (event, "step"),
+             event_text (event, "reason"));
+}
+
+static void
+tell_verdict (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  Verdict verdict = VERDICT_UNKNOWN;
+  verdict_from_name (event_text (event, "verdict"), &verdict);
+  gboolean alarm = strcmp (event_text (event, "section"), "during") == 0 &&
+                   (verdict == VERDICT_NOT_YET || verdict == VERDICT_NEVER);
+  if (alarm)
+    lines_add (out, "! ", "%s: alarm: %s", event_text (event, "step"),
+               event_text (event, "text"));
+  else
+    lines_add (out, "  ", "%s: %s", lines_verdict_words (verdict),
+               event_text (event, "text"));
+}
+
+static void
+tell_withdrawn (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "! ", "the question is withdrawn: %s", event_text (event, "why"));
+}
+
+gboolean
+lines_skips_step (const Event *event)
+{
+  if (event->type == EVENT_STEP_SKIPPED)
+    return TRUE;
+  return event->type == EVENT_ANSWERED
+         && strcmp (event_text (event, "answer"), "skip") == 0
+         && strcmp (event_text (event, "kind"), "adopt") != 0;
+}
+
+static void
+tell_answered (GString *out, const LinesContext *context, const Event *event)
+{
+  gboolean ours = event_number (event, "viewer") == context->viewer;
+  const char *text = event_text (event, "text");
+  if (lines_skips_step (event)) {
+    lines_add (out, "- ", "%s: skipped by %s: %s", event_text (event, "step"),
+               event_text (event, "user"), text);
+    return;
+  }
+  if (ours && context->echoed)
+    return;
+  lines_add (out, "= ", "%s answers: %s%s%s", event_text (event, "user"),
+             event_text (event, "answer"), *text ? " " : "", text);
+}
+
+static void
+tell_note (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "= ", "note by %s: %s", event_text (event, "user"),
+             event_text (event, "text"));
+}
+
+static void
+tell_refused (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  lines_add (out, "! ", "%s: refused: %s", event_text (event, "step"),
+             event_text (event, "why"));
+}
+
+static void
+tell_command_began (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  const json_t *directory = event_json (event, "directory");
+  add_command (out, "", event_json (event, "argv"), json_string_value (directory));
+}
+
+static void
+tell_command_ended (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  const char *step = event_text (event, "step");
+  gint64 status = event_number (event, "status");
+  g_autofree char *took = quantity_format_duration (event_number (event, "took_us"));
+  if (event_json (event, "problem"))
+    lines_add (out, "! ", "%s: the command could not be run: %s", step,
+               event_text (event, "problem"));
+  else if (status == 0)
+    lines_add (out, "  ", "the command ended well after %s", took);
+  else if (status > 0)
+    lines_add (out, "! ",
+               "%s: the command ended with status %" G_GINT64_FORMAT " after %s", step,
+               status, took);
+  else
+    lines_add (out, "! ", "%s: the command died of signal %" G_GINT64_FORMAT " after %s",
+               step, event_number (event, "signal"), took);
+}
+
+static void
+tell_command_lost (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  if (event_flag (event, "alive"))
+    lines_add (out, "! ", "%s: the command of the earlier runner still runs",
+               event_text (event, "step"));
+  else
+    lines_add (out, "! ", "%s: the command is gone and nobody saw how it ended",
+               event_text (event, "step"));
+}
+
+static void
+tell_action_ended (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  Purpose purpose = PURPOSE_DO;
+  purpose_from_name (event_text (event, "purpose"), &purpose);
+  if (purpose == PURPOSE_UNDO)
+    lines_add (out, "  ", "undone");
+  else if (purpose == PURPOSE_OTHERWISE)
+    lines_add (out, "  ", "what was offered is done");
+}
+
+static void
+tell_nothing (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)out;
+  (void)context;
+  (void)event;
+}
+
+typedef void (*Tell) (GString *out, const LinesContext *context, const Event *event);
+static const Tell tells[EVENT_TYPES] = {
+  [EVENT_RUN_BEGAN] = tell_run_began,
+  [EVENT_RUN_RESUMED] = tell_run_resumed,
+  [EVENT_RUN_STOPPED] = tell_run_stopped,
+  [EVENT_RUN_ABANDONED] = tell_run_abandoned,
+  [EVENT_RUN_FINISHED] = tell_run_finished,
+  [EVENT_LEDGER_ADOPTED] = tell_ledger_adopted,
+  [EVENT_VIEWER_CAME] = tell_viewer_came,
+  [EVENT_VIEWER_LEFT] = tell_viewer_left,
+  [EVENT_CONTROLS] = tell_controls,
+  [EVENT_STEP_BEGAN] = tell_step_began,
+  [EVENT_STEP_SKIPPED] = tell_step_skipped,
+  [EVENT_STEP_RECORDED] = tell_step_recorded,
+  [EVENT_STEP_SETTLING] = tell_step_settling,
+  [EVENT_STEP_DONE] = tell_step_done,
+  [EVENT_STEP_FAILED] = tell_step_failed,
+  [EVENT_VERDICT] = tell_verdict,
+  [EVENT_ASKED] = tell_nothing,
+  [EVENT_WITHDRAWN] = tell_withdrawn,
+  [EVENT_ANSWERED] = tell_answered,
+  [EVENT_NOTE] = tell_note,
+  [EVENT_REFUSED] = tell_refused,
+  [EVENT_COMMAND_BEGAN] = tell_command_began,
+  [EVENT_COMMAND_ENDED] = tell_command_ended,
+  [EVENT_COMMAND_LOST] = tell_command_lost,
+  [EVENT_ACTION_ENDED] = tell_action_ended,
+};
+
+void
+lines_event (GString *out, const LinesContext *context, const Event *event)
+{
+  tells[event->type](out, context, event);
+}
+
+/* ---- questions ------------------------------------------------------------- */
+
+static void
+add_plan (GString *out, const RunState *state, const json_t *details)
+{
+  const json_t *commands = json_object_get (details, "commands");
+  const char *instruction = member (details, "instruction");
+  const char *change = member (details, "change");
+  const char *way_back = member (details, "way_back");
+  lines_add (out, "  ", "site: %s%s", state->site,
+             state->production && !state->practice ? " (PRODUCTION)" : "");
+  if (change)
+    lines_add (out, "  ", "change: %s", change);
+  for (gsize i = 0; i < json_array_size (commands); i++) {
+    const json_t *command = json_array_get (commands, i);
+    add_command (out, "  ", json_object_get (command, "argv"),
+                 member (command, "directory"));
+  }
+  if (instruction)
+    lines_add (out, "  ", "to be done by you: %s", instruction);
+  const json_t *holds = json_object_get (details, "holds");
+  for (gsize i = 0; i < json_array_size (holds); i++) {
+    const json_t *hold = json_array_get (holds, i);
+    const char *verdict = member (hold, "verdict");
+    const char *text = member (hold, "text");
+    lines_add (out, "  ", "%s: %s", verdict_words_of (verdict ? verdict : ""),
+               text ? text : "");
+  }
+  if (way_back)
+    lines_add (out, "  ", "way back: %s", way_back);
+  else
+    lines_add (out, "  ", "there is no way back");
+}
+
+void
+lines_question_details (GString *out, const RunState *state)
+{
+  const Question *question = state->question;
+  if (!question)
+    return;
+  const json_t *details = question->details;
+  const json_t *ledger = json_object_get (details, "ledger");
+  const char *supports = member (details, "supports");
+  if (question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER)
+    add_plan (out, state, details);
+  if (member (details, "from"))
+    lines_add (out, "  ", "from run %s", member (details, "from"));
+  if (ledger)
+    add_ledger (out, ledger);
+  if (supports)
+    lines_add (out, "  ", "what is seen now supports: %s", supports);
+}
+
+void
+lines_question (GString *out, const RunState *state)
+{
+  const Question *question = state->question;
+  if (!question)
+    return;
+  g_autofree char *takes = question_takes (question);
+  lines_add (out, "? ", "%s: %s %s", question->step, question->text, takes);
+}
+
+/* ---- without UTF-8 --------------------------------------------------------- */
+
+static const struct {
+  gunichar character;
+  const char *ascii;
+} plain_forms[] = {
+  { 0x2192, "->" }, { 0x2190, "<-" }, { 0x2026, "..." }, { 0x2013, "-" },
+  { 0x2014, "-" },  { 0x2018, "'" },  { 0x2019, "'" },   { 0x201c, "\"" },
+  { 0x201d, "\"" }, { 0x00d7, "x" },  { 0x00b7, "-" },   { 0x00a0, " " },
+};
+
+char *
+lines_ascii (const char *text)
+{
+  GString *out = g_string_new (NULL);
+  for (const char *at = text; *at; at = g_utf8_next_char (at)) {
+    gunichar character = g_utf8_get_char (at);
+    const char *form = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS (plain_forms) && !form; i++)
+      if (plain_forms[i].character == character)
+        form = plain_forms[i].ascii;
+    if (character < 0x80)
+      g_string_append_c (out, (char)character);
+    else if (form)
+      g_string_append (out, form);
+    else
+      g_string_append_printf (out, "\\u{%04X}", character);
+  }
+  return g_string_free (out, FALSE);
+}

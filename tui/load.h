@@ -1,0 +1,18 @@
+/* load.h: runbook and site files from the disk, with everything this program knows. */
+#ifndef HANDRAIL_TUI_LOAD_H
+#define HANDRAIL_TUI_LOAD_H
+
+#include "core/runbook/runbook.h"
+
+/* All kinds of checks, actions and platforms there are. */
+extern const Vocabulary load_vocabulary;
+
+/* A file's bytes, at most TREE_BYTES_MAX of them; fits RunbookFetch. */
+gboolean load_bytes (const char *path, void *data, GBytes **bytes, GError **error);
+
+/* `settings` may be NULL. What cannot be read is a problem too. */
+Site *load_site (const char *path, GHashTable *settings, Problems *problems);
+Runbook *load_runbook (const char *path, const Site *site, GHashTable *settings,
+                       Problems *problems);
+
+#endif

@@ -1,0 +1,133 @@
+#include "tui/session.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "tui/cli.h"
+#include "tui/lines.h"
+#include "tui/plain_io.h"
+
+/* Prints lines that lines_add() made. */
+static void
+print_lines (GString *out)
+{
+  cli_print (out->str);
+  g_string_free (out, TRUE);
+}
+
+char *
+session_root (void)
+{
+  gboolean shared = FALSE;
+  char *root = store_root (&shared);
+  if (shared)
+    return root;
+  GString *out = g_string_new (NULL);
+  lines_add (out, "= ",
+             "runs are kept in %s, for you alone; handrail doctor says how to share them",
+             root);
+  print_lines (out);
+  return root;
+}
+
+gboolean
+session_refuse_pipe (const char *site, gboolean production)
+{
+  if (!production || isatty (STDIN_FILENO))
+    return FALSE;
+  GString *out = g_string_new (NULL);
+  lines_add (out, "! ",
+             "refused: %s is a production site and standard input is no terminal; "
+             "run handrail from a terminal",
+             site);
+  print_lines (out);
+  return TRUE;
+}
+
+StoreRun *
+session_open (const char *root, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = store_find (root, name, &error);
+  g_autoptr (StoreRun) run = path ? store_open (path, &error) : NULL;
+  if (!run) {
+    cli_complain ("%s", error->message);
+    return NULL;
+  }
+  if (!run->state) {
+    cli_complain ("run %s: %s", run->name, run->problem);
+    return NULL;
+  }
+  return g_steal_pointer (&run);
+}
+
+void
+session_print_refusal (const Started *started)
+{
+  GString *out = g_string_new (NULL);
+  for (guint i = 0; started->problems && started->problems[i]; i++)
+    lines_add (out, "! ", "%s", started->problems[i]);
+  lines_add (out, "! ", "%s", started->refused);
+  if (started->holder)
+    lines_add (out, "! ", "%s", started->holder);
+  print_lines (out);
+}
+
+int
+session_join (const char *folder, gboolean brief)
+{
+  g_autoptr (GError) error = NULL;
+  int status = plain_io_run (folder, brief, &error);
+  if (status >= 0)
+    return status;
+  cli_complain ("%s", error->message);
+  return CLI_PROBLEMS;
+}
+
+static gboolean
+accept_differences (const Started *started)
+{
+  GString *out = g_string_new (NULL);
+  for (guint i = 0; started->differences[i]; i++)
+    lines_add (out, "  ", "differs: %s", started->differences[i]);
+  print_lines (out);
+  for (;;) {
+    g_autofree char *answer = plain_io_ask (
+        "resume",
+        "the files are not what the run began with; go on with what they say now",
+        "y | stop");
+    if (!answer || strcmp (answer, "stop") == 0)
+      return FALSE;
+    if (strcmp (answer, "y") == 0)
+      return TRUE;
+    cli_print ("! not taken: type y or stop\n");
+  }
+}
+
+int
+session_resume (const char *folder)
+{
+  if (store_is_live (folder)) {
+    cli_print ("= the run is running; taking part in it\n");
+    return session_join (folder, TRUE);
+  }
+  gboolean accepted = FALSE;
+  for (;;) {
+    const char *arguments[] = { "resume", folder, accepted ? "--accept" : NULL, NULL };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Started) started = start_runner (arguments, &error);
+    if (!started) {
+      cli_complain ("%s", error->message);
+      return CLI_PROBLEMS;
+    }
+    if (started->run)
+      return session_join (started->run, TRUE);
+    if (accepted || !started->differences) {
+      session_print_refusal (started);
+      return started->status;
+    }
+    if (!accept_differences (started))
+      return CLI_HELD;
+    accepted = TRUE;
+  }
+}

@@ -1,0 +1,29 @@
+/* session.h: taking part in a run: what run, attach and resume have in common. */
+#ifndef HANDRAIL_TUI_SESSION_H
+#define HANDRAIL_TUI_SESSION_H
+
+#include "core/store/store.h"
+#include "tui/start.h"
+
+/* Says "= …" where runs are kept, when that is for us alone. Returns the root. */
+char *session_root (void);
+
+/* Joins the run in `folder`; returns the exit status. */
+int session_join (const char *folder, gboolean brief);
+
+/* Starts a runner that goes on with the run in `folder`, after showing and asking about
+ * what differs, and joins it. A run that is running already is joined. */
+int session_resume (const char *folder);
+
+/* On a production site answers come from a terminal. TRUE, having said so, when they
+ * would not. */
+gboolean session_refuse_pipe (const char *site, gboolean production);
+
+/* Opens the run that is meant (NULL: the newest unfinished one); NULL, having said
+ * why, if there is none or its journal is damaged. */
+StoreRun *session_open (const char *root, const char *name);
+
+/* Prints why the runner would not, with problems and who holds the site. */
+void session_print_refusal (const Started *started);
+
+#endif

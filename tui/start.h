@@ -1,0 +1,42 @@
+/* start.h: starting handrail-runner, and what it answers. */
+#ifndef HANDRAIL_TUI_START_H
+#define HANDRAIL_TUI_START_H
+
+#include <glib.h>
+
+typedef enum {
+  START_ERROR_RUNNER, /* it cannot be started, or ended without an answer */
+} StartError;
+#define START_ERROR (start_error_quark ())
+GQuark start_error_quark (void);
+
+/* The runner's one line. Either `run` or `refused` is set. */
+typedef struct {
+  char *run;         /* the run's folder */
+  char *refused;     /* a sentence: what is wrong, what to do */
+  int status;        /* exit status of a refusal: 1, 2 or 3 */
+  GStrv problems;    /* of runbook and site, or NULL */
+  char *unfinished;  /* the run of the site that is unfinished, or NULL */
+  char *step;        /* where it is, or NULL */
+  char *holder;      /* who works on the site now, a sentence, or NULL */
+  GStrv differences; /* of runbook and site since the run began, or NULL */
+} Started;
+
+void started_free (Started *started);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Started, started_free)
+
+/* Pure. NULL with `error` if the line is not what a runner says. */
+Started *started_read (const char *line, gsize length, GError **error);
+
+/* Starts the runner with `arguments` (NULL-terminated, without the program) and
+ * "--started-fd N", and waits for its line. */
+Started *start_runner (const char *const *arguments, GError **error);
+
+/* Starts the runner with `arguments` and "--fd N"; returns our end of a socket pair,
+ * or -1 with `error`. */
+int start_look (const char *const *arguments, GError **error);
+
+/* Where the runner is: beside this program, else where it was installed. */
+char *start_runner_path (void);
+
+#endif
