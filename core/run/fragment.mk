@@ -7,6 +7,7 @@ core_run_librun_a_SOURCES = \
 	core/run/deployment.h \
 	core/run/event.c \
 	core/run/event.h \
+	core/run/folding.h \
 	core/run/journal.c \
 	core/run/journal.h \
 	core/run/judging.c \
@@ -24,6 +25,7 @@ core_run_librun_a_SOURCES = \
 	core/run/state.h \
 	core/run/state_json.c \
 	core/run/telling.c \
+	core/run/transition.c \
 	core/run/wire.c \
 	core/run/wire.h
 
@@ -37,3 +39,11 @@ tests_unit_test_ledger_LDADD = $(RUN_LIBS)
 tests_unit_test_plan_LDADD = $(RUN_LIBS)
 tests_unit_test_reading_LDADD = $(RUN_LIBS)
 EXTRA_DIST += tests/unit/kinds.h
+
+check_PROGRAMS += \
+	tests/unit/test-question \
+	tests/unit/test-run \
+	tests/unit/test-state
+tests_unit_test_question_LDADD = $(RUN_LIBS)
+tests_unit_test_run_LDADD = $(PURE_LIBS)
+tests_unit_test_state_LDADD = $(RUN_LIBS)

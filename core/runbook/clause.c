@@ -44,9 +44,9 @@ kind_names (const KindSpec *const *kinds, gboolean now)
   GPtrArray *names = g_ptr_array_new ();
   for (; *kinds; kinds++)
     if (!now || !(*kinds)->later)
-      g_ptr_array_add (names, (gpointer) (*kinds)->name);
+      g_ptr_array_add (names, (gpointer)(*kinds)->name);
   g_ptr_array_add (names, NULL);
-  return (const char **) g_ptr_array_free (names, FALSE);
+  return (const char **)g_ptr_array_free (names, FALSE);
 }
 
 static void
@@ -68,8 +68,9 @@ add_unknown_kind (Reader *reader, gboolean action, const TreeNode *key)
   g_autofree const char **names = kind_names (kinds, FALSE);
   const char *what = action ? "action" : "check";
   if (find_kind (others, key->text))
-    problems_add (reader->problems, key->place, "%s is %s, but this takes %s; %s", key->text,
-                  action ? "a check" : "an action", action ? "an action" : "a check",
+    problems_add (reader->problems, key->place, "%s is %s, but this takes %s; %s",
+                  key->text, action ? "a check" : "an action",
+                  action ? "an action" : "a check",
                   action ? "put it under require, during or until" : "put it under do");
   else
     reader_add_unknown (reader, key->place, what, key->text, names);
@@ -80,24 +81,26 @@ static void
 read_settings (Reader *reader, const KindSpec *kind, const TreeNode *node, void *settings)
 {
   gboolean mapping = node->type == TREE_MAPPING || tree_is_null (node);
-  const Field *shorthand = kind->shorthand ? field_find (kind->fields, kind->shorthand) : NULL;
+  const Field *shorthand =
+      kind->shorthand ? field_find (kind->fields, kind->shorthand) : NULL;
   if (mapping || !shorthand) {
     reader_read (reader, kind->name, kind->fields, node, settings);
     return;
   }
   GPtrArray *keys = g_ptr_array_new ();
   GPtrArray *values = g_ptr_array_new ();
-  TreeNode key = { TREE_SCALAR, node->place, TRUE, (char *) shorthand->name, NULL, NULL };
+  TreeNode key = { TREE_SCALAR, node->place, TRUE, (char *)shorthand->name, NULL, NULL };
   TreeNode whole = { TREE_MAPPING, node->place, FALSE, NULL, keys, values };
   g_ptr_array_add (keys, &key);
-  g_ptr_array_add (values, (gpointer) node);
+  g_ptr_array_add (values, (gpointer)node);
   reader_read (reader, kind->name, kind->fields, &whole, settings);
   g_ptr_array_unref (keys);
   g_ptr_array_unref (values);
 }
 
 static Clause *
-read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key, const TreeNode *value)
+read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key,
+           const TreeNode *value)
 {
   Clause *clause = g_new0 (Clause, 1);
   clause->kind = kind;
@@ -116,7 +119,7 @@ read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key, const Tree
     problems_add (reader->problems, key->place, "%s: %s", kind->name, wrong);
   gboolean any = reader->missing->len > 0;
   g_ptr_array_add (reader->missing, NULL);
-  clause->missing = (GStrv) g_ptr_array_free (reader->missing, FALSE);
+  clause->missing = (GStrv)g_ptr_array_free (reader->missing, FALSE);
   if (!any)
     g_clear_pointer (&clause->missing, g_strfreev);
   reader->missing = before;
@@ -144,14 +147,16 @@ check_branches (Reader *reader, const TreeNode *node)
   for (const KindSpec *const *kind = reader->vocabulary->platforms; *kind; kind++) {
     const char *name = (*kind)->name;
     gboolean wanted =
-        reader->site ? strcmp (name, site_platform (reader->site)) == 0 && !reader->elsewhere
+        reader->site
+            ? strcmp (name, site_platform (reader->site)) == 0 && !reader->elsewhere
         : reader->only_platform ? strcmp (name, reader->only_platform) == 0
                                 : g_strcmp0 (name, reader->not_platform) != 0;
     if (wanted && !tree_get (node, name))
-      problems_add (reader->problems, node->place,
-                    "nothing is said for the platform %s; add \"%s: …\", or give the step "
-                    "when: {platform: …}",
-                    name, name);
+      problems_add (
+          reader->problems, node->place,
+          "nothing is said for the platform %s; add \"%s: …\", or give the step "
+          "when: {platform: …}",
+          name, name);
   }
 }
 
@@ -233,7 +238,7 @@ reader_read_clause (Reader *reader, gboolean action, const TreeNode *node)
 GPtrArray *
 reader_read_checks (Reader *reader, const char *name, const TreeNode *node)
 {
-  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify) clause_free);
+  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify)clause_free);
   gboolean list = node->type == TREE_SEQUENCE;
   guint count = list ? node->values->len : 1;
   if (count == 0)
@@ -252,13 +257,14 @@ GPtrArray *
 reader_read_implied (Reader *reader, gboolean action, const char *text, Place place)
 {
   g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (TreeDocument) document = tree_read ("implied", text, strlen (text), problems);
+  g_autoptr (TreeDocument) document =
+      tree_read ("implied", text, strlen (text), problems);
   g_autoptr (GPtrArray) clauses = NULL;
   Reader implied = *reader;
   implied.problems = problems;
   implied.implied = TRUE;
   if (document && action) {
-    clauses = g_ptr_array_new_with_free_func ((GDestroyNotify) clause_free);
+    clauses = g_ptr_array_new_with_free_func ((GDestroyNotify)clause_free);
     Clause *clause = reader_read_clause (&implied, TRUE, tree_root (document));
     if (clause)
       g_ptr_array_add (clauses, clause);
@@ -267,6 +273,6 @@ reader_read_implied (Reader *reader, gboolean action, const char *text, Place pl
   if (problems_count (problems) > 0)
     return NULL;
   for (guint i = 0; i < clauses->len; i++)
-    ((Clause *) g_ptr_array_index (clauses, i))->place = place;
+    ((Clause *)g_ptr_array_index (clauses, i))->place = place;
   return g_steal_pointer (&clauses);
 }

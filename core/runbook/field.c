@@ -60,7 +60,7 @@ format_number (FieldType type, gint64 number)
   if (type == FIELD_DURATION)
     return quantity_format_duration (number);
   if (type == FIELD_SIZE)
-    return quantity_format_size ((guint64) number);
+    return quantity_format_size ((guint64)number);
   return g_strdup_printf ("%" G_GINT64_FORMAT, number);
 }
 
@@ -89,7 +89,7 @@ field_read_number (const Field *field, const char *text, gint64 *number)
   else {
     good = field->type == FIELD_SIZE ? quantity_parse_size (text, &size)
                                      : quantity_parse_count (text, &size);
-    read = (gint64) size;
+    read = (gint64)size;
   }
   if (!good)
     return g_strdup_printf ("is \"%.60s\"; write %s", text, field_type_words (field));
@@ -118,7 +118,7 @@ has_control (const char *text, const char *allowed)
 {
   for (const char *at = text; *at; at = g_utf8_next_char (at)) {
     gunichar c = g_utf8_get_char (at);
-    if (g_unichar_iscntrl (c) && !(c < 0x80 && strchr (allowed, (int) c)))
+    if (g_unichar_iscntrl (c) && !(c < 0x80 && strchr (allowed, (int)c)))
       return TRUE;
   }
   return FALSE;
@@ -130,7 +130,7 @@ is_url (const char *text)
   const char *colon = strstr (text, "://");
   if (!colon || colon == text || colon[3] == '\0' || !g_ascii_isalpha (*text))
     return FALSE;
-  g_autofree char *scheme = g_strndup (text, (gsize) (colon - text));
+  g_autofree char *scheme = g_strndup (text, (gsize)(colon - text));
   return is_made_of (scheme, "+.-") && !strpbrk (text, " \t\n");
 }
 
@@ -166,8 +166,9 @@ field_text_problem (const Field *field, const char *text)
   if (good)
     return NULL;
   if (*text == '-')
-    return g_strdup_printf ("is \"%.60s\", which begins with \"-\" like an option; write %s",
-                            text, field_type_words (field));
+    return g_strdup_printf (
+        "is \"%.60s\", which begins with \"-\" like an option; write %s", text,
+        field_type_words (field));
   return g_strdup_printf ("is \"%.60s\"; write %s", text, field_type_words (field));
 }
 
@@ -195,7 +196,7 @@ clear_value (const Field *field, gpointer *at)
     pattern_free (g_steal_pointer (at));
     break;
   case FIELD_TEXTMAP:
-    g_clear_pointer ((GHashTable **) at, g_hash_table_unref);
+    g_clear_pointer ((GHashTable **)at, g_hash_table_unref);
     break;
   case FIELD_OBJECT:
     if (*at)
@@ -206,7 +207,7 @@ clear_value (const Field *field, gpointer *at)
     clause_free (g_steal_pointer (at));
     break;
   case FIELD_CLAUSES:
-    g_clear_pointer ((GPtrArray **) at, g_ptr_array_unref);
+    g_clear_pointer ((GPtrArray **)at, g_ptr_array_unref);
     break;
   default: /* numbers; what is read by hand is freed by hand */
     break;
@@ -217,5 +218,5 @@ void
 field_clear (const Field *table, void *settings)
 {
   for (const Field *field = table; field && field->name; field++)
-    clear_value (field, (gpointer *) ((char *) settings + field->offset));
+    clear_value (field, (gpointer *)((char *)settings + field->offset));
 }

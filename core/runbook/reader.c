@@ -4,7 +4,8 @@
 
 #include "core/base/text.h"
 
-#define AT(type, settings, field) ((type *) ((void *) ((char *) (settings) + (field)->offset)))
+#define AT(type, settings, field) \
+  ((type *)((void *)((char *)(settings) + (field)->offset)))
 
 /* A scalar on its way into a field. */
 typedef struct {
@@ -29,10 +30,11 @@ reader_add_unknown (Reader *reader, Place place, const char *what, const char *w
   const char *nearest = text_nearest (word, candidates);
   g_autofree char *known = text_list (candidates, "or");
   if (nearest)
-    problems_add (reader->problems, place, "unknown %s \"%.60s\"; did you mean \"%s\"?", what,
-                  word, nearest);
+    problems_add (reader->problems, place, "unknown %s \"%.60s\"; did you mean \"%s\"?",
+                  what, word, nearest);
   else if (candidates[0])
-    problems_add (reader->problems, place, "unknown %s \"%.60s\"; write %s", what, word, known);
+    problems_add (reader->problems, place, "unknown %s \"%.60s\"; write %s", what, word,
+                  known);
   else
     problems_add (reader->problems, place, "unknown %s \"%.60s\"; remove it", what, word);
 }
@@ -42,9 +44,9 @@ reader_names (const Field *table)
 {
   GPtrArray *names = g_ptr_array_new ();
   for (const Field *field = table; field->name; field++)
-    g_ptr_array_add (names, (gpointer) field->name);
+    g_ptr_array_add (names, (gpointer)field->name);
   g_ptr_array_add (names, NULL);
-  return (const char **) g_ptr_array_free (names, FALSE);
+  return (const char **)g_ptr_array_free (names, FALSE);
 }
 
 static void
@@ -109,11 +111,12 @@ check_service (Reader *reader, const char *name, Place place)
     return;
   g_autofree const char **names = g_new0 (const char *, site->services->len + 1);
   for (guint i = 0; i < site->services->len; i++)
-    names[i] = ((const SiteService *) g_ptr_array_index (site->services, i))->name;
+    names[i] = ((const SiteService *)g_ptr_array_index (site->services, i))->name;
   const char *nearest = text_nearest (name, names);
   if (nearest)
-    problems_add (reader->problems, place, "%s has no service \"%s\"; did you mean \"%s\"?",
-                  site->name, name, nearest);
+    problems_add (reader->problems, place,
+                  "%s has no service \"%s\"; did you mean \"%s\"?", site->name, name,
+                  nearest);
   else
     problems_add (reader->problems, place,
                   "%s has no service \"%s\"; add it to the site file, or give the step "
@@ -133,9 +136,10 @@ text_read (Reader *reader, const Field *field, const TreeNode *node)
   g_autofree char *wrong = field_text_problem (field, scalar.text);
   if (!wrong && field->type == FIELD_ARGV && *scalar.text == '-' &&
       scalar.substituted.begins_with_value)
-    wrong = g_strdup_printf ("would get the option \"%.60s\" out of a variable; write the "
-                             "option itself here, or another value",
-                             scalar.text);
+    wrong =
+        g_strdup_printf ("would get the option \"%.60s\" out of a variable; write the "
+                         "option itself here, or another value",
+                         scalar.text);
   if (wrong) {
     problems_add (reader->problems, node->place, "\"%s\" %s", field->name, wrong);
     return NULL;
@@ -163,8 +167,8 @@ yes_read (Reader *reader, const Field *field, const TreeNode *node, gboolean *ye
   if (!scalar_read (reader, field, node, &scalar) || scalar.put_off)
     return;
   if (strcmp (scalar.text, "true") != 0 && strcmp (scalar.text, "false") != 0)
-    problems_add (reader->problems, node->place, "\"%s\" is \"%.60s\"; write true or false",
-                  field->name, scalar.text);
+    problems_add (reader->problems, node->place,
+                  "\"%s\" is \"%.60s\"; write true or false", field->name, scalar.text);
   else
     *yes = scalar.text[0] == 't';
 }
@@ -181,8 +185,8 @@ choice_read (Reader *reader, const Field *field, const TreeNode *node, int *choi
       return;
     }
   g_autofree char *words = field_choice_words (field);
-  problems_add (reader->problems, node->place, "\"%s\" is \"%.60s\"; write %s", field->name,
-                scalar.text, words);
+  problems_add (reader->problems, node->place, "\"%s\" is \"%.60s\"; write %s",
+                field->name, scalar.text, words);
 }
 
 static void
@@ -242,10 +246,11 @@ list_read (Reader *reader, const Field *field, const TreeNode *node, GStrv *list
     const TreeNode *item = one ? node : g_ptr_array_index (node->values, i);
     char *text = text_read (reader, field, item);
     if (text && i == 0 && field->type == FIELD_ARGV && (*text == '\0' || *text == '-'))
-      problems_add (reader->problems, item->place,
-                    "\"%s\" begins with \"%.60s\", which is no program; write the program "
-                    "first",
-                    field->name, text);
+      problems_add (
+          reader->problems, item->place,
+          "\"%s\" begins with \"%.60s\", which is no program; write the program "
+          "first",
+          field->name, text);
     if (text)
       g_ptr_array_add (items, text);
   }
@@ -253,7 +258,7 @@ list_read (Reader *reader, const Field *field, const TreeNode *node, GStrv *list
     return;
   g_ptr_array_add (items, NULL);
   g_strfreev (*list);
-  *list = (GStrv) g_ptr_array_steal (items, NULL);
+  *list = (GStrv)g_ptr_array_steal (items, NULL);
 }
 
 static void
@@ -309,7 +314,8 @@ checks_read (Reader *reader, const Field *field, const TreeNode *node, GPtrArray
 }
 
 void
-reader_read_value (Reader *reader, const Field *field, const TreeNode *node, void *settings)
+reader_read_value (Reader *reader, const Field *field, const TreeNode *node,
+                   void *settings)
 {
   char *text;
   switch (field->type) {
@@ -384,7 +390,7 @@ set_unset (const Field *field, void *settings)
     break;
   case FIELD_CLAUSES:
     *AT (GPtrArray *, settings, field) =
-        g_ptr_array_new_with_free_func ((GDestroyNotify) clause_free);
+        g_ptr_array_new_with_free_func ((GDestroyNotify)clause_free);
     break;
   default:
     break;
@@ -398,7 +404,7 @@ reader_set_defaults (Reader *reader, const Field *table, void *settings)
     set_unset (field, settings);
     if (!field->fallback || field->type == FIELD_SPECIAL)
       continue;
-    char *text = (char *) field->fallback;
+    char *text = (char *)field->fallback;
     TreeNode node = { .type = TREE_SCALAR, .plain = TRUE, .text = text };
     Site *const no_site = NULL;
     Reader plain = *reader;
@@ -443,6 +449,7 @@ reader_read (Reader *reader, const char *what, const Field *table, const TreeNod
   }
   for (const Field *field = table; field->name; field++)
     if ((field->flags & FIELD_REQUIRED) && !(seen >> (field - table) & 1))
-      problems_add (reader->problems, node->place, "\"%s\" lacks the key \"%s\"; add it: %s",
-                    what, field->name, field_type_words (field));
+      problems_add (reader->problems, node->place,
+                    "\"%s\" lacks the key \"%s\"; add it: %s", what, field->name,
+                    field_type_words (field));
 }

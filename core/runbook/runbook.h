@@ -164,6 +164,7 @@ char *runbook_answer_problem (const Runbook *runbook, const Ask *ask,
 extern const Field runbook_fields[];
 extern const Field runbook_step_fields[];
 extern const Field runbook_variable_fields[];
+extern const Field runbook_include_fields[];
 extern const char *const runbook_variable_types[];
 
 #endif

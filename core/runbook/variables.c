@@ -4,8 +4,9 @@
 
 #include "core/base/text.h"
 
-const char *const runbook_variable_types[] = { "text", "host",  "port",     "path", "word",
-                                               "count", "duration", "size", NULL };
+const char *const runbook_variable_types[] = { "text",     "host", "port",
+                                               "path",     "word", "count",
+                                               "duration", "size", NULL };
 
 static const FieldType field_types[] = {
   [VARIABLE_TEXT] = FIELD_TEXT,         [VARIABLE_HOST] = FIELD_HOST,
@@ -32,7 +33,7 @@ Variables *
 variables_new (void)
 {
   Variables *variables = g_new0 (Variables, 1);
-  variables->list = g_ptr_array_new_with_free_func ((GDestroyNotify) variable_free);
+  variables->list = g_ptr_array_new_with_free_func ((GDestroyNotify)variable_free);
   variables->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   return variables;
 }
@@ -65,7 +66,7 @@ variables_nearest (const Variables *variables, const char *name)
 {
   g_autofree const char **names = g_new0 (const char *, variables->list->len + 1);
   for (guint i = 0; i < variables->list->len; i++)
-    names[i] = ((const Variable *) g_ptr_array_index (variables->list, i))->name;
+    names[i] = ((const Variable *)g_ptr_array_index (variables->list, i))->name;
   return text_nearest (name, names);
 }
 
@@ -186,7 +187,7 @@ static void
 replace (const Variables *variables, const char *at, const char *end, gboolean quoted,
          GString *text, Substituted *substituted)
 {
-  g_autofree char *name = g_strndup (at + 2, (gsize) (end - at - 2));
+  g_autofree char *name = g_strndup (at + 2, (gsize)(end - at - 2));
   const Variable *variable = variables_get (variables, name);
   if (!variable && !substituted->problem)
     substituted->problem = undefined (variables, name);
@@ -237,9 +238,10 @@ variables_substitute (const Variables *variables, const char *text, gboolean quo
       g_string_append_c (out, *text++);
     /* Values are bounded, but a text may name one again and again. */
     if (out->len > 4 * RUNBOOK_TEXT_CHARACTERS_MAX && !substituted->problem)
-      substituted->problem = g_strdup_printf (
-          "the text is longer than %d characters with its variables written out; shorten it",
-          RUNBOOK_TEXT_CHARACTERS_MAX);
+      substituted->problem =
+          g_strdup_printf ("the text is longer than %d characters with its variables "
+                           "written out; shorten it",
+                           RUNBOOK_TEXT_CHARACTERS_MAX);
   }
   substituted->text = g_string_free (out, FALSE);
 }

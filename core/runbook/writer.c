@@ -4,8 +4,8 @@
 #include "core/base/quantity.h"
 #include "core/runbook/runbook.h"
 
-#define AT(type, settings, field)                                                        \
-  ((const type *) ((const void *) ((const char *) (settings) + (field)->offset)))
+#define AT(type, settings, field) \
+  ((const type *)((const void *)((const char *)(settings) + (field)->offset)))
 
 static json_t *fields_json (const Field *table, const void *settings);
 
@@ -14,10 +14,10 @@ number_json (const Field *field, gint64 number)
 {
   if (number == FIELD_UNSET)
     return NULL;
-  g_autofree char *text = field->type == FIELD_DURATION ? quantity_format_duration (number)
-                          : field->type == FIELD_SIZE
-                              ? quantity_format_size ((guint64) number)
-                              : NULL;
+  g_autofree char *text =
+      field->type == FIELD_DURATION ? quantity_format_duration (number)
+      : field->type == FIELD_SIZE   ? quantity_format_size ((guint64)number)
+                                    : NULL;
   return text ? json_string (text) : json_integer (number);
 }
 
@@ -37,11 +37,11 @@ list_json (const Field *field, char *const *list)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 static json_t *
-map_json (GHashTable *const map)
+map_json (GHashTable *map)
 {
   if (!map)
     return NULL;
@@ -50,7 +50,8 @@ map_json (GHashTable *const map)
   qsort (names, count, sizeof *names, compare_names);
   json_t *object = json_object ();
   for (guint i = 0; i < count; i++)
-    json_object_set_new (object, names[i], json_string (g_hash_table_lookup (map, names[i])));
+    json_object_set_new (object, names[i],
+                         json_string (g_hash_table_lookup (map, names[i])));
   return object;
 }
 
@@ -108,7 +109,7 @@ value_json (const Field *field, const void *settings)
   case FIELD_ARGV:
     return list_json (field, *AT (GStrv, settings, field));
   case FIELD_TEXTMAP:
-    return map_json (*AT (GHashTable *const, settings, field));
+    return map_json ((GHashTable *)*AT (GHashTable *, settings, field));
   case FIELD_OBJECT:
     return *AT (void *, settings, field)
                ? fields_json (field->fields, *AT (void *, settings, field))
@@ -145,7 +146,8 @@ is_default (const Field *field, const json_t *value)
     return strcmp (text, field->fallback) == 0;
   }
   /* "60s" and "1m" are the same. */
-  if (field->type == FIELD_DURATION && quantity_parse_duration (field->fallback, &number)) {
+  if (field->type == FIELD_DURATION &&
+      quantity_parse_duration (field->fallback, &number)) {
     g_autofree char *text = quantity_format_duration (number);
     return g_strcmp0 (json_string_value (value), text) == 0;
   }
@@ -213,7 +215,8 @@ append_value (GString *line, const json_t *value, gboolean braces)
   if (json_is_object (value)) {
     const char *before = "";
     g_string_append (line, braces ? "{" : "");
-    json_object_foreach ((json_t *) value, name, member) {
+    json_object_foreach ((json_t *)value, name, member)
+    {
       g_string_append_printf (line, "%s%s: ", before, name);
       append_value (line, member, TRUE);
       before = ", ";
@@ -221,7 +224,8 @@ append_value (GString *line, const json_t *value, gboolean braces)
     g_string_append (line, braces ? "}" : "");
   } else if (json_is_array (value)) {
     g_string_append_c (line, '[');
-    json_array_foreach (value, index, member) {
+    json_array_foreach (value, index, member)
+    {
       g_string_append (line, index > 0 ? ", " : "");
       append_value (line, member, TRUE);
     }

@@ -1,0 +1,259 @@
+/* The fold: which story is possible, and what it comes to. Whole runs are in test-run.c. */
+#include <string.h>
+
+#include "core/run/state.h"
+
+#define BEGAN                                                                            \
+  "{'event':'run-began','format':1,'program':'p','run':'r','runbook':{'name':'n',"       \
+  "'title':'t','file':'f','digest':'d'},'sources':[],'site':{'name':'s','file':'f',"     \
+  "'digest':'d','platform':'compose','production':false},'settings':{},"                 \
+  "'practice':false,'host':'h','uid':0,'user':'u','pid':1,'boot':'b','steps':["          \
+  "{'id':'one','title':'One'},{'id':'two','title':'Two'}]}"
+#define STEP_BEGAN "{'event':'step-began','step':'one','title':'One'}"
+#define CONFIRM                                                                          \
+  "{'event':'asked','question':1,'kind':'confirm','step':'one','purpose':'do',"          \
+  "'text':'?','digest':'D','takes':'[y]','planned':{'nginx':0}}"
+#define YES                                                                              \
+  "{'event':'answered','question':1,'kind':'confirm','step':'one','digest':'D',"         \
+  "'answer':'go','viewer':1,'uid':0,'user':'u'}"
+#define COMMAND                                                                          \
+  "{'event':'command-began','step':'one','purpose':'do','index':0,'count':1,"            \
+  "'argv':['true'],'pid':7,'group':7,'start':1,'boot':'b','output':'o'}"
+#define ENDED "{'event':'command-ended','step':'one','status':0,'signal':0,'took_us':1}"
+#define ACTED "{'event':'action-ended','step':'one','purpose':'do'}"
+#define RESUMED                                                                          \
+  "{'event':'run-resumed','program':'p','host':'h','uid':0,'user':'u','pid':2,"          \
+  "'boot':'b','differences':[]}"
+#define STOPPED "{'event':'run-stopped','why':'said','held':true}"
+
+typedef struct {
+  const char *name;
+  const char *events[16];
+  const char *error;  /* of the last event; NULL: it may follow */
+  const char *phase;  /* of the step "one" after it */
+} Case;
+
+static const Case cases[] = {
+  { "begins", { BEGAN }, NULL, "pending" },
+  { "begins with something else", { STEP_BEGAN }, "step-began cannot follow nothing", NULL },
+  { "begins twice", { BEGAN, BEGAN }, "run-began cannot follow another event", "pending" },
+  { "another step",
+    { BEGAN, "{'event':'step-began','step':'two','title':'Two'}" },
+    "that step is not at hand",
+    "pending" },
+  { "done before it began",
+    { BEGAN, "{'event':'step-done','step':'one'}" },
+    "step-done cannot follow pending",
+    "pending" },
+  { "checking", { BEGAN, STEP_BEGAN }, NULL, "checking" },
+  { "asked", { BEGAN, STEP_BEGAN, CONFIRM }, NULL, "checking" },
+  { "asked twice", { BEGAN, STEP_BEGAN, CONFIRM, CONFIRM }, "a question stands", "checking" },
+  { "answered", { BEGAN, STEP_BEGAN, CONFIRM, YES }, NULL, "proving" },
+  { "answered unasked", { BEGAN, STEP_BEGAN, YES }, "answers another question", "checking" },
+  { "answered another digest",
+    { BEGAN, STEP_BEGAN, CONFIRM,
+      "{'event':'answered','question':1,'kind':'confirm','step':'one','digest':'E',"
+      "'answer':'go','viewer':1,'uid':0,'user':'u'}" },
+    "answers another question",
+    "checking" },
+  { "acts without an answer",
+    { BEGAN, STEP_BEGAN, CONFIRM, COMMAND },
+    "command-began cannot follow checking",
+    "checking" },
+  { "acts", { BEGAN, STEP_BEGAN, CONFIRM, YES, COMMAND }, NULL, "acting" },
+  { "is refused",
+    { BEGAN, STEP_BEGAN, CONFIRM, YES, "{'event':'refused','step':'one','why':'w'}" },
+    NULL,
+    "checking" },
+  { "settles", { BEGAN, STEP_BEGAN, CONFIRM, YES, COMMAND, ENDED, ACTED }, NULL, "settling" },
+  { "is done",
+    { BEGAN, STEP_BEGAN, CONFIRM, YES, COMMAND, ENDED, ACTED,
+      "{'event':'step-done','step':'one'}" },
+    NULL,
+    "done" },
+  { "finishes too early",
+    { BEGAN, STEP_BEGAN, "{'event':'run-finished'}" },
+    "a step that is not over",
+    "checking" },
+  { "fails",
+    { BEGAN, STEP_BEGAN, "{'event':'step-failed','step':'one','reason':'r'}" },
+    NULL,
+    "failed" },
+  { "goes on after the end",
+    { BEGAN, STEP_BEGAN, STOPPED, "{'event':'step-done','step':'one'}" },
+    "step-done cannot follow the end of the run",
+    "checking" },
+  { "resumes", { BEGAN, STEP_BEGAN, CONFIRM, STOPPED, RESUMED }, NULL, "checking" },
+  { "resumed while proving",
+    { BEGAN, STEP_BEGAN, CONFIRM, YES, RESUMED },
+    NULL,
+    "checking" },
+  { "resumed while acting",
+    { BEGAN, STEP_BEGAN, CONFIRM, YES, COMMAND, RESUMED,
+      "{'event':'command-lost','step':'one','alive':true}" },
+    NULL,
+    "uncertain" },
+  { "resumed after abandoning",
+    { BEGAN, "{'event':'run-abandoned','uid':0,'user':'u','why':'w'}", RESUMED },
+    "run-resumed cannot follow the end of the run",
+    "pending" },
+  { "controls for nobody",
+    { BEGAN, "{'event':'controls','viewer':3,'how':'taken'}" },
+    "there is no such viewer",
+    "pending" },
+};
+
+/* An event from JSON with apostrophes for quotes. */
+static Event *
+event_of (const char *text, gint64 second)
+{
+  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
+  json_error_t error;
+  json_t *data = json_loads (json, 0, &error);
+  if (!data)
+    g_error ("%s: %s", json, error.text);
+  EventType type;
+  g_assert_true (event_type_from_name (json_string_value (json_object_get (data, "event")),
+                                       &type));
+  json_object_del (data, "event");
+  Event *event = event_new (type, data);
+  event->at = (Moment){ second * G_USEC_PER_SEC, second * G_USEC_PER_SEC };
+  g_autofree char *problem = event_problem (event);
+  g_assert_cmpstr (problem, ==, NULL);
+  return event;
+}
+
+static char *
+state_text (const RunState *state)
+{
+  g_autoptr (json_t) json = state_to_json (state);
+  return json_dumps (json, JSON_SORT_KEYS);
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *story = data;
+  g_autoptr (RunState) state = state_new ();
+  for (guint i = 0; story->events[i]; i++) {
+    gboolean last = !story->events[i + 1];
+    g_autoptr (Event) event = event_of (story->events[i], 100 + i);
+    g_autoptr (GError) error = NULL;
+    g_autofree char *before = state_text (state);
+    gboolean applied = state_apply (state, event, &error);
+    g_assert_cmpint (applied, ==, !(last && story->error));
+    if (!applied) {
+      g_autofree char *after = state_text (state);
+      g_assert_nonnull (strstr (error->message, story->error));
+      g_assert_cmpstr (before, ==, after);
+    }
+  }
+  if (story->phase)
+    g_assert_cmpstr (phase_name (state_step (state, "one")->phase), ==, story->phase);
+}
+
+static RunState *
+state_after (const char *const *events, gint64 second)
+{
+  RunState *state = state_new ();
+  for (guint i = 0; events[i]; i++) {
+    g_autoptr (Event) event = event_of (events[i], second + i);
+    g_autoptr (GError) error = NULL;
+    state_apply (state, event, &error);
+    g_assert_no_error (error);
+  }
+  return state;
+}
+
+static void
+test_exit_status (void)
+{
+  const char *held[] = { BEGAN, STEP_BEGAN, STOPPED, NULL };
+  g_autoptr (RunState) state = state_after (held, 1);
+  g_assert_cmpint (state_exit_status (state), ==, 3);
+  const char *failed[]
+      = { BEGAN, STEP_BEGAN, "{'event':'run-stopped','why':'w','held':false}", NULL };
+  g_autoptr (RunState) other = state_after (failed, 1);
+  g_assert_cmpint (state_exit_status (other), ==, 1);
+}
+
+static void
+test_restored (void)
+{
+  const char *events[] = {
+    BEGAN, STEP_BEGAN,
+    "{'event':'step-recorded','step':'one','ledger':{'nginx':{'count':2,'managed':false,"
+    "'restored':false}}}",
+    "{'event':'action-ended','step':'one','purpose':'do','planned':{'nginx':2},"
+    "'restores':true}",
+    NULL,
+  };
+  g_autoptr (RunState) state = state_after (events, 1);
+  g_assert_true (ledger_is_open (state->ledger));
+  g_autoptr (Event) done = event_of ("{'event':'step-done','step':'one'}", 9);
+  g_assert_true (state_apply (state, done, NULL));
+  g_assert_false (ledger_is_open (state->ledger));
+}
+
+/* A deadline across a reboot is the later of what the two clocks say. */
+static void
+test_deadline_across_boots (void)
+{
+  const char *events[] = {
+    BEGAN, STEP_BEGAN, "{'event':'step-settling','step':'one','limit_us':60000000}", NULL,
+  };
+  g_autoptr (RunState) state = state_after (events, 1000); /* deadline at 1062 s */
+  g_autoptr (Event) resumed = event_of (RESUMED, 0);
+  json_object_set_new (resumed->data, "boot", json_string ("c"));
+  resumed->at = (Moment){ 1032 * G_USEC_PER_SEC, 10 * G_USEC_PER_SEC };
+  g_assert_true (state_apply (state, resumed, NULL));
+  /* by the wall clock 30 s were lost (40 s), counted from the last event 70 s are left */
+  g_assert_cmpint (state_step (state, "one")->deadline_us, ==, 70 * G_USEC_PER_SEC);
+}
+
+/* Whatever comes in whatever order: an event is taken whole or not at all. */
+static void
+test_any_order (void)
+{
+  static const char *const events[] = {
+    BEGAN,   STEP_BEGAN, CONFIRM, YES,     COMMAND, ENDED, ACTED,
+    RESUMED, STOPPED,    "{'event':'command-lost','step':'one','alive':false}",
+    "{'event':'step-failed','step':'one','reason':'r'}",
+    "{'event':'step-done','step':'one'}",
+    "{'event':'withdrawn','question':1,'why':'w'}",
+    "{'event':'verdict','step':'one','section':'until','index':0,'verdict':'never',"
+    "'text':'t'}",
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261123);
+  guint applied = 0;
+  for (guint round = 0; round < 300; round++) {
+    g_autoptr (RunState) state = state_new ();
+    for (guint i = 0; i < 40; i++) {
+      guint pick = i == 0 ? 0 : (guint) g_rand_int_range (rand, 0, G_N_ELEMENTS (events));
+      g_autoptr (Event) event = event_of (events[pick], 100 + i);
+      g_autofree char *before = state_text (state);
+      if (state_apply (state, event, NULL)) {
+        applied++;
+        continue;
+      }
+      g_autofree char *after = state_text (state);
+      g_assert_cmpstr (before, ==, after);
+    }
+  }
+  g_assert_cmpuint (applied, >, 600);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strconcat ("/state/", cases[i].name, NULL);
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
+  g_test_add_func ("/state/exit-status", test_exit_status);
+  g_test_add_func ("/state/restored", test_restored);
+  g_test_add_func ("/state/deadline-across-boots", test_deadline_across_boots);
+  g_test_add_func ("/state/any-order", test_any_order);
+  return g_test_run ();
+}
