@@ -216,7 +216,7 @@ asking_running (const Deciding *deciding)
                 text, "", json_object ());
 }
 
-/* "nginx 1, tines-app 2, redis not ours" */
+/* "nginx 1, web 2, redis not ours" */
 static char *
 ledger_words (const Ledger *ledger)
 {

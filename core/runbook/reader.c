@@ -144,7 +144,9 @@ text_read (Reader *reader, const Field *field, const TreeNode *node)
     problems_add (reader->problems, node->place, "\"%s\" %s", field->name, wrong);
     return NULL;
   }
-  if (field->type == FIELD_SERVICE || field->type == FIELD_SERVICES)
+  gboolean may_lack = field->type == FIELD_SERVICES && reader->optional &&
+                      g_hash_table_contains (reader->optional, scalar.text);
+  if (field->type == FIELD_SERVICE || (field->type == FIELD_SERVICES && !may_lack))
     check_service (reader, scalar.text, node->place);
   return g_strdup (scalar.text);
 }

@@ -483,14 +483,30 @@ include_read (File *file, Reader *reader, const TreeNode *item, const TreeNode *
   field_clear (runbook_include_fields, &include);
 }
 
+/* The services that the steps' `when` name: a site may lack them. */
+static GHashTable *
+optional_services (const TreeNode *steps)
+{
+  GHashTable *services = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; steps->values && i < steps->values->len; i++) {
+    const TreeNode *when = tree_get (g_ptr_array_index (steps->values, i), "when");
+    const TreeNode *service = when ? tree_get (when, "service") : NULL;
+    if (service && service->type == TREE_SCALAR)
+      g_hash_table_add (services, service->text);
+  }
+  return services;
+}
+
 static void
 steps_read (File *file, const TreeNode *node)
 {
   Load *load = file->load;
+  g_autoptr (GHashTable) optional = optional_services (node);
   Reader reader = { .problems = load->problems,
                     .vocabulary = load->options->vocabulary,
                     .variables = file->variables,
-                    .site = load->options->site };
+                    .site = load->options->site,
+                    .optional = optional };
   if (node->type != TREE_SEQUENCE) {
     problems_add (load->problems, node->place,
                   "\"steps\" is %s; write a list, each item "
