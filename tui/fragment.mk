@@ -30,6 +30,7 @@ tui_libtui_a_SOURCES = \
 	tui/session.h \
 	tui/showing.c \
 	tui/showing.h \
+	tui/showing_text.c \
 	tui/start.c \
 	tui/start.h \
 	tui/viewer.c \

@@ -1,1 +1,30 @@
-# runner
+noinst_LIBRARIES += core/runner/librunner.a
+core_runner_librunner_a_SOURCES = \
+	core/runner/carry.c \
+	core/runner/hear.c \
+	core/runner/hold.c \
+	core/runner/hold.h \
+	core/runner/inputs.c \
+	core/runner/inputs.h \
+	core/runner/journal_file.c \
+	core/runner/journal_file.h \
+	core/runner/lock.c \
+	core/runner/lock.h \
+	core/runner/looking.c \
+	core/runner/looking.h \
+	core/runner/output.c \
+	core/runner/output.h \
+	core/runner/record.c \
+	core/runner/refusal.c \
+	core/runner/refusal.h \
+	core/runner/runner.c \
+	core/runner/runner.h \
+	core/runner/server.c \
+	core/runner/server.h \
+	core/runner/vocabulary.c \
+	core/runner/vocabulary.h
+
+libexec_PROGRAMS += handrail-runner
+handrail_runner_SOURCES = core/runner/main.c
+handrail_runner_LDADD = core/runner/librunner.a core/store/libstore.a \
+	core/net/libnet.a $(PURE_LIBS) $(CURL_LIBS)

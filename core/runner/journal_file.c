@@ -39,7 +39,8 @@ journal_file_create (int folder, guint mode, GError **error)
 {
   int descriptor = openat (folder, STORE_JOURNAL,
                            O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, mode);
-  if (descriptor < 0 || fsync (folder) != 0) {
+  /* The process's umask is its children's affair, not the journal's. */
+  if (descriptor < 0 || fchmod (descriptor, mode) != 0 || fsync (folder) != 0) {
     set_error (error, "the journal cannot be created");
     if (descriptor >= 0)
       close (descriptor);

@@ -40,8 +40,11 @@ int
 lock_take (const char *path, guint mode, json_t **holder, GError **error)
 {
   int descriptor = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (descriptor >= 0 && try_lock (descriptor))
+  if (descriptor >= 0 && try_lock (descriptor)) {
+    /* Where it is a colleague's file this fails, and the mode is right already. */
+    fchmod (descriptor, mode);
     return descriptor;
+  }
   if (descriptor >= 0 && errno == EWOULDBLOCK) {
     if (holder)
       *holder = read_holder (descriptor);

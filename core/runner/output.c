@@ -62,7 +62,9 @@ output_open (int folder, const char *step, guint kept_mode, const Mask *mask,
              GError **error)
 {
   char *name = NULL;
-  if (mkdirat (folder, STORE_OUTPUT, 0750 | (kept_mode & 020)) != 0 && errno != EEXIST) {
+  guint mode = kept_mode & S_IWGRP ? 02770 : 0750;
+  gboolean made = mkdirat (folder, STORE_OUTPUT, mode) == 0;
+  if (made ? fchmodat (folder, STORE_OUTPUT, mode, 0) != 0 : errno != EEXIST) {
     set_error (error, "cannot make the folder", STORE_OUTPUT);
     return NULL;
   }

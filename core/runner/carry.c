@@ -1,0 +1,206 @@
+#include "core/runner/runner.h"
+
+#include <string.h>
+
+/* From SIGTERM to SIGKILL when the operator ends a command of an earlier runner. */
+#define KILL_AFTER_US (10 * G_USEC_PER_SEC)
+
+/* What masking leaves in a journal in place of a secret (base/mask.h). */
+#define MASKED "***"
+
+static void
+on_lines (const char *step, const char *text, void *data)
+{
+  Runner *runner = data;
+  server_pass (
+      runner->server,
+      json_pack ("{s:s, s:s, s:s}", "live", "output", "step", step, "text", text), FALSE);
+}
+
+static void
+on_kept (void *data)
+{
+  Runner *runner = data;
+  runner->keeping = FALSE;
+  runner_go_on (runner);
+}
+
+static void
+keep_output (Runner *runner)
+{
+  if (!runner->output)
+    return;
+  runner->keeping = TRUE;
+  output_keep (runner->output, on_kept, runner);
+}
+
+static void
+on_ended (int status, int signal, void *data)
+{
+  Runner *runner = data;
+  gint64 took_us = process_now ().boot_us - runner->command_began_us;
+  g_clear_pointer (&runner->process, process_free);
+  keep_output (runner);
+  if (runner->over)
+    return;
+  record_event (runner, next_command_end (state_current (runner->hold->state), status,
+                                          signal, NULL, took_us));
+  runner_go_on (runner);
+}
+
+/* A command that could not be started: nothing has happened, the step has failed. */
+static void
+fail (Runner *runner, const char *why)
+{
+  const StepState *step = state_current (runner->hold->state);
+  record_event (runner,
+                event_new (EVENT_STEP_FAILED,
+                           json_pack ("{s:s, s:s}", "step", step->id, "reason", why)));
+}
+
+/* After a resume, the agreed command comes from the journal, which is masked. */
+static gboolean
+lost_a_secret (const Runner *runner, const Command *command)
+{
+  if (runner->hold->state->resumes == 0 || mask_is_empty (runner->hold->inputs->mask))
+    return FALSE;
+  for (guint i = 0; command->argv[i]; i++)
+    if (strstr (command->argv[i], MASKED))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+open_output (Runner *runner, const char *step, GError **error)
+{
+  const Hold *hold = runner->hold;
+  g_clear_pointer (&runner->output, output_free);
+  runner->output =
+      output_open (hold->folder, step, hold_kept_mode (hold), hold->inputs->mask, error);
+  return runner->output != NULL;
+}
+
+static Process *
+prepare (Runner *runner, const Next *next, GError **error)
+{
+  const char *const *argv = (const char *const *)next->command->argv;
+  if (lost_a_secret (runner, next->command)) {
+    g_set_error (error, PROCESS_ERROR, PROCESS_ERROR_START,
+                 "its command holds a secret, which the journal does not keep over a "
+                 "resume; choose retry");
+    return NULL;
+  }
+  if (!open_output (runner, next->step, error) ||
+      !output_write_command (runner->output, argv, error))
+    return NULL;
+  return process_prepare (argv, next->command->directory,
+                          output_descriptor (runner->output), error);
+}
+
+gboolean
+carry_start (Runner *runner, const Next *next)
+{
+  g_autoptr (GError) error = NULL;
+  if (runner->keeping)
+    return FALSE;
+  g_autoptr (Process) process = prepare (runner, next, &error);
+  if (!process) {
+    fail (runner, error->message);
+    return TRUE;
+  }
+  pid_t pid = process_pid (process);
+  /* Until process_release() the child waits; if this process dies here, it exits. */
+  if (!record_event (runner, next_command_event (next, pid, pid, process_start (process),
+                                                 runner->hold->boot,
+                                                 output_name (runner->output))) ||
+      !record_sync (runner))
+    return TRUE;
+  runner->command_began_us = process_now ().boot_us;
+  runner->process = g_steal_pointer (&process);
+  output_follow (runner->output, on_lines, runner);
+  process_release (runner->process, on_ended, runner);
+  return TRUE;
+}
+
+/* ---- the command of an earlier runner ------------------------------------- */
+
+static void
+record_lost (Runner *runner, gboolean alive)
+{
+  const StepState *step = state_current (runner->hold->state);
+  record_event (runner,
+                event_new (EVENT_COMMAND_LOST,
+                           json_pack ("{s:s, s:b}", "step", step->id, "alive", alive)));
+}
+
+static void
+on_gone (void *data)
+{
+  Runner *runner = data;
+  runner->lost_source = 0;
+  keep_output (runner);
+  if (runner->over)
+    return;
+  record_lost (runner, FALSE);
+  runner_go_on (runner);
+}
+
+static pid_t
+lost_pid (const StepState *step, gint64 *start, const char **boot)
+{
+  *start = json_integer_value (json_object_get (step->command, "start"));
+  *boot = json_string_value (json_object_get (step->command, "boot"));
+  return (pid_t)json_integer_value (json_object_get (step->command, "pid"));
+}
+
+static gboolean
+lost_lives (const StepState *step)
+{
+  gint64 start;
+  const char *boot;
+  pid_t pid = lost_pid (step, &start, &boot);
+  return process_lives (pid, start, boot ? boot : "");
+}
+
+void
+carry_look_back (Runner *runner)
+{
+  const StepState *step = state_current (runner->hold->state);
+  gint64 start;
+  const char *boot;
+  if (!step || !step->command || step->lost)
+    return;
+  if (lost_lives (step))
+    runner->lost_source = process_watch (lost_pid (step, &start, &boot), on_gone, runner);
+  /* The pid may have become another process's before it was watched. */
+  gboolean alive = runner->lost_source != 0 && lost_lives (step);
+  if (!alive)
+    g_clear_handle_id (&runner->lost_source, g_source_remove);
+  gboolean opened = open_output (runner, step->id, NULL);
+  if (alive && opened)
+    output_follow (runner->output, on_lines, runner);
+  if (step->phase == PHASE_ACTING || !alive)
+    record_lost (runner, alive);
+  if (!alive)
+    keep_output (runner);
+  else if (step->ending)
+    carry_end (runner);
+}
+
+void
+carry_end (Runner *runner)
+{
+  const StepState *step = state_current (runner->hold->state);
+  gint64 start;
+  const char *boot;
+  if (!step || !step->command || !runner->lost_source)
+    return;
+  pid_t pid = lost_pid (step, &start, &boot);
+  process_end (pid, start, boot ? boot : "", KILL_AFTER_US);
+}
+
+gboolean
+carry_is_busy (const Runner *runner)
+{
+  return runner->process || runner->lost_source;
+}

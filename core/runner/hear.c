@@ -1,0 +1,270 @@
+#include "core/runner/runner.h"
+
+#include <string.h>
+
+#include "core/run/question.h"
+#include "core/run/wire.h"
+
+/* Who says something. */
+typedef struct {
+  Runner *runner;
+  guint number;
+  gint64 uid;
+  const char *user;
+} Speaker;
+
+guint
+hear_first_number (const RunState *state)
+{
+  guint highest = 0;
+  for (guint i = 0; i < state->viewers->len; i++) {
+    const ViewerState *viewer = g_ptr_array_index (state->viewers, i);
+    highest = MAX (highest, viewer->viewer);
+  }
+  return highest + 1;
+}
+
+static const ViewerState *
+viewer_find (const RunState *state, gint64 number)
+{
+  for (guint i = 0; i < state->viewers->len; i++) {
+    const ViewerState *viewer = g_ptr_array_index (state->viewers, i);
+    if ((gint64)viewer->viewer == number && viewer->here)
+      return viewer;
+  }
+  return NULL;
+}
+
+static void
+tell (Runner *runner, guint number, const char *text)
+{
+  server_tell (runner->server, number,
+               json_pack ("{s:s, s:s}", "live", "told", "text", text));
+}
+
+static void
+refuse (const Speaker *speaker, json_int_t question, const char *text)
+{
+  server_tell (speaker->runner->server, speaker->number,
+               json_pack ("{s:s, s:I, s:s}", "live", "refused", "question", question,
+                          "text", text));
+}
+
+static void
+record_controls (Runner *runner, guint number, const char *how)
+{
+  record_event (runner,
+                event_new (EVENT_CONTROLS, json_pack ("{s:I, s:s}", "viewer",
+                                                      (json_int_t)number, "how", how)));
+}
+
+/* ---- coming and going ----------------------------------------------------- */
+
+static void
+on_came (guint number, gint64 uid, const char *user, void *data)
+{
+  Runner *runner = data;
+  const RunState *state = runner->hold->state;
+  if (!runner->broken) {
+    record_event (runner,
+                  event_new (EVENT_VIEWER_CAME,
+                             json_pack ("{s:I, s:I, s:s}", "viewer", (json_int_t)number,
+                                        "uid", (json_int_t)uid, "user", user)));
+    if (state->controls == 0)
+      record_controls (runner, number, "first");
+    record_sync (runner);
+  }
+  server_tell (runner->server, number,
+               json_pack ("{s:s, s:i, s:s, s:I, s:b}", "live", "hello", "protocol",
+                          WIRE_PROTOCOL, "run", runner->hold->name, "viewer",
+                          (json_int_t)number, "controls", state->controls == number));
+}
+
+static void
+on_left (guint number, void *data)
+{
+  Runner *runner = data;
+  const RunState *state = runner->hold->state;
+  gboolean had_controls = state->controls == number;
+  if (runner->over || !viewer_find (state, number))
+    return;
+  record_event (runner, event_new (EVENT_VIEWER_LEFT,
+                                   json_pack ("{s:I}", "viewer", (json_int_t)number)));
+  if (had_controls)
+    record_controls (runner, 0, "left");
+  runner->byhand_wanted = runner->byhand_wanted || server_viewers (runner->server) == 0;
+  record_sync (runner);
+  runner_go_on (runner);
+}
+
+/* ---- answers -------------------------------------------------------------- */
+
+/* Why this viewer may not answer, newly allocated, or NULL. */
+static char *
+controls_problem (const Speaker *speaker)
+{
+  const RunState *state = speaker->runner->hold->state;
+  if (state->controls == speaker->number)
+    return NULL;
+  const ViewerState *holder = viewer_find (state, state->controls);
+  if (!holder)
+    return g_strdup ("nobody has the controls; take them with `take`, then answer");
+  return g_strdup_printf ("viewer %u (%s) has the controls; ask for them, or take them "
+                          "with `take`",
+                          holder->viewer, holder->user);
+}
+
+static gboolean
+answers_what_stands (const RunState *state, json_int_t question, const char *digest)
+{
+  if (!state->question)
+    return question == 0;
+  return question == (json_int_t)state->question->number &&
+         g_strcmp0 (digest, state->question->digest) == 0;
+}
+
+/* An answer that gives a variable its value: the runbook with it, or what is wrong. */
+static gboolean
+bind_answer (Runner *runner, const char *text, GError **error)
+{
+  const RunState *state = runner->hold->state;
+  const char *into =
+      json_string_value (json_object_get (state->question->details, "into"));
+  if (!into)
+    return TRUE;
+  json_t *answers = json_copy (state->answers);
+  json_object_set_new (answers, into, json_string (text));
+  gboolean good = inputs_answer (runner->hold->inputs, answers, error);
+  json_decref (answers);
+  runner->procedure.runbook = runner->hold->inputs->runbook;
+  return good;
+}
+
+static void
+take_answer (const Speaker *speaker, json_int_t question, const char *answer,
+             const char *argument)
+{
+  Runner *runner = speaker->runner;
+  const RunState *state = runner->hold->state;
+  g_autoptr (GError) error = NULL;
+  if (strcmp (answer, "text") == 0 && state->question &&
+      !bind_answer (runner, argument, &error)) {
+    refuse (speaker, question, error->message);
+    return;
+  }
+  if (!record_event (runner, next_answered (state, answer, argument, speaker->number,
+                                            speaker->uid, speaker->user)) ||
+      !record_sync (runner))
+    return;
+  if (strcmp (answer, "end") == 0)
+    carry_end (runner);
+  runner_go_on (runner);
+}
+
+static void
+hear_answer (const Speaker *speaker, const json_t *message)
+{
+  const Hold *hold = speaker->runner->hold;
+  json_int_t question = json_integer_value (json_object_get (message, "question"));
+  const char *digest = json_string_value (json_object_get (message, "digest"));
+  const char *text = json_string_value (json_object_get (message, "text"));
+  const char *answer = NULL;
+  g_autofree char *argument = NULL;
+  g_autofree char *problem = controls_problem (speaker);
+  if (!problem && !answers_what_stands (hold->state, question, digest ? digest : ""))
+    problem = g_strdup ("the question has changed; read it again before you answer");
+  if (problem || !question_read (hold->state, hold->inputs->runbook, text ? text : "",
+                                 &answer, &argument, &problem)) {
+    refuse (speaker, question, problem);
+    return;
+  }
+  take_answer (speaker, question, answer, argument);
+}
+
+/* ---- notes and controls --------------------------------------------------- */
+
+static void
+hear_note (const Speaker *speaker, const json_t *message)
+{
+  Runner *runner = speaker->runner;
+  const StepState *step = state_current (runner->hold->state);
+  const char *said = json_string_value (json_object_get (message, "text"));
+  g_autofree char *text = said ? g_strstrip (g_strdup (said)) : NULL;
+  if (!text || !*text) {
+    tell (runner, speaker->number, "a note needs words: note TEXT");
+    return;
+  }
+  if (strlen (text) > ANSWER_BYTES_MAX) {
+    tell (runner, speaker->number, "the note is longer than 1000 bytes; say it shorter");
+    return;
+  }
+  json_t *data = json_pack ("{s:s, s:I, s:s}", "text", text, "uid",
+                            (json_int_t)speaker->uid, "user", speaker->user);
+  if (step)
+    json_object_set_new (data, "step", json_string (step->id));
+  record_event (runner, event_new (EVENT_NOTE, data));
+  record_sync (runner);
+}
+
+static void
+hear_take (const Speaker *speaker)
+{
+  Runner *runner = speaker->runner;
+  guint former = runner->hold->state->controls;
+  if (former == speaker->number) {
+    tell (runner, speaker->number, "you have the controls already");
+    return;
+  }
+  record_controls (runner, speaker->number, "taken");
+  if (!record_sync (runner) || former == 0)
+    return;
+  g_autofree char *text = g_strdup_printf (
+      "%s (viewer %u) has taken the controls; take them back with `take`", speaker->user,
+      speaker->number);
+  tell (runner, former, text);
+}
+
+static void
+hear_give (const Speaker *speaker, const json_t *message)
+{
+  Runner *runner = speaker->runner;
+  json_int_t to = json_integer_value (json_object_get (message, "viewer"));
+  g_autofree char *problem = controls_problem (speaker);
+  if (!problem && !viewer_find (runner->hold->state, to))
+    problem = g_strdup_printf ("there is no viewer %" JSON_INTEGER_FORMAT " here", to);
+  if (problem) {
+    tell (runner, speaker->number, problem);
+    return;
+  }
+  if (to == speaker->number)
+    return;
+  record_controls (runner, (guint)to, "given");
+  if (!record_sync (runner))
+    return;
+  g_autofree char *text = g_strdup_printf ("%s (viewer %u) has given you the controls",
+                                           speaker->user, speaker->number);
+  tell (runner, (guint)to, text);
+}
+
+static void
+on_said (guint number, gint64 uid, const char *user, const json_t *message, void *data)
+{
+  Speaker speaker = { .runner = data, .number = number, .uid = uid, .user = user };
+  const char *say = json_string_value (json_object_get (message, "say"));
+  if (speaker.runner->over)
+    return;
+  if (g_strcmp0 (say, "answer") == 0)
+    hear_answer (&speaker, message);
+  else if (g_strcmp0 (say, "note") == 0)
+    hear_note (&speaker, message);
+  else if (g_strcmp0 (say, "take") == 0)
+    hear_take (&speaker);
+  else if (g_strcmp0 (say, "give") == 0)
+    hear_give (&speaker, message);
+  else
+    tell (speaker.runner, number,
+          "that was not understood; is this viewer newer than the "
+          "runner? attach with the runner's own version");
+}
+
+const ServerCalls hear_calls = { .came = on_came, .left = on_left, .said = on_said };

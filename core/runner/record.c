@@ -1,0 +1,147 @@
+#include "core/runner/runner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/store/store.h"
+
+void
+record_log (const Runner *runner, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_autofree char *masked = mask_apply (runner->hold->inputs->mask, text, -1);
+  g_autofree char *wall = moment_format_wall (process_now ().wall_us);
+  /* Standard error is the run's runner.log. */
+  dprintf (STDERR_FILENO, "%s %s\n", wall, masked);
+}
+
+json_t *
+record_masked (const Runner *runner, const json_t *json)
+{
+  const Mask *mask = runner->hold->inputs->mask;
+  const char *name;
+  json_t *value, *copy;
+  size_t index;
+  if (json_is_string (json)) {
+    g_autofree char *masked = mask_apply (mask, json_string_value (json), -1);
+    return json_string (masked);
+  }
+  if (json_is_object (json)) {
+    copy = json_object ();
+    json_object_foreach ((json_t *)json, name, value)
+        json_object_set_new (copy, name, record_masked (runner, value));
+    return copy;
+  }
+  if (json_is_array (json)) {
+    copy = json_array ();
+    json_array_foreach (json, index, value)
+        json_array_append_new (copy, record_masked (runner, value));
+    return copy;
+  }
+  return json_copy ((json_t *)json);
+}
+
+/* After these the operator may be left alone with what is true. */
+static gboolean
+wants_byhand (EventType type)
+{
+  return type == EVENT_RUN_STOPPED || type == EVENT_STEP_FAILED ||
+         type == EVENT_RUN_RESUMED || type == EVENT_RUN_FINISHED;
+}
+
+static void
+story_broke (Runner *runner, const Event *event, const char *why)
+{
+  g_autofree char *text =
+      g_strdup_printf ("this is a defect of handrail: the event %s: %s",
+                       event_type_name (event->type), why);
+  runner_break (runner, text);
+}
+
+gboolean
+record_event (Runner *runner, Event *taken)
+{
+  g_autoptr (Event) event = taken;
+  g_autoptr (GError) error = NULL;
+  if (runner->broken)
+    return FALSE;
+  event->at = process_now ();
+  g_autofree char *problem = event_problem (event);
+  if (problem) {
+    story_broke (runner, event, problem);
+    return FALSE;
+  }
+  /* What is kept is masked; what goes on here is not: commands come from the events. */
+  gboolean plain = mask_is_empty (runner->hold->inputs->mask);
+  g_autoptr (Event) kept =
+      event_new (event->type,
+                 plain ? json_incref (event->data) : record_masked (runner, event->data));
+  kept->at = event->at;
+  char *line = journal_file_add (runner->hold->journal, kept);
+  event->number = kept->number;
+  if (!state_apply (runner->hold->state, event, &error)) {
+    journal_file_take_back (runner->hold->journal, line);
+    g_free (line);
+    story_broke (runner, event, error->message);
+    return FALSE;
+  }
+  g_ptr_array_add (runner->unsent, line);
+  runner->byhand_wanted = runner->byhand_wanted || wants_byhand (event->type);
+  return TRUE;
+}
+
+gboolean
+record_sync (Runner *runner)
+{
+  g_autoptr (GError) error = NULL;
+  if (runner->broken)
+    return FALSE;
+  if (!journal_file_sync (runner->hold->journal, &error)) {
+    runner_break (runner, error->message);
+    return FALSE;
+  }
+  for (guint i = 0; i < runner->unsent->len; i++)
+    server_publish (runner->server, g_ptr_array_index (runner->unsent, i));
+  g_ptr_array_set_size (runner->unsent, 0);
+  if (runner->byhand_wanted)
+    record_byhand (runner);
+  return TRUE;
+}
+
+/* ---- by-hand.txt ---------------------------------------------------------- */
+
+/* Written aside and put in its place, so that there is a whole one at any moment. */
+static gboolean
+replace_file (int folder, const char *name, const char *text, guint mode)
+{
+  g_autofree char *aside = g_strconcat (name, ".new", NULL);
+  gsize length = strlen (text);
+  unlinkat (folder, aside, 0);
+  int file =
+      openat (folder, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (file < 0)
+    return FALSE;
+  gboolean good = write (file, text, length) == (ssize_t)length &&
+                  fchmod (file, mode) == 0 && fsync (file) == 0;
+  return close (file) == 0 && good && renameat (folder, aside, folder, name) == 0;
+}
+
+void
+record_byhand (Runner *runner)
+{
+  const Hold *hold = runner->hold;
+  runner->byhand_wanted = FALSE;
+  const Reading *seen = evidence_latest (runner->evidence, "platform");
+  g_autofree char *text = byhand_text (&runner->procedure, hold->state,
+                                       seen ? seen->body : NULL, process_now ());
+  g_autofree char *masked = mask_apply (hold->inputs->mask, text, -1);
+  if (!replace_file (hold->folder, STORE_BYHAND, masked, hold_kept_mode (hold)))
+    record_log (runner, "%s cannot be written: %s", STORE_BYHAND, g_strerror (errno));
+}

@@ -1,0 +1,264 @@
+#include "core/runner/runner.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* More events than this without anything from outside: next_decide() goes in circles.
+ * A runbook of 10,000 steps that are all skipped makes 10,000. */
+#define EVENTS_IN_A_ROW_MAX 100000
+/* How long viewers have to read the rest when the runner ends. */
+#define LEAVE_US (2 * G_USEC_PER_SEC)
+#define LEAVE_LOOK_MS 10
+
+/* ---- the end -------------------------------------------------------------- */
+
+static gboolean
+on_leave (void *data)
+{
+  Runner *runner = data;
+  if ((server_is_busy (runner->server) || runner->keeping) &&
+      process_now ().boot_us < runner->leave_by_us)
+    return G_SOURCE_CONTINUE;
+  runner->leave_source = 0;
+  g_main_loop_quit (runner->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* Says good-bye, lets the viewers read to the end, and leaves. */
+static void
+leave (Runner *runner, const char *text)
+{
+  if (runner->over)
+    return;
+  runner->over = TRUE;
+  g_clear_handle_id (&runner->wake_source, g_source_remove);
+  looker_watch (runner->looker, NULL, 0);
+  json_t *bye = json_pack ("{s:s, s:s}", "live", "bye", "text", text);
+  /* Also for those that have not caught up yet. */
+  server_set_standing (runner->server, json_incref (bye));
+  server_pass (runner->server, bye, FALSE);
+  runner->leave_by_us = process_now ().boot_us + LEAVE_US;
+  runner->leave_source = g_timeout_add (LEAVE_LOOK_MS, on_leave, runner);
+}
+
+void
+runner_break (Runner *runner, const char *why)
+{
+  if (runner->broken)
+    return;
+  runner->broken = TRUE;
+  record_log (runner, "the runner ends: %s", why);
+  record_byhand (runner);
+  g_autofree char *masked = mask_apply (runner->hold->inputs->mask, why, -1);
+  g_autofree char *text = g_strdup_printf (
+      "the runner has to end, and the run stays unfinished: %s (by-hand.txt in the run's "
+      "folder says what remains)",
+      masked);
+  leave (runner, text);
+}
+
+static void
+end_of_run (Runner *runner)
+{
+  const RunState *state = runner->hold->state;
+  record_byhand (runner);
+  g_autofree char *why =
+      state->stopped_why ? g_strdup_printf (": %s", state->stopped_why) : g_strdup ("");
+  g_autofree char *text =
+      g_strdup_printf ("the run is %s%s", run_phase_name (state->phase), why);
+  g_autofree char *masked = mask_apply (runner->hold->inputs->mask, text, -1);
+  leave (runner, masked);
+}
+
+/* ---- waiting -------------------------------------------------------------- */
+
+static gboolean
+on_wake (void *data)
+{
+  Runner *runner = data;
+  runner->wake_source = 0;
+  runner_go_on (runner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+say_waiting (Runner *runner, const char *waiting)
+{
+  const StepState *step = state_current (runner->hold->state);
+  if (g_strcmp0 (runner->waiting, waiting) == 0)
+    return;
+  g_free (runner->waiting);
+  runner->waiting = g_strdup (waiting);
+  g_autofree char *masked =
+      waiting ? mask_apply (runner->hold->inputs->mask, waiting, -1) : NULL;
+  json_t *message = json_pack ("{s:s, s:s, s:s?}", "live", "waiting", "step",
+                               step ? step->id : "", "text", masked);
+  server_set_standing (runner->server, waiting ? json_incref (message) : NULL);
+  server_pass (runner->server, message, FALSE);
+}
+
+static void
+rest (Runner *runner, const Next *next)
+{
+  say_waiting (runner, next->waiting);
+  looker_watch (runner->looker, next->watch, next->fresh_after_us);
+  g_clear_handle_id (&runner->wake_source, g_source_remove);
+  if (next->wake_us == 0)
+    return;
+  gint64 wait_us = MAX (0, next->wake_us - process_now ().boot_us);
+  runner->wake_source =
+      g_timeout_add ((guint)MIN ((wait_us + 999) / 1000, G_MAXINT), on_wake, runner);
+}
+
+/* ---- deciding ------------------------------------------------------------- */
+
+/* One decision carried out. FALSE: nothing more to do now. */
+static gboolean
+decide (Runner *runner)
+{
+  g_autoptr (Next) next = next_decide (&runner->procedure, runner->hold->state,
+                                       runner->evidence, process_now ());
+  switch (next->type) {
+  case NEXT_EVENT:
+    return record_event (runner, g_steal_pointer (&next->event));
+  case NEXT_COMMAND:
+    return record_sync (runner) && carry_start (runner, next);
+  case NEXT_REST:
+    if (record_sync (runner))
+      rest (runner, next);
+    return FALSE;
+  case NEXT_OVER:
+    if (record_sync (runner))
+      end_of_run (runner);
+    return FALSE;
+  }
+  return FALSE;
+}
+
+void
+runner_go_on (Runner *runner)
+{
+  runner->decide_again = TRUE;
+  if (runner->deciding)
+    return;
+  runner->deciding = TRUE;
+  for (guint i = 0; runner->decide_again && !runner->over; i++) {
+    runner->decide_again = FALSE;
+    runner->decide_again = decide (runner) || runner->decide_again;
+    if (i > EVENTS_IN_A_ROW_MAX)
+      runner_break (runner, "this is a defect of handrail: deciding goes in circles");
+  }
+  runner->deciding = FALSE;
+  if (!runner->over)
+    record_sync (runner);
+}
+
+static void
+on_saw (Reading *reading, void *data)
+{
+  Runner *runner = data;
+  if (runner->over) {
+    reading_free (reading);
+    return;
+  }
+  if (server_has_lookers (runner->server)) {
+    json_t *plain = reading_to_json (reading);
+    server_pass (runner->server,
+                 json_pack ("{s:s, s:o}", "live", "reading", "reading",
+                            record_masked (runner, plain)),
+                 TRUE);
+    json_decref (plain);
+  }
+  evidence_add (runner->evidence, reading);
+  runner_go_on (runner);
+}
+
+/* Told to end. A command is not left alone for that: only kill -9 does so, and resume
+ * finds it again. */
+static gboolean
+on_told_to_end (void *data)
+{
+  Runner *runner = data;
+  if (runner->over)
+    return G_SOURCE_CONTINUE;
+  if (carry_is_busy (runner)) {
+    record_log (runner, "told to end by a signal, but a command runs: not now");
+    return G_SOURCE_CONTINUE;
+  }
+  record_event (runner, event_new (EVENT_RUN_STOPPED,
+                                   json_pack ("{s:s, s:b}", "why",
+                                              "the runner was told to end (SIGTERM)",
+                                              "held", FALSE)));
+  runner_go_on (runner);
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- the runner ----------------------------------------------------------- */
+
+Runner *
+runner_new (Hold *hold, GError **error)
+{
+  g_autoptr (Runner) runner = g_new0 (Runner, 1);
+  runner->hold = hold;
+  runner->procedure = (Procedure){ .runbook = hold->inputs->runbook,
+                                   .site = hold->inputs->site,
+                                   .legacy = hold->legacy,
+                                   .from = hold->from,
+                                   .speed = 1,
+                                   .practice = hold->state->practice };
+  runner->evidence = evidence_new ();
+  runner->unsent = g_ptr_array_new_with_free_func (g_free);
+  runner->loop = g_main_loop_new (NULL, FALSE);
+  runner->looker = looker_new (hold->inputs->site, kind_platform (hold->inputs->site), 1,
+                               on_saw, runner);
+  runner->server =
+      server_new (hold->folder, hold->shared, hear_first_number (hold->state),
+                  &hear_calls, runner, error);
+  if (!runner->server)
+    return NULL;
+  server_set_history (runner->server, journal_file_descriptor (hold->journal),
+                      journal_file_length (hold->journal));
+  gboolean resumed = hold->state->number > 0;
+  gboolean recorded = record_event (runner, g_steal_pointer (&hold->first));
+  if (recorded && resumed)
+    carry_look_back (runner);
+  if (recorded && record_sync (runner))
+    return g_steal_pointer (&runner);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+               "the journal cannot be kept; %s/runner.log says why", hold->path);
+  return NULL;
+}
+
+void
+runner_free (Runner *runner)
+{
+  if (!runner)
+    return;
+  guint *sources[] = { &runner->wake_source, &runner->leave_source,
+                       &runner->lost_source };
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_clear_handle_id (sources[i], g_source_remove);
+  process_free (runner->process);
+  looker_free (runner->looker);
+  server_free (runner->server);
+  output_free (runner->output);
+  evidence_free (runner->evidence);
+  g_ptr_array_unref (runner->unsent);
+  g_main_loop_unref (runner->loop);
+  g_free (runner->waiting);
+  hold_free (runner->hold);
+  g_free (runner);
+}
+
+void
+runner_run (Runner *runner)
+{
+  guint signals[] = { g_unix_signal_add (SIGTERM, on_told_to_end, runner),
+                      g_unix_signal_add (SIGINT, on_told_to_end, runner) };
+  runner_go_on (runner);
+  g_main_loop_run (runner->loop);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_source_remove (signals[i]);
+}
