@@ -47,3 +47,6 @@ check_PROGRAMS += \
 tests_unit_test_question_LDADD = $(RUN_LIBS)
 tests_unit_test_run_LDADD = $(PURE_LIBS)
 tests_unit_test_state_LDADD = $(RUN_LIBS)
+check_PROGRAMS += tests/unit/test-journal tests/unit/test-wire
+tests_unit_test_journal_LDADD = $(RUN_LIBS)
+tests_unit_test_wire_LDADD = $(RUN_LIBS)
