@@ -15,3 +15,15 @@ core_base_libbase_a_SOURCES = \
 	core/base/tree.c \
 	core/base/tree.h
 core_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS) $(PCRE2_CFLAGS)
+
+check_PROGRAMS += \
+	tests/unit/test-mask \
+	tests/unit/test-moment \
+	tests/unit/test-pattern \
+	tests/unit/test-quantity \
+	tests/unit/test-text
+tests_unit_test_mask_LDADD = $(BASE_LIBS)
+tests_unit_test_moment_LDADD = $(BASE_LIBS)
+tests_unit_test_pattern_LDADD = $(BASE_LIBS)
+tests_unit_test_quantity_LDADD = $(BASE_LIBS)
+tests_unit_test_text_LDADD = $(BASE_LIBS)

@@ -13,10 +13,11 @@
 char *
 moment_format_wall (gint64 wall_us)
 {
-  gint64 microseconds = wall_us % G_USEC_PER_SEC;
-  if (microseconds < 0)
+  gint64 seconds = wall_us / G_USEC_PER_SEC, microseconds = wall_us % G_USEC_PER_SEC;
+  if (microseconds < 0) {
     microseconds += G_USEC_PER_SEC;
-  gint64 seconds = (wall_us - microseconds) / G_USEC_PER_SEC;
+    seconds--;
+  }
   time_t time = (time_t)CLAMP (seconds, WALL_MIN_S, WALL_MAX_S);
   struct tm day;
   gmtime_r (&time, &day);

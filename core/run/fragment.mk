@@ -12,3 +12,7 @@ core_run_librun_a_SOURCES = \
 	core/run/state.h \
 	core/run/wire.c \
 	core/run/wire.h
+
+check_PROGRAMS += tests/unit/test-journal tests/unit/test-wire
+tests_unit_test_journal_LDADD = $(RUN_LIBS)
+tests_unit_test_wire_LDADD = $(RUN_LIBS)
