@@ -347,13 +347,27 @@ with_read (Reader *reader, const Field *field, const TreeNode *node, void *setti
   }
 }
 
+/* The name of `other` as seen from where `name` is, without "x/.." in it, so that
+ * one file has one name. */
 static char *
 beside (const char *name, const char *other)
 {
-  if (g_path_is_absolute (other) || !strchr (name, '/'))
-    return g_strdup (other);
   g_autofree char *folder = g_path_get_dirname (name);
-  return g_build_filename (folder, other, NULL);
+  g_autofree char *path = g_path_is_absolute (other) || !strchr (name, '/')
+                              ? g_strdup (other)
+                              : g_build_filename (folder, other, NULL);
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  for (guint i = 0; parts[i]; i++) {
+    const char *last = kept->len > 0 ? g_ptr_array_index (kept, kept->len - 1) : "..";
+    gboolean back = strcmp (parts[i], "..") == 0 && *last && strcmp (last, "..") != 0;
+    if (back)
+      g_ptr_array_set_size (kept, (int)kept->len - 1);
+    else if (strcmp (parts[i], ".") != 0 && (*parts[i] || i == 0))
+      g_ptr_array_add (kept, parts[i]);
+  }
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv ("/", (char **)kept->pdata);
 }
 
 /* FALSE, with a problem, when `name` must not be read from here. */
