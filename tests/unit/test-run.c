@@ -179,7 +179,7 @@ tell_event (Story *story, const Event *event)
                                       "steps",   "sources", "site", "runbook", "settings",
                                       "format",  "run",     "digest", "viewer", "took_us",
                                       "group",   "start",   "output", "takes" };
-  g_autoptr (json_t) shown = json_deep_copy (event->data);
+  json_auto_t *shown = json_deep_copy (event->data);
   if (event->type != EVENT_LEDGER_ADOPTED)
     for (guint i = 0; i < G_N_ELEMENTS (dull); i++)
       json_object_del (shown, dull[i]);
@@ -284,7 +284,7 @@ line_legacy (Story *story, const char *argument)
   story->legacy->run = g_strdup ("an-earlier-run");
   story->legacy->when = g_strdup ("2026-11-22T23:00:00Z");
   story->legacy->ledger = ledger_new ();
-  g_autoptr (json_t) json = json_loads (argument, 0, NULL);
+  json_auto_t *json = json_loads (argument, 0, NULL);
   g_assert_true (ledger_merge_json (story->legacy->ledger, json));
 }
 
@@ -377,6 +377,10 @@ line_say (Story *story, const char *argument)
 static void
 line_end (Story *story, const char *argument)
 {
+  if (!state_current (story->state) || !state_current (story->state)->command) {
+    g_string_append (story->told, "! no command runs\n");
+    return;
+  }
   append (story,
           next_command_end (state_current (story->state), atoi (argument), 0, NULL, 1000));
 }

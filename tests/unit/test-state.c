@@ -126,7 +126,7 @@ event_of (const char *text, gint64 second)
 static char *
 state_text (const RunState *state)
 {
-  g_autoptr (json_t) json = state_to_json (state);
+  json_auto_t *json = state_to_json (state);
   return json_dumps (json, JSON_SORT_KEYS);
 }
 
