@@ -26,10 +26,13 @@ tui_libtui_a_SOURCES = \
 	tui/plain.h \
 	tui/plain_io.c \
 	tui/plain_io.h \
+	tui/probe.c \
+	tui/probe.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
 	tui/showing.h \
+	tui/showing_text.c \
 	tui/start.c \
 	tui/start.h \
 	tui/viewer.c \
@@ -42,14 +45,5 @@ dist_man_MANS += tui/handrail.1
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = tui/handrail.bash
 
-check_PROGRAMS += \
-	tests/unit/test-cli \
-	tests/unit/test-find \
-	tests/unit/test-plain \
-	tests/unit/test-start \
-	tests/unit/test-viewer
-tests_unit_test_cli_LDADD = $(BASE_LIBS)
-tests_unit_test_find_LDADD = $(TUI_LIBS)
+check_PROGRAMS += tests/unit/test-plain
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
-tests_unit_test_start_LDADD = $(TUI_LIBS)
-tests_unit_test_viewer_LDADD = $(TUI_LIBS)

@@ -291,9 +291,9 @@ lines_skips_step (const Event *event)
 {
   if (event->type == EVENT_STEP_SKIPPED)
     return TRUE;
-  return event->type == EVENT_ANSWERED
-         && strcmp (event_text (event, "answer"), "skip") == 0
-         && strcmp (event_text (event, "kind"), "adopt") != 0;
+  return event->type == EVENT_ANSWERED &&
+         strcmp (event_text (event, "answer"), "skip") == 0 &&
+         strcmp (event_text (event, "kind"), "adopt") != 0;
 }
 
 static void

@@ -205,7 +205,7 @@ take_word (Plain *plain, const char *line)
     gsize length = strlen (words[i].word);
     if (!is_word (line, words[i].word) || (words[i].bare && line[length]))
       continue;
-    words[i].say (plain, line[length] ? line + length + 1 : "");
+    words[i].say (plain, line + length + strspn (line + length, " "));
     return TRUE;
   }
   return FALSE;
@@ -483,6 +483,10 @@ plain_broken (Plain *plain, const char *problem)
 {
   if (plain->over)
     return;
+  if (plain->state->phase != RUN_GOING) {
+    end (plain, state_exit_status (plain->state));
+    return;
+  }
   if (problem)
     lines_add (plain->out, "! ", "%s", problem);
   else

@@ -453,7 +453,7 @@ tree_read (const char *file, const char *bytes, gsize length, Problems *problems
   GString *text = clean (file, bytes, length, problems);
   Reader reader = { .file = file, .problems = problems };
   if (!yaml_parser_initialize (&reader.parser))
-    g_error ("out of memory");
+    g_abort (); /* out of memory, as g_malloc() ends */
   yaml_parser_set_encoding (&reader.parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string (&reader.parser, (const yaml_char_t *)text->str,
                                 text->len);

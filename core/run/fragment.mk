@@ -21,6 +21,7 @@ core_run_librun_a_SOURCES = \
 	core/run/question.h \
 	core/run/reading.c \
 	core/run/reading.h \
+	core/run/review.c \
 	core/run/state.c \
 	core/run/state.h \
 	core/run/state_json.c \
@@ -47,3 +48,6 @@ check_PROGRAMS += \
 tests_unit_test_question_LDADD = $(RUN_LIBS)
 tests_unit_test_run_LDADD = $(PURE_LIBS)
 tests_unit_test_state_LDADD = $(RUN_LIBS)
+check_PROGRAMS += tests/unit/test-journal tests/unit/test-wire
+tests_unit_test_journal_LDADD = $(RUN_LIBS)
+tests_unit_test_wire_LDADD = $(RUN_LIBS)

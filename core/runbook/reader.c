@@ -144,7 +144,9 @@ text_read (Reader *reader, const Field *field, const TreeNode *node)
     problems_add (reader->problems, node->place, "\"%s\" %s", field->name, wrong);
     return NULL;
   }
-  if (field->type == FIELD_SERVICE || field->type == FIELD_SERVICES)
+  gboolean may_lack = field->type == FIELD_SERVICES && reader->optional &&
+                      g_hash_table_contains (reader->optional, scalar.text);
+  if (field->type == FIELD_SERVICE || (field->type == FIELD_SERVICES && !may_lack))
     check_service (reader, scalar.text, node->place);
   return g_strdup (scalar.text);
 }
@@ -401,6 +403,8 @@ void
 reader_set_defaults (Reader *reader, const Field *table, void *settings)
 {
   for (const Field *field = table; field->name; field++) {
+    if (field->flags & FIELD_LATER)
+      continue;
     set_unset (field, settings);
     if (!field->fallback || field->type == FIELD_SPECIAL)
       continue;
@@ -451,5 +455,6 @@ reader_read (Reader *reader, const char *what, const Field *table, const TreeNod
     if ((field->flags & FIELD_REQUIRED) && !(seen >> (field - table) & 1))
       problems_add (reader->problems, node->place,
                     "\"%s\" lacks the key \"%s\"; add it: %s", what, field->name,
-                    field_type_words (field));
+                    field->type == FIELD_SPECIAL ? field->help
+                                                 : field_type_words (field));
 }

@@ -15,6 +15,8 @@ struct Reader {
   const Variables *variables; /* NULL: ${ has no meaning (site files) */
   const Site *site;           /* or NULL */
   gboolean elsewhere;         /* the step does not apply here: its services need not exist */
+  GHashTable *optional;       /* services that some step's `when` says a site may lack: a
+                                 check of several may name them anywhere; or NULL */
   gboolean implied;           /* reads what a kind implies, not what people wrote */
   const char *only_platform;  /* the only one on which the step applies, or NULL */
   const char *not_platform;   /* one on which it does not, or NULL */

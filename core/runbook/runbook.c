@@ -254,6 +254,33 @@ variables_read (File *file, const TreeNode *node)
                    g_ptr_array_index (node->values, i));
 }
 
+/* A variable that an `ask` fills need not be declared: it is a text then. */
+static void
+variable_declare_asked (File *file, const TreeNode *step)
+{
+  const TreeNode *into = tree_get (tree_get (step, "ask"), "into");
+  static const Field word = { .name = "into", .type = FIELD_WORD };
+  if (!into || into->type != TREE_SCALAR || variables_get (file->variables, into->text))
+    return;
+  g_autofree char *wrong = field_text_problem (&word, into->text);
+  if (wrong || strchr (into->text, '.'))
+    return;
+  Variable *variable = g_new0 (Variable, 1);
+  variable->name = g_strdup (into->text);
+  variable->type = VARIABLE_TEXT;
+  variable->asked = TRUE;
+  variable->place = into->place;
+  find_value (file, variable);
+  variables_add (file->variables, variable);
+}
+
+static void
+variables_declare_asked (File *file, const TreeNode *steps)
+{
+  for (guint i = 0; steps->type == TREE_SEQUENCE && i < steps->values->len; i++)
+    variable_declare_asked (file, g_ptr_array_index (steps->values, i));
+}
+
 /* ---- steps ---------------------------------------------------------------- */
 
 static gboolean
@@ -320,13 +347,27 @@ with_read (Reader *reader, const Field *field, const TreeNode *node, void *setti
   }
 }
 
+/* The name of `other` as seen from where `name` is, without "x/.." in it, so that
+ * one file has one name. */
 static char *
 beside (const char *name, const char *other)
 {
-  if (g_path_is_absolute (other) || !strchr (name, '/'))
-    return g_strdup (other);
   g_autofree char *folder = g_path_get_dirname (name);
-  return g_build_filename (folder, other, NULL);
+  g_autofree char *path = g_path_is_absolute (other) || !strchr (name, '/')
+                              ? g_strdup (other)
+                              : g_build_filename (folder, other, NULL);
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  for (guint i = 0; parts[i]; i++) {
+    const char *last = kept->len > 0 ? g_ptr_array_index (kept, kept->len - 1) : "..";
+    gboolean back = strcmp (parts[i], "..") == 0 && *last && strcmp (last, "..") != 0;
+    if (back)
+      g_ptr_array_set_size (kept, (int)kept->len - 1);
+    else if (strcmp (parts[i], ".") != 0 && (*parts[i] || i == 0))
+      g_ptr_array_add (kept, parts[i]);
+  }
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv ("/", (char **)kept->pdata);
 }
 
 /* FALSE, with a problem, when `name` must not be read from here. */
@@ -456,14 +497,30 @@ include_read (File *file, Reader *reader, const TreeNode *item, const TreeNode *
   field_clear (runbook_include_fields, &include);
 }
 
+/* The services that the steps' `when` name: a site may lack them. */
+static GHashTable *
+optional_services (const TreeNode *steps)
+{
+  GHashTable *services = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; steps->values && i < steps->values->len; i++) {
+    const TreeNode *when = tree_get (g_ptr_array_index (steps->values, i), "when");
+    const TreeNode *service = when ? tree_get (when, "service") : NULL;
+    if (service && service->type == TREE_SCALAR)
+      g_hash_table_add (services, service->text);
+  }
+  return services;
+}
+
 static void
 steps_read (File *file, const TreeNode *node)
 {
   Load *load = file->load;
+  g_autoptr (GHashTable) optional = optional_services (node);
   Reader reader = { .problems = load->problems,
                     .vocabulary = load->options->vocabulary,
                     .variables = file->variables,
-                    .site = load->options->site };
+                    .site = load->options->site,
+                    .optional = optional };
   if (node->type != TREE_SEQUENCE) {
     problems_add (load->problems, node->place,
                   "\"steps\" is %s; write a list, each item "
@@ -572,8 +629,10 @@ file_read (File *file, RunbookHead *head)
   const TreeNode *steps = tree_get (root, "steps");
   if (vars)
     variables_read (file, vars);
-  if (steps)
+  if (steps) {
+    variables_declare_asked (file, steps);
     steps_read (file, steps);
+  }
 }
 
 /* ---- runbooks ------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Runner and viewer killed at every boundary between two events of a run, and resumed:
 nothing is lost and nothing is done twice."""
 
@@ -106,7 +106,9 @@ def killed_once(small, runbook, mark, running, way, line, library):
         return check_run(small, name, mark, running) and None
     begun = [run for run in small.site.runs()[runs:] if os.path.exists(run.file)
              and run.lines()]
-    if begun:
+    if begun and begun[0].events()[-1]["event"] == "run-finished":
+        status = 0  # it died with nothing left to do
+    elif begun:
         status, front = finish(small, answers)
     else:  # it died before there was a run; there is nothing in the way of the next
         front = small.site.run(runbook)

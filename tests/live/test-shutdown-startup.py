@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """The shipped runbooks on a real engine: everything down in the documented order, and
 everything back as it was."""
 

@@ -9,6 +9,8 @@ SERVICES = ["front", "back"]
 DOWN = """\
 handrail: 1
 title: Take the small project down
+vars:
+  backup-name: { type: text }
 steps:
   - id: before
     title: Note what there is

@@ -1,0 +1,269 @@
+#!/usr/bin/env python3
+"""What handrail costs, beside a peer measured in the same run: ./dev bench [NAME…]
+
+Ratios travel between machines, milliseconds do not; the target in the last column is of
+the machine it was set on. Nothing fails by a figure. The deployment is one container on a
+Docker engine of our own (tests/live/bed.py), so this wants root.
+"""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+BUILD = SOURCE / "build"
+WORK = BUILD / "bench"
+HANDRAIL = BUILD / "handrail"
+STEPS = 5_000
+EVENTS = 100_000
+LINES = 1_000_000
+ROUNDS = 15
+
+sys.path.insert(0, str(SOURCE / "tests" / "live"))
+sys.dont_write_bytecode = True
+
+
+# ---- measuring -------------------------------------------------------------------
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
+def percentile(values, part):
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def timed(argv, rounds=ROUNDS, **kwargs):
+    """Median seconds of a command from fork to its end."""
+    def once():
+        start = time.perf_counter()
+        subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, **kwargs)
+        return time.perf_counter() - start
+    return median([once() for _ in range(rounds)])
+
+
+def row(what, ours, peer_name="", peer=None, target="", unit="ms"):
+    ratio = f"{ours / peer:8.2f} x {peer_name} ({peer:.1f})" if peer else ""
+    print(f"{what:44} {ours:9.1f} {unit:5} {ratio:44} {target}", flush=True)
+
+
+def memory_kib(pid, field):
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(field + ":"):
+            return int(line.split()[1])
+    return 0
+
+
+# ---- a run on a real engine --------------------------------------------------------
+
+class Bed:
+    """A compose project of one service, a site file for it and a state folder."""
+
+    def __init__(self):
+        import bed
+        bed.needed()
+        self.engine = bed.Engine()
+        self.project = bed.Project(self.engine, "bench", {"web": bed.service(bed.polite())})
+        self.project.up()
+        self.state = Path(self.engine.folder("state"))
+        self.site = self.state / "bench.yaml"
+        self.site.write_text(json.dumps({
+            "handrail-site": 1, "name": "bench", "production": False,
+            "platform": {"compose": {"project": "bench", "directory": self.project.directory,
+                                     "engine": self.engine.host}},
+            "identity": self.project.identity(), "services": {"web": {}}}))
+        self.environment = self.engine.environment(XDG_STATE_HOME=str(self.state),
+                                                   XDG_CONFIG_HOME=str(self.state))
+
+    def run(self, steps):
+        runbook = self.state / "bench-runbook.yaml"
+        runbook.write_text(json.dumps({"handrail": 1, "title": "Bench", "steps": steps}))
+        return Session(self, [HANDRAIL, "run", runbook, "--site", self.site, "--plain"])
+
+
+class Session:
+    """A `handrail run --plain` on pipes."""
+
+    def __init__(self, bed, argv):
+        self.bed = bed
+        self.start = time.perf_counter()
+        self.process = subprocess.Popen(argv, env=bed.environment, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        text=True)
+
+    def until(self, beginning):
+        """The seconds since the start at which a line begins so."""
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if line.startswith(beginning):
+                return time.perf_counter() - self.start
+        raise RuntimeError("".join(said) or "handrail said nothing")
+
+    def say(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def folder(self):
+        return max((self.bed.state / "handrail" / "runs").iterdir(),
+                   key=lambda path: path.stat().st_mtime_ns)
+
+    def runner(self):
+        with open(self.folder() / "journal.jsonl") as journal:
+            return json.loads(journal.readline())["pid"]
+
+    def finish(self, *answers):
+        for answer in answers:
+            self.say(answer)
+        self.process.stdin.close()
+        self.process.stdout.read()
+        return self.process.wait()
+
+    def abandon(self):
+        """Leaves no unfinished run in the way of the next."""
+        self.finish("stop")
+        shutil.rmtree(self.bed.state / "handrail")
+
+
+ASK = {"id": "ask", "title": "Ask", "ask": {"text": "Which backup covers this?"}}
+
+
+def first_question(bed):
+    """From `handrail run --plain` to the first question, and the runner's size there."""
+    times, resident = [], 0
+    for _ in range(ROUNDS):
+        session = bed.run([ASK])
+        times.append(session.until("? ") * 1000)
+        resident = max(resident, memory_kib(session.runner(), "VmRSS"))
+        session.abandon()
+    floor = timed(["true"]) * 1000
+    docker = timed(["docker", "ps"], env=bed.engine.environment(
+        DOCKER_HOST=bed.engine.host)) * 1000
+    row("to the first question", median(times), "docker ps", docker, "<= 50 ms")
+    row("", median(times), "fork and exec of true", floor)
+    size = subprocess.run(["bash", "-c", "grep VmRSS /proc/self/status"], check=True,
+                          capture_output=True, text=True)
+    row("resident runner, waiting", resident / 1024, "grep",
+        int(size.stdout.split()[1]) / 1024, "<= 16 MiB", "MiB")
+
+
+def many_lines(bed):
+    """A child that prints a million lines while somebody writes notes."""
+    program = ['BEGIN { for (i = 1; i <= %d; i++) { print "line", i, "of many that a '
+               'command may print"; fflush () } }' % LINES]
+    session = bed.run([{"id": "lines", "title": "Print", "confirm": "key",
+                        "do": {"run": ["awk", *program]}}])
+    session.until("? ")
+    folder, runner = session.folder(), session.runner()
+    session.say("y")
+    started = time.perf_counter()
+    answers = note_until_done(folder)
+    took = time.perf_counter() - started
+    peak = memory_kib(runner, "VmHWM") / 1024 if Path(f"/proc/{runner}").exists() else 0
+    session.finish()
+    with open(next((folder / "output").iterdir()), "rb") as output:
+        kept = sum(1 for line in output if line.startswith(b"line "))
+    with open(WORK / "tee", "wb") as copy:
+        start = time.perf_counter()
+        child = subprocess.Popen(["awk", *program], stdout=subprocess.PIPE)
+        subprocess.run(["tee", "/dev/null"], stdin=child.stdout, stdout=copy, check=True)
+        child.wait()
+        beside = time.perf_counter() - start
+    row("1,000,000 lines: thousand lines a second", LINES / took / 1000, "tee",
+        LINES / beside / 1000, unit="k/s")
+    row("  lines in the step's output file", kept, target=f"= {LINES}", unit="")
+    if peak:
+        row("  runner's peak", peak, target="bounded", unit="MiB")
+    if answers:
+        row(f"  answer on the socket, p99 of {len(answers)}",
+            percentile(answers, 0.99) * 1000, target="<= 20 ms")
+
+
+def note_until_done(folder):
+    """Sends notes as a second viewer, each when the one before is in the journal's lines;
+    gives the seconds each took."""
+    times = []
+    here = os.open(folder, os.O_PATH)
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(f"/proc/self/fd/{here}/socket")
+        lines = line.makefile("r", errors="replace")
+        sent = None
+        for text in lines:
+            message = json.loads(text)
+            if message.get("event") == "note" and sent:
+                times.append(time.perf_counter() - sent)
+                sent = None
+            if message.get("event") in ("command-ended", "run-finished"):
+                break
+            if not sent and message.get("live") != "hello":
+                sent = time.perf_counter()
+                line.sendall(json.dumps({"say": "note", "text": "n"}).encode() + b"\n")
+    os.close(here)
+    return times
+
+
+# ---- without a deployment ------------------------------------------------------------
+
+def check_large(_bed):
+    """A runbook of 5,000 steps, read and checked."""
+    path = WORK / "large.yaml"
+    with open(path, "w") as file:
+        file.write("handrail: 1\ntitle: A large runbook\nsteps:\n")
+        for number in range(STEPS):
+            file.write(f"  - id: step-{number}\n    title: Step number {number}\n"
+                       "    why: Because the one before it is done.\n"
+                       "    require:\n      - service: { name: web, running: 0 }\n"
+                       f"    ask: {{ text: 'Is number {number} done?', match: '^(yes|no)$' }}\n")
+    ours = timed([HANDRAIL, "check", path], 5) * 1000
+    load = "import sys, yaml; yaml.load(open(sys.argv[1]), yaml.CSafeLoader)"
+    peer = ["/usr/bin/python3", "-S", "-c", "import sys; sys.path.append("
+            "'/usr/lib/python3/dist-packages'); " + load, path]
+    if subprocess.run(peer, stderr=subprocess.DEVNULL, check=False).returncode:
+        row("5,000 steps checked", ours, target="<= 100 ms")
+    else:
+        row("5,000 steps checked", ours, "PyYAML on libyaml", timed(peer, 3) * 1000, "<= 100 ms")
+
+
+def fold(_bed):
+    """A journal of 100,000 events, its chain proved and folded."""
+    path, program = WORK / "journal.jsonl", BUILD / "tests" / "bench" / "fold"
+    with open(path, "w") as file:
+        subprocess.run([program, "write", str(EVENTS)], stdout=file, check=True)
+
+    def once():
+        with open(path) as file:
+            return float(subprocess.run([program, "read"], stdin=file, check=True, text=True,
+                                        capture_output=True).stdout.split()[1])
+    start = time.perf_counter()
+    with open(path, "rb") as file:
+        for line in file:
+            json.loads(line)
+    parsed = time.perf_counter() - start
+    row("100,000 events folded", median([once() for _ in range(5)]) * 1000,
+        "Python's json.loads", parsed * 1000, "<= 300 ms")
+
+
+BENCHES = {"question": first_question, "check": check_large, "fold": fold, "lines": many_lines}
+ON_BED = {"question", "lines"}
+
+
+def main(names):
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        print(f"there is no {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    WORK.mkdir(exist_ok=True)
+    chosen = [name for name in BENCHES if name in names or not names]
+    bed = Bed() if ON_BED & set(chosen) else None
+    print(f"{'':44} {'ours':>9} {'':5} {'beside a peer in the same run':44} target")
+    for name in chosen:
+        BENCHES[name](bed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,94 @@
+#include "core/checks/checks.h"
+#include "tests/unit/kinds.h"
+
+static void
+test_addresses (void)
+{
+  static const struct {
+    const char *address, *key;
+  } rows[] = {
+    { "db:5432", "tcp db:5432" },
+    { "[::1]:80", "tcp [::1]:80" },
+    { "10.0.0.1:1", "tcp 10.0.0.1:1" },
+    { "db", NULL },
+    { "db:", NULL },
+    { ":80", NULL },
+    { "db:0", NULL },
+    { "db:65536", NULL },
+    { "::1:80", NULL },
+    { "-x:80", NULL },
+    { "[]:80", NULL },
+    { "http://db:80", NULL },
+    { "db:80x", NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    CheckTcpSettings settings = { .address = (char *)rows[i].address,
+                                  .port = FIELD_UNSET };
+    CheckContext context = { .speed = 1 };
+    g_autofree char *problem = check_tcp.spec.complain (&settings);
+    g_autoptr (GPtrArray) requests =
+        g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
+    g_assert_cmpint (problem == NULL, ==, rows[i].key != NULL);
+    check_tcp.needs (&settings, &context, requests);
+    g_assert_cmpuint (requests->len, ==, rows[i].key ? 1 : 0);
+    if (rows[i].key)
+      g_assert_cmpstr (((Request *)requests->pdata[0])->key, ==, rows[i].key);
+  }
+}
+
+static void
+test_complain (void)
+{
+  CheckTcpSettings none = { .port = FIELD_UNSET };
+  CheckTcpSettings twice = { .address = (char *)"a:1",
+                             .host = (char *)"a",
+                             .port = FIELD_UNSET };
+  CheckTcpSettings pair = { .host = (char *)"a", .port = 1 };
+  g_autofree char *missing = check_tcp.spec.complain (&none);
+  g_autofree char *double_said = check_tcp.spec.complain (&twice);
+  g_assert_nonnull (strstr (missing, "HOST:PORT"));
+  g_assert_nonnull (strstr (double_said, "twice"));
+  g_assert_null (check_tcp.spec.complain (&pair));
+}
+
+static void
+assert_judged (const Evidence *evidence, gint64 now, Verdict verdict, const char *text,
+               gint64 wake_us)
+{
+  CheckTcpSettings settings = { .host = (char *)"db", .port = 5432 };
+  CheckContext context = {
+    .evidence = evidence, .now = at (now), .since_us = 100 * SECOND, .speed = 1
+  };
+  g_auto (Judgement) judgement = { 0 };
+  check_tcp.judge (&settings, &context, &judgement);
+  g_assert_cmpstr (judgement.text, ==, text);
+  g_assert_cmpint (judgement.verdict, ==, verdict);
+  g_assert_cmpint (judgement.wake_us, ==, wake_us);
+}
+
+static void
+test_judge (void)
+{
+  g_autoptr (Evidence) evidence = evidence_new ();
+  assert_judged (evidence, 100, VERDICT_UNKNOWN, "not looked at yet", 0);
+  evidence_add (evidence,
+                reading_new ("tcp db:5432", at (110), at (110), "refused", NULL));
+  assert_judged (evidence, 114, VERDICT_NOT_YET, "db:5432 does not answer: refused",
+                 115 * SECOND);
+  assert_judged (evidence, 115, VERDICT_NEVER, "db:5432 does not answer: refused", 0);
+  assert_judged (evidence, 117, VERDICT_STALE, "refused", 0);
+  evidence_add (evidence, reading_new ("tcp db:5432", at (118), at (118), NULL,
+                                       json_pack ("{s:i}", "ms", 1)));
+  assert_judged (evidence, 118, VERDICT_HOLDS, "db:5432 takes connections",
+                 124 * SECOND + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/check-tcp/addresses", test_addresses);
+  g_test_add_func ("/check-tcp/complain", test_complain);
+  g_test_add_func ("/check-tcp/judge", test_judge);
+  return g_test_run ();
+}

@@ -1,0 +1,223 @@
+#include "core/run/journal.h"
+
+#include <string.h>
+
+static void
+append_event (GString *journal, JournalChain *chain, EventType type, json_t *data)
+{
+  g_autoptr (Event) event = event_new (type, data);
+  event->at = (Moment){ .wall_us = 1795404326128000, .boot_us = 123456789 };
+  g_autofree char *line = journal_write (chain, event);
+  g_string_append_printf (journal, "%s\n", line);
+}
+
+/* Three events; the last two have no and several members. */
+static GString *
+sample (JournalChain *chain)
+{
+  GString *journal = g_string_new (NULL);
+  append_event (journal, chain, EVENT_STEP_DONE,
+                json_pack ("{ss}", "step", "stop-nginx"));
+  append_event (journal, chain, EVENT_RUN_FINISHED, NULL);
+  append_event (journal, chain, EVENT_NOTE,
+                json_pack ("{ss si ss}", "text", "a \"b\",\"prev\":\"c\"}\n", "uid", 1000,
+                           "user", "é"));
+  return journal;
+}
+
+typedef struct {
+  guint seen;
+  guint stop_at;
+} Seen;
+
+static gboolean
+see (const Event *event, void *data, GError **error)
+{
+  Seen *seen = data;
+  seen->seen++;
+  g_assert_cmpuint (event->number, ==, seen->seen);
+  g_assert_cmpint (event->at.wall_us, ==, 1795404326128000);
+  g_assert_cmpint (event->at.boot_us, ==, 123456789);
+  g_assert_null (event_json (event, "n"));
+  g_assert_null (event_json (event, "prev"));
+  if (event->type == EVENT_NOTE)
+    g_assert_cmpstr (event_text (event, "text"), ==, "a \"b\",\"prev\":\"c\"}\n");
+  if (seen->seen == seen->stop_at)
+    g_set_error (error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED, "stopped");
+  return seen->seen != seen->stop_at;
+}
+
+static gboolean
+read_all (const char *bytes, gsize length, guint *seen, gsize *torn_at, GError **error)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  Seen state = { 0 };
+  gboolean good = journal_read_all (bytes, length, &chain, see, &state, torn_at, error);
+  *seen = state.seen;
+  return good;
+}
+
+static void
+test_round_trip (void)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  g_autoptr (GString) journal = sample (&chain);
+  const char *first =
+      "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":123456789,"
+      "\"event\":\"step-done\",\"step\":\"stop-nginx\",\"prev\":\"0000";
+  g_assert_true (g_str_has_prefix (journal->str, first));
+  JournalChain read = JOURNAL_CHAIN_INIT;
+  Seen seen = { 0 };
+  gsize torn_at = 0;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (
+      journal_read_all (journal->str, journal->len, &read, see, &seen, &torn_at, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (seen.seen, ==, 3);
+  g_assert_cmpuint (torn_at, ==, journal->len);
+  g_assert_cmpuint (read.number, ==, chain.number);
+  g_assert_cmpstr (read.digest, ==, chain.digest);
+}
+
+/* However few bytes of it reached the disk: whole lines count, the rest is torn. */
+static void
+test_torn_anywhere (void)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  g_autoptr (GString) journal = sample (&chain);
+  for (gsize length = 0; length <= journal->len; length++) {
+    guint seen, lines = 0;
+    gsize torn_at, whole = 0;
+    for (gsize i = 0; i < length; i++)
+      if (journal->str[i] == '\n') {
+        lines++;
+        whole = i + 1;
+      }
+    g_assert_true (read_all (journal->str, length, &seen, &torn_at, NULL));
+    g_assert_cmpuint (seen, ==, lines);
+    g_assert_cmpuint (torn_at, ==, whole);
+  }
+}
+
+static void
+test_torn_line_with_feed (void)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  g_autoptr (GString) journal = sample (&chain);
+  gsize whole = journal->len, torn_at = 0;
+  guint seen;
+  g_string_append (journal, "{\"n\":4,\"wa\n");
+  g_assert_true (read_all (journal->str, journal->len, &seen, &torn_at, NULL));
+  g_assert_cmpuint (torn_at, ==, whole);
+}
+
+/* Any byte but a line feed, changed anywhere, is seen; and nothing after it is given. */
+static void
+test_changed_anywhere (void)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  g_autoptr (GString) journal = sample (&chain);
+  gsize last = (gsize)(g_strrstr_len (journal->str, (gssize)journal->len - 1, "\n") + 1 -
+                       journal->str);
+  for (gsize i = 0; i < last; i++) {
+    char kept = journal->str[i];
+    if (kept == '\n')
+      continue;
+    guint seen;
+    gsize torn_at = 0;
+    g_autoptr (GError) error = NULL;
+    journal->str[i] = kept == 'x' ? 'y' : 'x';
+    gboolean good = read_all (journal->str, journal->len, &seen, &torn_at, &error);
+    journal->str[i] = kept;
+    g_assert_false (good);
+    g_assert_error (error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED);
+    g_assert_true (g_str_has_prefix (error->message, "journal line "));
+  }
+}
+
+#define FRAME(n, event, members)                                               \
+  "{\"n\":" n                                                                  \
+  ",\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,\"event\":\"" event \
+  "\"" members ",\"prev\":\"" ZEROS "\"}"
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+
+static const struct {
+  const char *line;
+  const char *problem; /* NULL: it is right */
+} lines[] = {
+  { FRAME ("1", "run-finished", ""), NULL },
+  { FRAME ("1", "step-done", ",\"step\":\"a\""), NULL },
+  { "{ \"event\": \"run-finished\", \"n\": 1, \"boot_us\": 0, \"prev\": \"" ZEROS
+    "\", \"wall\": \"2026-11-23T03:25:26Z\" }",
+    NULL },
+  { FRAME ("2", "run-finished", ""), "number n" },
+  { FRAME ("1.0", "run-finished", ""), "number n" },
+  { FRAME ("1", "run-flew", ""), "no event" },
+  { FRAME ("1", "step-done", ""), "lacks its member step" },
+  { FRAME ("1", "step-done", ",\"step\":7"), "wrong type" },
+  { FRAME ("1", "step-done", ",\"step\":\"a\",\"x\":1"), "not its own" },
+  { FRAME ("1", "step-done", ",\"step\":\"a\",\"step\":\"b\""), "no JSON object" },
+  { FRAME ("1", "step-done", ",\"step\":\"a\",\"n\":1"), "not its own" },
+  { FRAME ("1", "run-finished", ","), "no JSON object" },
+  { FRAME ("1", "step-done", ",\"step\":\"\xff\""), "no JSON object" },
+  { "[]", "no JSON object" },
+  { "", "no JSON object" },
+  { "{}", "number n" },
+  { FRAME ("1", "run-began", ",\"format\":2"), "use the handrail that wrote it" },
+};
+
+static void
+test_lines (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
+    JournalChain chain = JOURNAL_CHAIN_INIT;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Event) event =
+        journal_read (&chain, lines[i].line, strlen (lines[i].line), &error);
+    g_test_message ("%" G_GSIZE_FORMAT ": %s", i, error ? error->message : "right");
+    g_assert_cmpint (event != NULL, ==, lines[i].problem == NULL);
+    g_assert_cmpuint (chain.number, ==, event ? 1 : 0);
+    if (error)
+      g_assert_nonnull (strstr (error->message, lines[i].problem));
+  }
+}
+
+static void
+test_bounds (void)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = g_strnfill (JOURNAL_LINE_BYTES_MAX + 1, '[');
+  g_assert_null (journal_read (&chain, line, JOURNAL_LINE_BYTES_MAX + 1, &error));
+  g_assert_nonnull (strstr (error->message, "longer than"));
+  g_assert_null (journal_read (&chain, line, JOURNAL_LINE_BYTES_MAX, NULL));
+}
+
+static void
+test_each_stops (void)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT, read = JOURNAL_CHAIN_INIT;
+  g_autoptr (GString) journal = sample (&chain);
+  Seen seen = { .stop_at = 2 };
+  gsize torn_at = 77;
+  g_autoptr (GError) error = NULL;
+  g_assert_false (
+      journal_read_all (journal->str, journal->len, &read, see, &seen, &torn_at, &error));
+  g_assert_cmpstr (error->message, ==, "stopped");
+  g_assert_cmpuint (seen.seen, ==, 2);
+  g_assert_cmpuint (torn_at, ==, 77);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/journal/round-trip", test_round_trip);
+  g_test_add_func ("/journal/torn-anywhere", test_torn_anywhere);
+  g_test_add_func ("/journal/torn-line-with-feed", test_torn_line_with_feed);
+  g_test_add_func ("/journal/changed-anywhere", test_changed_anywhere);
+  g_test_add_func ("/journal/lines", test_lines);
+  g_test_add_func ("/journal/bounds", test_bounds);
+  g_test_add_func ("/journal/each-stops", test_each_stops);
+  return g_test_run ();
+}

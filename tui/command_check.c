@@ -1,0 +1,96 @@
+#include <string.h>
+
+#include "core/base/tree.h"
+#include "tui/commands.h"
+#include "tui/find.h"
+#include "tui/load.h"
+
+/* Which of the two a file is, by its first key; the loader of runbooks says what is
+ * wrong with one that is neither. */
+static gboolean
+is_site_file (const char *path)
+{
+  GBytes *bytes = NULL;
+  if (!load_bytes (path, NULL, &bytes, NULL))
+    return FALSE;
+  g_autoptr (Problems) unwanted = problems_new ();
+  gsize length = 0;
+  const char *text = g_bytes_get_data (bytes, &length);
+  g_autoptr (TreeDocument) document = tree_read (path, text, length, unwanted);
+  gboolean is_site = document && tree_get (tree_root (document), "handrail-site") != NULL;
+  g_bytes_unref (bytes);
+  return is_site;
+}
+
+/* Prints what is wrong with one file; FALSE if anything is. */
+static gboolean
+check_file (const char *path, const Site *site, const CliCall *call)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  if (is_site_file (path))
+    site_free (load_site (path, call->settings, problems));
+  else
+    runbook_free (load_runbook (path, site, call->settings, problems));
+  g_autofree char *text = problems_count (problems) > 0
+                              ? problems_format (problems)
+                              : g_strdup_printf ("%s: no problems", path);
+  g_autofree char *line = g_strconcat (g_strchomp (text), "\n", NULL);
+  cli_print (line);
+  return problems_count (problems) == 0;
+}
+
+/* A file that is there is meant as it is; else a runbook's name. */
+static char *
+find (const FindPlaces *places, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  if (g_file_test (name, G_FILE_TEST_EXISTS))
+    return g_strdup (name);
+  char *path = find_file (places, FIND_RUNBOOK, name, &error);
+  if (!path)
+    cli_complain ("%s", error->message);
+  return path;
+}
+
+/* FALSE after saying what is wrong with the site. */
+static gboolean
+read_site (const FindPlaces *places, const CliCall *call, Site **site)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Problems) problems = problems_new ();
+  if (!call->site)
+    return TRUE;
+  g_autofree char *path = find_file (places, FIND_SITE, call->site, &error);
+  if (path)
+    *site = load_site (path, call->settings, problems);
+  if (*site && problems_count (problems) == 0)
+    return TRUE;
+  g_autofree char *text = path ? problems_format (problems) : g_strdup (error->message);
+  cli_complain ("%s", text);
+  return FALSE;
+}
+
+static int
+run (const CliCall *call)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  g_autoptr (Site) site = NULL;
+  gboolean good = read_site (places, call, &site);
+  if (!good)
+    return CLI_PROBLEMS;
+  for (guint i = 0; call->arguments[i]; i++) {
+    g_autofree char *path = find (places, call->arguments[i]);
+    good &= path && check_file (path, site, call);
+  }
+  return good ? CLI_DONE : CLI_PROBLEMS;
+}
+
+const CliCommand command_check = {
+  .name = "check",
+  .arguments = "FILE…",
+  .arguments_min = 1,
+  .arguments_max = G_MAXUINT,
+  .options = COMMAND_OPTIONS ("site", "set"),
+  .help = "Name every problem of runbook and site files",
+  .run = run,
+};

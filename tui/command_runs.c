@@ -1,0 +1,146 @@
+#include <stdlib.h>
+
+#include "core/base/quantity.h"
+#include "core/base/text.h"
+#include "tui/commands.h"
+#include "tui/session.h"
+
+/* "stop-nginx", or "the end". */
+static const char *
+where_of (const StoreRun *run)
+{
+  const StepState *step = run->state ? state_current (run->state) : NULL;
+  return step ? step->id : run->state ? "the end" : "";
+}
+
+static const char *
+condition_of (const StoreRun *run)
+{
+  if (!run->state)
+    return "damaged";
+  if (run->live)
+    return "live";
+  if (run->state->phase == RUN_FINISHED)
+    return "done";
+  return run->state->phase == RUN_ABANDONED ? "abandoned" : "unfinished";
+}
+
+static json_t *
+run_json (const StoreRun *run)
+{
+  json_t *shown = json_pack ("{ss ss ss}", "run", run->name, "folder", run->path,
+                             "condition", condition_of (run));
+  if (!run->state) {
+    json_object_set_new (shown, "problem", json_string (run->problem));
+    return shown;
+  }
+  g_autofree char *began = moment_format_wall (run->state->began.wall_us);
+  json_object_set_new (shown, "site", json_string (run->state->site));
+  json_object_set_new (shown, "runbook", json_string (run->state->runbook));
+  json_object_set_new (shown, "step", json_string (where_of (run)));
+  json_object_set_new (shown, "began", json_string (began));
+  return shown;
+}
+
+static void
+print_json (const GPtrArray *runs)
+{
+  json_auto_t *list = json_array ();
+  for (guint i = 0; i < runs->len; i++)
+    json_array_append_new (list, run_json (g_ptr_array_index (runs, i)));
+  char *text = json_dumps (list, JSON_INDENT (2));
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  free (text);
+  cli_print (line);
+}
+
+#define COLUMNS 6
+
+static char *
+age_of (const StoreRun *run, gint64 now_us)
+{
+  if (!run->state)
+    return g_strdup ("");
+  gint64 age_us = MAX (now_us - run->state->last.wall_us, 0);
+  gint64 unit = age_us >= 2 * G_TIME_SPAN_DAY    ? G_TIME_SPAN_DAY
+                : age_us >= 2 * G_TIME_SPAN_HOUR ? G_TIME_SPAN_HOUR
+                : age_us >= G_TIME_SPAN_MINUTE   ? G_TIME_SPAN_MINUTE
+                                                 : G_TIME_SPAN_SECOND;
+  return quantity_format_duration (age_us / unit * unit);
+}
+
+/* A row's cells, printable. */
+static GStrv
+cells_of (const StoreRun *run, gint64 now_us)
+{
+  g_autofree char *age = age_of (run, now_us);
+  const char *raw[COLUMNS] = {
+    run->name,
+    run->state ? run->state->site : "",
+    run->state ? run->state->runbook : "",
+    where_of (run),
+    condition_of (run),
+    age,
+  };
+  GStrv cells = g_new0 (char *, COLUMNS + 1);
+  for (guint i = 0; i < COLUMNS; i++)
+    cells[i] = text_printable (raw[i], -1);
+  return cells;
+}
+
+static void
+print_table (const GPtrArray *runs)
+{
+  g_autoptr (GPtrArray) rows =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+  const char *heads[] = { "RUN", "SITE", "RUNBOOK", "AT", "CONDITION", "AGE", NULL };
+  g_ptr_array_add (rows, g_strdupv ((char **)heads));
+  for (guint i = 0; i < runs->len; i++)
+    g_ptr_array_add (rows, cells_of (g_ptr_array_index (runs, i), g_get_real_time ()));
+  glong widths[COLUMNS] = { 0 };
+  for (guint i = 0; i < rows->len; i++)
+    for (guint j = 0; j < COLUMNS; j++)
+      widths[j] = MAX (widths[j], g_utf8_strlen (((GStrv)rows->pdata[i])[j], -1));
+  g_autoptr (GString) out = g_string_new (NULL);
+  for (guint i = 0; i < rows->len; i++) {
+    GStrv cells = rows->pdata[i];
+    for (guint j = 0; j < COLUMNS; j++) {
+      glong pad = j + 1 < COLUMNS ? widths[j] + 2 - g_utf8_strlen (cells[j], -1) : 0;
+      g_string_append_printf (out, "%s%*s", cells[j], (int)pad, "");
+    }
+    g_string_append_c (out, '\n');
+  }
+  for (guint i = 0; i < runs->len; i++) {
+    const StoreRun *run = g_ptr_array_index (runs, i);
+    if (run->problem)
+      g_string_append_printf (out, "! %s: %s\n", run->name, run->problem);
+  }
+  cli_print (out->str);
+}
+
+static int
+run (const CliCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = store_root (NULL);
+  g_autoptr (GPtrArray) runs = store_list (root, &error);
+  if (!runs) {
+    cli_complain ("%s", error->message);
+    return CLI_PROBLEMS;
+  }
+  if (call->json)
+    print_json (runs);
+  else if (runs->len > 0)
+    print_table (runs);
+  else
+    cli_print ("no runs yet\n");
+  return CLI_DONE;
+}
+
+const CliCommand command_runs = {
+  .name = "runs",
+  .arguments = "",
+  .options = COMMAND_OPTIONS ("json"),
+  .help = "List the runs there are, the newest first",
+  .run = run,
+};

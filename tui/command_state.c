@@ -1,0 +1,65 @@
+#include <stdlib.h>
+
+#include "tui/commands.h"
+#include "tui/lines.h"
+#include "tui/session.h"
+
+static void
+print_json (const RunState *state)
+{
+  json_auto_t *json = state_to_json (state);
+  char *text = json_dumps (json, JSON_INDENT (2));
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  free (text);
+  cli_print (line);
+}
+
+static void
+print_text (const StoreRun *run)
+{
+  const RunState *state = run->state;
+  g_autoptr (GString) out = g_string_new (NULL);
+  lines_add (out, "= ", "run %s", run->name);
+  lines_add (out, "= ", "runbook %s: %s", state->runbook, state->title);
+  lines_add (out, "= ", "site %s on %s%s", state->site, state->platform,
+             state->production ? ", PRODUCTION" : "");
+  lines_add (out, "= ", "%s%s%s%s", run_phase_name (state->phase),
+             run->live ? ", a runner holds it" : "", state->stopped_why ? ": " : "",
+             state->stopped_why ? state->stopped_why : "");
+  for (guint i = 0; i < state->steps->len; i++) {
+    const StepState *step = g_ptr_array_index (state->steps, i);
+    lines_add (out, i == state->current ? "> " : "  ", "%s: %s%s%s", step->id,
+               phase_name (step->phase), step->reason ? ": " : "",
+               step->reason ? step->reason : "");
+  }
+  for (guint i = 0; i < ledger_size (state->ledger); i++) {
+    const LedgerEntry *entry = ledger_at (state->ledger, i);
+    lines_add (out, "  ", "recorded %s: %" G_GINT64_FORMAT "%s", entry->service,
+               entry->count, entry->restored ? ", restored" : "");
+  }
+  lines_question (out, state);
+  cli_print (out->str);
+}
+
+static int
+run (const CliCall *call)
+{
+  g_autofree char *root = store_root (NULL);
+  g_autoptr (StoreRun) found = session_open (root, call->arguments[0]);
+  if (!found)
+    return CLI_PROBLEMS;
+  if (call->json)
+    print_json (found->state);
+  else
+    print_text (found);
+  return CLI_DONE;
+}
+
+const CliCommand command_state = {
+  .name = "state",
+  .arguments = "[RUN]",
+  .arguments_max = 1,
+  .options = COMMAND_OPTIONS ("json"),
+  .help = "Say where a run is, from its journal alone",
+  .run = run,
+};

@@ -1,0 +1,57 @@
+#include "tui/load.h"
+
+#include "core/actions/actions.h"
+#include "core/base/tree.h"
+#include "core/checks/checks.h"
+#include "core/platforms/platforms.h"
+
+const Vocabulary load_vocabulary = {
+  .checks = check_kinds,
+  .actions = action_kinds,
+  .platforms = platform_kinds,
+};
+
+gboolean
+load_bytes (const char *path, void *data, GBytes **bytes, GError **error)
+{
+  (void)data;
+  char *contents = NULL;
+  gsize length = 0;
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
+      g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is no file", path);
+    return FALSE;
+  }
+  if (!g_file_get_contents (path, &contents, &length, error))
+    return FALSE;
+  *bytes = g_bytes_new_take (contents, length);
+  return TRUE;
+}
+
+Site *
+load_site (const char *path, GHashTable *settings, Problems *problems)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = NULL;
+  if (!load_bytes (path, NULL, &bytes, &error)) {
+    Place place = { g_intern_string (path), 0, 0 };
+    problems_add (problems, place, "%s; give the name of a site file", error->message);
+    return NULL;
+  }
+  Site *site = site_load (path, bytes, &load_vocabulary, settings, problems);
+  g_bytes_unref (bytes);
+  return site;
+}
+
+Runbook *
+load_runbook (const char *path, const Site *site, GHashTable *settings,
+              Problems *problems)
+{
+  RunbookOptions options = {
+    .vocabulary = &load_vocabulary,
+    .site = site,
+    .settings = settings,
+    .fetch = load_bytes,
+  };
+  return runbook_load (path, &options, problems);
+}

@@ -1,0 +1,326 @@
+#include "tui/showing.h"
+
+#include <string.h>
+
+#include "core/base/quantity.h"
+#include "core/base/text.h"
+#include "core/run/next.h"
+#include "tui/cli.h"
+#include "tui/load.h"
+
+/* ---- a deployment as the site file describes it ---------------------------- */
+
+static gint64
+count_of (const SiteService *service)
+{
+  return service->replicas != FIELD_UNSET ? service->replicas : 1;
+}
+
+static json_t *
+example_service (const SiteService *service, gboolean up)
+{
+  json_t *instances = json_array ();
+  gint64 count = MAX (count_of (service), 1);
+  for (gint64 i = 0; i < count; i++) {
+    g_autofree char *name =
+        g_strdup_printf ("%s-%" G_GINT64_FORMAT, service->service, i + 1);
+    json_array_append_new (instances,
+                           json_pack ("{ss ss ss sb sb si}", "id", name, "name", name,
+                                      "state", up ? "running" : "exited", "running", up,
+                                      "settled", TRUE, "restarts", 0));
+  }
+  return json_pack ("{so}", "instances", instances);
+}
+
+/* A look's body with everything up, or everything stopped. */
+static json_t *
+example_deployment (const Site *site, gboolean up)
+{
+  json_t *services = json_object ();
+  for (guint i = 0; i < site->services->len; i++) {
+    const SiteService *service = g_ptr_array_index (site->services, i);
+    if (!service->managed)
+      json_object_set_new (services, service->name, example_service (service, up));
+  }
+  return json_pack ("{s{} so}", "identity", "services", services);
+}
+
+static Ledger *
+example_ledger (const Site *site)
+{
+  Ledger *ledger = ledger_new ();
+  for (guint i = 0; i < site->services->len; i++) {
+    const SiteService *service = g_ptr_array_index (site->services, i);
+    ledger_record (ledger, service->name, count_of (service), NULL,
+                   service->managed != NULL);
+  }
+  return ledger;
+}
+
+/* ---- parts ----------------------------------------------------------------- */
+
+static char *
+clause_words (const Clause *clause)
+{
+  if (clause->kind)
+    return clause_format (clause);
+  GString *words = g_string_new (NULL);
+  for (guint i = 0; clause->by_platform && i < clause->by_platform->len; i++) {
+    const PlatformClause *choice = g_ptr_array_index (clause->by_platform, i);
+    g_autofree char *text = clause_words (choice->clause);
+    g_string_append_printf (words, "%s%s: %s", i ? "; " : "", choice->platform->name,
+                            text);
+  }
+  return g_string_free (words, FALSE);
+}
+
+static json_t *
+show_clause (const Clause *clause)
+{
+  g_autofree char *words = clause_words (clause);
+  json_t *shown = json_pack ("{ss sb}", "text", words, "implied", clause->implied);
+  for (guint i = 0; clause->missing && clause->missing[i]; i++) {
+    if (i == 0)
+      json_object_set_new (shown, "missing", json_array ());
+    json_array_append_new (json_object_get (shown, "missing"),
+                           json_string (clause->missing[i]));
+  }
+  return shown;
+}
+
+static json_t *
+show_clauses (const GPtrArray *clauses)
+{
+  json_t *list = json_array ();
+  for (guint i = 0; i < clauses->len; i++)
+    json_array_append_new (list, show_clause (g_ptr_array_index (clauses, i)));
+  return list;
+}
+
+static Plan *
+plan_for (const Clause *clause, const Site *site, gboolean up, GError **error)
+{
+  const ActionKind *kind = kind_action (clause);
+  json_auto_t *deployment = kind->looks ? example_deployment (site, up) : NULL;
+  g_autoptr (Ledger) ledger = example_ledger (site);
+  PlanContext context = {
+    .site = site,
+    .platform = kind_platform (site),
+    .deployment = deployment,
+    .ledger = ledger,
+  };
+  return kind->plan (clause->settings, &context, error);
+}
+
+static void
+set_text (json_t *object, const char *name, const char *text)
+{
+  if (text)
+    json_object_set_new (object, name, json_string (text));
+}
+
+static void
+show_plan (json_t *shown, const Plan *plan)
+{
+  json_t *commands = json_array ();
+  for (guint i = 0; i < plan->commands->len; i++) {
+    const Command *command = g_ptr_array_index (plan->commands, i);
+    json_t *argv = json_array ();
+    for (guint j = 0; command->argv[j]; j++)
+      json_array_append_new (argv, json_string (command->argv[j]));
+    g_autofree char *text = text_command ((const char *const *)command->argv);
+    json_t *one = json_pack ("{so ss}", "argv", argv, "text", text);
+    set_text (one, "directory", command->directory);
+    json_array_append_new (commands, one);
+  }
+  json_object_set_new (shown, "commands", commands);
+  set_text (shown, "instruction", plan->instruction);
+  set_text (shown, "change", plan->change);
+  set_text (shown, "way_back", plan->way_back);
+  set_text (shown, "word", plan->word);
+}
+
+/* An action and, for a site, what it comes to there. */
+static json_t *
+show_action (const Clause *clause, const Site *site)
+{
+  json_t *shown = show_clause (clause);
+  if (!site || !clause->kind || clause->missing)
+    return shown;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = plan_for (clause, site, TRUE, &error);
+  gboolean idle = plan && plan->commands->len == 0 && !plan->instruction;
+  if (idle) {
+    g_clear_pointer (&plan, plan_free);
+    plan = plan_for (clause, site, FALSE, &error);
+  }
+  if (plan)
+    show_plan (shown, plan);
+  else
+    set_text (shown, "problem", error->message);
+  return shown;
+}
+
+static char *
+when_words (const When *when)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  if (when->service)
+    g_ptr_array_add (parts, g_strdup_printf ("the site has %s", when->service));
+  if (when->platform)
+    g_ptr_array_add (parts, g_strdup_printf ("the platform is %s", when->platform));
+  GHashTableIter each;
+  void *name = NULL;
+  void *value = NULL;
+  if (when->variables)
+    g_hash_table_iter_init (&each, when->variables);
+  while (when->variables && g_hash_table_iter_next (&each, &name, &value))
+    g_ptr_array_add (parts, g_strdup_printf ("%s is %s", (char *)name, (char *)value));
+  if (when->not_this) {
+    g_autofree char *inner = when_words (when->not_this);
+    g_ptr_array_add (parts, g_strdup_printf ("not (%s)", inner));
+  }
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" and ", (char **)parts->pdata);
+}
+
+static void
+show_record (json_t *shown, RecordFlags flags)
+{
+  static const struct {
+    RecordFlags flag;
+    const char *word;
+  } rows[] = { { RECORD_COUNTS, "counts" },
+               { RECORD_IMAGES, "images" },
+               { RECORD_VERSION, "version" } };
+  json_t *record = json_array ();
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (flags & rows[i].flag)
+      json_array_append_new (record, json_string (rows[i].word));
+  json_object_set_new (shown, "record", record);
+}
+
+/* What going on takes: the word, where it must be typed. */
+static void
+show_confirm (json_t *shown, const Step *step, const Site *site)
+{
+  const char *word =
+      json_string_value (json_object_get (json_object_get (shown, "do"), "word"));
+  gboolean typed = step->confirm == CONFIRM_TYPE || (site && site->production);
+  g_autofree char *takes = NULL;
+  if (step->confirm == CONFIRM_NONE || !step->action)
+    return;
+  if (!typed)
+    takes = g_strdup ("y");
+  else if (word && site && site->production)
+    takes = g_strdup_printf ("%s/%s", site->name, word);
+  else
+    takes = g_strdup (word ? word : "a word that is then shown");
+  json_object_set_new (
+      shown, "confirm",
+      json_pack ("{ss sb}", "takes", takes, "implied", !step->confirm_said));
+}
+
+static json_t *
+show_step (const Step *step, const Site *site)
+{
+  json_t *shown = json_pack ("{ss ss}", "id", step->id, "title", step->title);
+  set_text (shown, "why", step->why);
+  if (step->when) {
+    g_autofree char *words = when_words (step->when);
+    set_text (shown, "when", words);
+  }
+  json_object_set_new (shown, "applies", json_boolean (step->applies));
+  set_text (shown, "applies_not", step->applies_not);
+  show_record (shown, step->record);
+  json_object_set_new (shown, "require", show_clauses (step->require));
+  if (step->ask) {
+    json_t *ask = json_pack ("{ss}", "text", step->ask->text);
+    set_text (ask, "match",
+              step->ask->match ? pattern_expression (step->ask->match) : NULL);
+    set_text (ask, "into", step->ask->into);
+    json_object_set_new (shown, "ask", ask);
+  }
+  if (step->action)
+    json_object_set_new (shown, "do", show_action (step->action, site));
+  show_confirm (shown, step, site);
+  json_object_set_new (shown, "during", show_clauses (step->during));
+  json_object_set_new (shown, "until", show_clauses (step->until));
+  if (step->until->len > 0) {
+    g_autofree char *limit = quantity_format_duration (step->timeout_us);
+    set_text (shown, "timeout", limit);
+  }
+  if (step->otherwise) {
+    json_t *action = show_action (step->otherwise->action, site);
+    json_object_set_new (
+        shown, "otherwise",
+        json_pack ("{ss so}", "offer", step->otherwise->offer, "do", action));
+  }
+  if (step->undo)
+    json_object_set_new (shown, "undo", show_action (step->undo, site));
+  return shown;
+}
+
+static json_t *
+show_variables (const Runbook *runbook)
+{
+  json_t *list = json_array ();
+  for (guint i = 0; i < runbook->variables->len; i++) {
+    const Variable *variable = g_ptr_array_index (runbook->variables, i);
+    json_t *shown =
+        json_pack ("{ss ss sb}", "name", variable->name, "type",
+                   runbook_variable_types[variable->type], "asked", variable->asked);
+    set_text (shown, "value", variable->value);
+    set_text (shown, "about", variable->about);
+    json_array_append_new (list, shown);
+  }
+  return list;
+}
+
+json_t *
+showing_json (const Runbook *runbook, const Site *site)
+{
+  json_t *shown =
+      json_pack ("{ss ss}", "runbook", runbook->name, "title", runbook->title);
+  set_text (shown, "about", runbook->about);
+  if (site)
+    json_object_set_new (shown, "site",
+                         json_pack ("{ss ss sb}", "name", site->name, "platform",
+                                    site_platform (site), "production",
+                                    site->production));
+  json_object_set_new (shown, "variables", show_variables (runbook));
+  json_t *steps = json_array ();
+  for (guint i = 0; i < runbook->steps->len; i++)
+    json_array_append_new (steps,
+                           show_step (g_ptr_array_index (runbook->steps, i), site));
+  json_object_set_new (shown, "steps", steps);
+  return shown;
+}
+
+/* ---- dry run --------------------------------------------------------------- */
+
+int
+showing_dry_run (const char *runbook_file, const char *site_file, GHashTable *settings)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (Site) site = load_site (site_file, settings, problems);
+  g_autoptr (Runbook) runbook =
+      site ? load_runbook (runbook_file, site, settings, problems) : NULL;
+  if (runbook && problems_count (problems) == 0) {
+    json_auto_t *shown = showing_json (runbook, site);
+    g_autofree char *text = showing_text (shown);
+    cli_print (text);
+  }
+  const Variable *missing = runbook ? runbook_missing (runbook) : NULL;
+  if (missing) {
+    g_autofree char *text = g_strdup_printf ("! missing: --set %s=VALUE%s%s\n",
+                                             missing->name, missing->about ? ": " : "",
+                                             missing->about ? missing->about : "");
+    cli_print (text);
+  }
+  if (problems_count (problems) > 0) {
+    g_autofree char *text = problems_format (problems);
+    cli_print (text);
+  }
+  return missing || problems_count (problems) > 0 ? CLI_PROBLEMS : CLI_DONE;
+}

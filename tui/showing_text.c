@@ -1,0 +1,283 @@
+#include <string.h>
+
+#include "core/base/text.h"
+#include "tui/lines.h"
+#include "tui/showing.h"
+
+#define ASSUMED                                                                        \
+  "Commands are those for the number of instances that the site file says, one where " \
+  "it says nothing. The run looks first, and uses the tool that made the containers."
+
+static const char *
+member (const json_t *object, const char *name)
+{
+  return json_string_value (json_object_get (object, name));
+}
+
+static const char *
+mark (const json_t *clause)
+{
+  return json_is_true (json_object_get (clause, "implied")) ? " (implied)" : "";
+}
+
+/* ---- for a terminal -------------------------------------------------------- */
+
+static void
+text_clauses (GString *out, const char *word, const json_t *clauses, const char *tail)
+{
+  for (gsize i = 0; i < json_array_size (clauses); i++) {
+    const json_t *clause = json_array_get (clauses, i);
+    lines_add (out, "   ", "%s: %s%s%s", word, member (clause, "text"), mark (clause),
+               tail);
+  }
+}
+
+static void
+text_action (GString *out, const char *word, const json_t *action)
+{
+  const json_t *commands = json_object_get (action, "commands");
+  const json_t *missing = json_object_get (action, "missing");
+  if (!action)
+    return;
+  lines_add (out, "   ", "%s: %s%s", word, member (action, "text"), mark (action));
+  for (gsize i = 0; i < json_array_size (missing); i++)
+    lines_add (out, "     ", "waits for the value of %s",
+               json_string_value (json_array_get (missing, i)));
+  if (member (action, "change"))
+    lines_add (out, "     ", "%s", member (action, "change"));
+  for (gsize i = 0; i < json_array_size (commands); i++) {
+    const json_t *command = json_array_get (commands, i);
+    if (member (command, "directory"))
+      lines_add (out, "     ", "in %s:", member (command, "directory"));
+    lines_add (out, "     $ ", "%s", member (command, "text"));
+  }
+  if (member (action, "instruction"))
+    lines_add (out, "     ", "by hand: %s", member (action, "instruction"));
+  if (member (action, "problem"))
+    lines_add (out, "     ", "not possible: %s", member (action, "problem"));
+}
+
+static void
+text_ask (GString *out, const json_t *ask)
+{
+  if (!ask)
+    return;
+  lines_add (out, "   ", "ask: %s", member (ask, "text"));
+  if (member (ask, "match"))
+    lines_add (out, "     ", "the answer must match %s", member (ask, "match"));
+  if (member (ask, "into"))
+    lines_add (out, "     ", "the answer becomes %s", member (ask, "into"));
+}
+
+/* "counts and images", or NULL; newly allocated. */
+static char *
+record_words (const json_t *step)
+{
+  const json_t *record = json_object_get (step, "record");
+  const char *words[4] = { NULL };
+  for (gsize i = 0; i < json_array_size (record) && i < G_N_ELEMENTS (words) - 1; i++)
+    words[i] = json_string_value (json_array_get (record, i));
+  return words[0] ? text_list (words, "and") : NULL;
+}
+
+static void
+text_step (GString *out, gsize number, const json_t *step)
+{
+  const json_t *otherwise = json_object_get (step, "otherwise");
+  const json_t *confirm = json_object_get (step, "confirm");
+  const char *limit = member (step, "timeout");
+  g_autofree char *record = record_words (step);
+  g_autofree char *tail = g_strdup_printf (", within %s", limit ? limit : "");
+  lines_add (out, "\n", "%" G_GSIZE_FORMAT ". %s: %s", number, member (step, "id"),
+             member (step, "title"));
+  if (member (step, "why"))
+    lines_add_text (out, "   ", member (step, "why"));
+  if (member (step, "when"))
+    lines_add (out, "   ", "when: %s", member (step, "when"));
+  if (member (step, "applies_not"))
+    lines_add (out, "   ", "does not apply here: %s", member (step, "applies_not"));
+  if (record)
+    lines_add (out, "   ", "record: %s", record);
+  text_clauses (out, "require", json_object_get (step, "require"), "");
+  text_ask (out, json_object_get (step, "ask"));
+  if (confirm)
+    lines_add (out, "   ", "confirm: %s%s", member (confirm, "takes"), mark (confirm));
+  text_action (out, "do", json_object_get (step, "do"));
+  text_clauses (out, "during", json_object_get (step, "during"), "");
+  text_clauses (out, "until", json_object_get (step, "until"), tail);
+  if (otherwise)
+    lines_add (out, "   ", "otherwise: %s", member (otherwise, "offer"));
+  text_action (out, "otherwise do", json_object_get (otherwise, "do"));
+  text_action (out, "undo", json_object_get (step, "undo"));
+}
+
+static void
+text_variables (GString *out, const json_t *variables)
+{
+  for (gsize i = 0; i < json_array_size (variables); i++) {
+    const json_t *variable = json_array_get (variables, i);
+    const char *value = member (variable, "value");
+    const char *about = member (variable, "about");
+    gboolean asked = json_is_true (json_object_get (variable, "asked"));
+    lines_add (out, "", "%s = %s%s%s", member (variable, "name"),
+               value   ? value
+               : asked ? "(asked for in the run)"
+                       : "(missing)",
+               about ? ": " : "", about ? about : "");
+  }
+}
+
+char *
+showing_text (const json_t *shown)
+{
+  GString *out = g_string_new (NULL);
+  const json_t *site = json_object_get (shown, "site");
+  const json_t *steps = json_object_get (shown, "steps");
+  lines_add (out, "", "%s (%s)", member (shown, "title"), member (shown, "runbook"));
+  if (member (shown, "about"))
+    lines_add_text (out, "", member (shown, "about"));
+  if (site) {
+    gboolean production = json_is_true (json_object_get (site, "production"));
+    lines_add (out, "", "On site %s (%s%s)", member (site, "name"),
+               member (site, "platform"), production ? ", PRODUCTION" : "");
+    lines_add (out, "", "%s", ASSUMED);
+  }
+  text_variables (out, json_object_get (shown, "variables"));
+  for (gsize i = 0; i < json_array_size (steps); i++)
+    text_step (out, i + 1, json_array_get (steps, i));
+  return g_string_free (out, FALSE);
+}
+
+/* ---- for paper ------------------------------------------------------------- */
+
+/* A line whose special characters mean themselves. */
+static void paper (GString *out, const char *prefix, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+static void
+paper (GString *out, const char *prefix, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_autofree char *printable = text_printable (text, -1);
+  g_string_append (out, prefix);
+  for (const char *at = printable; *at; at++) {
+    if (strchr ("\\`*_[]<>|#", *at))
+      g_string_append_c (out, '\\');
+    g_string_append_c (out, *at);
+  }
+  g_string_append_c (out, '\n');
+}
+
+/* A fence longer than any run of backticks inside. */
+static void
+paper_commands (GString *out, const json_t *commands)
+{
+  g_autoptr (GString) block = g_string_new (NULL);
+  for (gsize i = 0; i < json_array_size (commands); i++) {
+    const json_t *command = json_array_get (commands, i);
+    if (member (command, "directory")) {
+      const char *cd[] = { "cd", member (command, "directory"), NULL };
+      g_autofree char *text = text_command (cd);
+      lines_add (block, "   ", "%s", text);
+    }
+    lines_add (block, "   ", "%s", member (command, "text"));
+  }
+  gsize longest = 0;
+  gsize run = 0;
+  for (const char *at = block->str; *at; at++) {
+    run = *at == '`' ? run + 1 : 0;
+    longest = MAX (longest, run);
+  }
+  g_autofree char *fence = g_strnfill (MAX (3, longest + 1), '`');
+  if (block->len > 0)
+    g_string_append_printf (out, "\n   %s\n%s   %s\n\n", fence, block->str, fence);
+}
+
+static void
+paper_clauses (GString *out, const char *word, const json_t *clauses)
+{
+  for (gsize i = 0; i < json_array_size (clauses); i++)
+    paper (out, "   - [ ] ", "%s: %s", word,
+           member (json_array_get (clauses, i), "text"));
+}
+
+static void
+paper_action (GString *out, const char *word, const json_t *action)
+{
+  if (!action)
+    return;
+  paper (out, "   - [ ] ", "%s: %s", word,
+         member (action, "change") ? member (action, "change") : member (action, "text"));
+  if (member (action, "instruction"))
+    paper (out, "   - ", "%s", member (action, "instruction"));
+  if (member (action, "problem"))
+    paper (out, "   - ", "Not possible: %s", member (action, "problem"));
+  paper_commands (out, json_object_get (action, "commands"));
+}
+
+static void
+paper_step (GString *out, gsize number, const json_t *step)
+{
+  const json_t *otherwise = json_object_get (step, "otherwise");
+  const json_t *ask = json_object_get (step, "ask");
+  g_autofree char *record = record_words (step);
+  g_autofree char *lead = g_strdup_printf ("\n%" G_GSIZE_FORMAT ". [ ] **", number);
+  g_autofree char *limit =
+      g_strdup_printf ("Wait, at most %s, until",
+                       member (step, "timeout") ? member (step, "timeout") : "");
+  paper (out, lead, "%s", member (step, "title"));
+  g_string_insert (out, (gssize)out->len - 1, "**");
+  g_string_append_c (out, '\n');
+  if (member (step, "why"))
+    paper (out, "   ", "%s", member (step, "why"));
+  if (member (step, "when"))
+    paper (out, "   - ", "Only when %s", member (step, "when"));
+  if (member (step, "applies_not"))
+    paper (out, "   - ", "Leave this out here: %s", member (step, "applies_not"));
+  if (record)
+    paper (out, "   - [ ] ", "Write down of every service: %s ____________________",
+           record);
+  paper_clauses (out, "Make sure", json_object_get (step, "require"));
+  if (ask)
+    paper (out, "   - [ ] ", "%s", member (ask, "text"));
+  if (ask)
+    g_string_append (out, "     ____________________\n");
+  paper_action (out, "Do", json_object_get (step, "do"));
+  paper_clauses (out, "Watch meanwhile", json_object_get (step, "during"));
+  paper_clauses (out, limit, json_object_get (step, "until"));
+  if (otherwise)
+    paper (out, "   - ", "If it does not come true: %s", member (otherwise, "offer"));
+  paper_action (out, "Then", json_object_get (otherwise, "do"));
+  paper_action (out, "Only to take it back", json_object_get (step, "undo"));
+  g_string_append (out, "   - Time ________ Notes ____________________\n");
+}
+
+char *
+showing_markdown (const json_t *shown)
+{
+  GString *out = g_string_new (NULL);
+  const json_t *site = json_object_get (shown, "site");
+  const json_t *steps = json_object_get (shown, "steps");
+  const json_t *variables = json_object_get (shown, "variables");
+  paper (out, "# ", "%s", member (shown, "title"));
+  if (member (shown, "about"))
+    paper (out, "\n", "%s", member (shown, "about"));
+  if (site)
+    paper (out, "\n", "Site: %s (%s%s). %s", member (site, "name"),
+           member (site, "platform"),
+           json_is_true (json_object_get (site, "production")) ? ", PRODUCTION" : "",
+           ASSUMED);
+  g_string_append (out, "\nDate ____________ By ____________________\n");
+  for (gsize i = 0; i < json_array_size (variables); i++) {
+    const json_t *variable = json_array_get (variables, i);
+    const char *value = member (variable, "value");
+    paper (out, i ? "- " : "\n- ", "%s = %s", member (variable, "name"),
+           value ? value : "____________________");
+  }
+  for (gsize i = 0; i < json_array_size (steps); i++)
+    paper_step (out, i + 1, json_array_get (steps, i));
+  return g_string_free (out, FALSE);
+}
