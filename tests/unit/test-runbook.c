@@ -120,7 +120,7 @@ test_steps (void)
   "vars:\n  n: { type: count, max: 9 }\n  name: { type: word }\n  h: { default: '{a: b}' }\n"
 #define USES                                                                             \
   "steps:\n"                                                                             \
-  "  - { id: ask, title: A, ask: { text: Which $${n}?, match: '^\\S+$', into: name } }\n"   \
+  "  - { id: ask, title: A, ask: { text: 'Which $${n}?', match: '^\\S+$', into: name } }\n"   \
   "  - { id: b, title: 'to ${n}', do: { scale: { service: nginx, to: '${n}' } } }\n"       \
   "  - { id: c, title: C, do: { run: [ echo, '${h}', '${name} ${n}' ] } }\n"
 
@@ -264,7 +264,7 @@ test_expansion (void)
   const Source sources[] = { { "t.yaml", text->str }, { 0 } };
   g_autoptr (Runbook) runbook = load (
       sources, NULL,
-      "t.yaml:5:20: the text is longer than 4000 characters with its variables written out; "
+      "t.yaml:5:21: the text is longer than 4000 characters with its variables written out; "
       "shorten it\n");
 }
 
