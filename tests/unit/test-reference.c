@@ -12,8 +12,7 @@ test_markdown (void)
     "### Site\n",
     "### Platform: compose\n",
     "### Site: redis-new\n",
-    "| `timeout` | a duration such as 90s or 2m, 1s to 7d | 10m | How long until may "
-    "take |",
+    "| `timeout` | a duration such as 90s or 2m, 1s to 7d | 10m |",
     "| `confirm` | key, type or none | key |",
     "| `title` | text | required |",
     "Not in this version: `queues`, `redis`",
