@@ -98,9 +98,10 @@ typedef struct {
   const RunbookOptions *options;
   Problems *problems;
   Runbook *runbook;
-  GHashTable *ids;     /* id → Step * */
-  GHashTable *sources; /* name → RunbookSource * */
-  guint files;         /* read so far, each include counted anew */
+  GHashTable *ids;           /* id → Step * */
+  GHashTable *sources;       /* name → RunbookSource * */
+  GHashTable *implied_texts; /* for Reader */
+  guint files;               /* read so far, each include counted anew */
   gsize bytes;
   gboolean full; /* too many steps, said once */
 } Load;
@@ -520,7 +521,11 @@ steps_read (File *file, const TreeNode *node)
                     .vocabulary = load->options->vocabulary,
                     .variables = file->variables,
                     .site = load->options->site,
+<<<<<<< HEAD
                     .optional = optional };
+=======
+                    .implied_texts = load->implied_texts };
+>>>>>>> w-runbook
   if (node->type != TREE_SEQUENCE) {
     problems_add (load->problems, node->place,
                   "\"steps\" is %s; write a list, each item "
@@ -696,6 +701,8 @@ runbook_load (const char *name, const RunbookOptions *options, Problems *problem
   Load load = { .options = options, .problems = problems, .runbook = runbook };
   load.ids = g_hash_table_new (g_str_hash, g_str_equal);
   load.sources = g_hash_table_new (g_str_hash, g_str_equal);
+  load.implied_texts =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)tree_free);
   File file = { .load = &load, .name = name, .place = { g_intern_string (name), 0, 0 } };
   RunbookHead head = { 0 };
   file.variables = variables_new ();
@@ -710,6 +717,7 @@ runbook_load (const char *name, const RunbookOptions *options, Problems *problem
   variables_free (file.variables);
   g_hash_table_unref (load.ids);
   g_hash_table_unref (load.sources);
+  g_hash_table_unref (load.implied_texts);
   return read ? g_steal_pointer (&runbook) : NULL;
 }
 
