@@ -26,6 +26,8 @@ tui_libtui_a_SOURCES = \
 	tui/plain.h \
 	tui/plain_io.c \
 	tui/plain_io.h \
+	tui/probe.c \
+	tui/probe.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
@@ -49,8 +51,10 @@ check_PROGRAMS += \
 	tests/unit/test-plain \
 	tests/unit/test-start \
 	tests/unit/test-viewer
-tests_unit_test_cli_LDADD = $(BASE_LIBS)
+tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
+EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_start_LDADD = $(TUI_LIBS)
 tests_unit_test_viewer_LDADD = $(TUI_LIBS)
+EXTRA_DIST += tests/unit/data/plain

@@ -197,7 +197,7 @@ directory_of (const Site *site, const json_t *deployment)
                              : deployment_identity (deployment, "directory");
 }
 
-/* `docker compose -p tines`, or `docker-compose -p tines`, as a person types it. */
+/* `docker compose -p shop`, or `docker-compose -p shop`, as a person types it. */
 static GPtrArray *
 compose (const Site *site, const json_t *deployment)
 {

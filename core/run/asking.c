@@ -216,7 +216,7 @@ asking_running (const Deciding *deciding)
                 text, "", json_object ());
 }
 
-/* "nginx 1, tines-app 2, redis not ours" */
+/* "nginx 1, web 2, redis not ours" */
 static char *
 ledger_words (const Ledger *ledger)
 {
@@ -244,4 +244,22 @@ asking_adopt (const Deciding *deciding)
   json_t *details = json_pack ("{s:o, s:s}", "ledger", ledger_to_json (legacy->ledger),
                                "from", legacy->run);
   return asked (deciding, QUESTION_ADOPT, PURPOSE_DO, "adopt", text, "", details);
+}
+
+Event *
+asking_review (const Deciding *deciding)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  const json_t *broken = deciding->state->broken;
+  for (size_t i = 0; i < json_array_size (broken); i++) {
+    const json_t *item = json_array_get (broken, i);
+    g_string_append_printf (words, "%s%s: %s", i ? "; " : "",
+                            json_string_value (json_object_get (item, "step")),
+                            json_string_value (json_object_get (item, "text")));
+  }
+  g_autofree char *text = g_strdup_printf (
+      "What earlier steps established no longer holds (%s). Go on all the same?",
+      words->str);
+  return asked (deciding, QUESTION_REVIEW, PURPOSE_DO, "resume", text, "",
+                json_object ());
 }

@@ -67,5 +67,12 @@ Event *asking_failed (const Deciding *deciding);
 Event *asking_uncertain (const Deciding *deciding, const Standing *until);
 Event *asking_running (const Deciding *deciding);
 Event *asking_adopt (const Deciding *deciding);
+Event *asking_review (const Deciding *deciding);
+
+/* ---- review.c: resume looks first ----------------------------------------- */
+
+/* What earlier steps established is measured again. FALSE until everything was seen or
+ * its time is up; then *event is set. */
+gboolean review_done (Deciding *deciding, Event **event);
 
 #endif

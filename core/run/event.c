@@ -61,6 +61,7 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                                             "viewer:i", "uid:i", "user:s") },
   [EVENT_NOTE] = { "note", MEMBERS ("text:s", "step:s?", "uid:i", "user:s") },
   [EVENT_REFUSED] = { "refused", MEMBERS ("step:s", "why:s") },
+  [EVENT_REVIEWED] = { "reviewed", MEMBERS ("broken:a" /* [{step, verdict, text}] */) },
   [EVENT_COMMAND_BEGAN] = { "command-began",
                             MEMBERS ("step:s", "purpose:s", "index:i", "count:i",
                                      "argv:a", "directory:s?", "pid:i", "group:i",

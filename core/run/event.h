@@ -32,6 +32,7 @@ typedef enum {
   EVENT_ANSWERED,
   EVENT_NOTE,
   EVENT_REFUSED, /* a safety rule said no at the instant of acting */
+  EVENT_REVIEWED, /* on resume: what earlier steps established, measured again */
   EVENT_COMMAND_BEGAN,
   EVENT_COMMAND_ENDED,
   EVENT_COMMAND_LOST, /* found on resume: began, no end, and it is gone */

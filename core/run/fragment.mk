@@ -21,6 +21,7 @@ core_run_librun_a_SOURCES = \
 	core/run/question.h \
 	core/run/reading.c \
 	core/run/reading.h \
+	core/run/review.c \
 	core/run/state.c \
 	core/run/state.h \
 	core/run/state_json.c \

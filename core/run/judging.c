@@ -23,6 +23,13 @@ judging_machine_us (const Deciding *deciding, gint64 procedure_us)
   return procedure_us / deciding->procedure->speed;
 }
 
+/* What was seen before the last command ended is never gone by. */
+static gint64
+fresh_after (const Deciding *deciding, gint64 wanted_us)
+{
+  return MAX (wanted_us, deciding->state->acted_us);
+}
+
 static CheckContext
 check_context (const Deciding *deciding, gint64 fresh_after_us, gint64 since_us)
 {
@@ -34,7 +41,7 @@ check_context (const Deciding *deciding, gint64 fresh_after_us, gint64 since_us)
     .ledger = deciding->state->ledger,
     .planned = action ? json_object_get (action, "planned") : NULL,
     .now = deciding->now,
-    .fresh_after_us = fresh_after_us,
+    .fresh_after_us = fresh_after (deciding, fresh_after_us),
     .since_us = since_us,
     .speed = deciding->procedure->speed,
   };
@@ -113,7 +120,8 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
   *standing = (Standing){ .passes = TRUE, .known = TRUE, .holds = json_array () };
   CheckContext context = check_context (deciding, fresh_after_us, since_us);
   if (clauses->len)
-    deciding->fresh_after_us = MAX (deciding->fresh_after_us, fresh_after_us);
+    deciding->fresh_after_us =
+        MAX (deciding->fresh_after_us, fresh_after (deciding, fresh_after_us));
   for (guint i = 0; i < clauses->len; i++) {
     g_auto (Judgement) judgement = { 0 };
     clause_judge (deciding, clauses->pdata[i], &context, &judgement);
@@ -128,7 +136,8 @@ judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why)
 {
   Request *request = request_platform (deciding->platform->interval_us);
   g_ptr_array_add (deciding->watch, request);
-  deciding->fresh_after_us = MAX (deciding->fresh_after_us, fresh_after_us);
+  deciding->fresh_after_us =
+      MAX (deciding->fresh_after_us, fresh_after (deciding, fresh_after_us));
   CheckContext context = check_context (deciding, fresh_after_us, 0);
   g_auto (Judgement) judgement = { 0 };
   const Reading *reading = check_reading (&context, request, &judgement);

@@ -590,6 +590,23 @@ adopting (Deciding *deciding)
   return do_event (event_new (EVENT_LEDGER_ADOPTED, data));
 }
 
+/* On resume, once no command is in doubt: does what was established still hold? NULL:
+ * it does, or the operator goes on all the same. */
+static Next *
+reviewing (Deciding *deciding)
+{
+  const RunState *state = deciding->state;
+  if (deciding->step && deciding->step->phase == PHASE_UNCERTAIN)
+    return NULL;
+  if (state->review_due) {
+    Event *event = NULL;
+    return review_done (deciding, &event) ? do_event (event) : rest (deciding, NULL);
+  }
+  if (!state->broken)
+    return NULL;
+  return state->question ? rest (deciding, NULL) : do_event (asking_review (deciding));
+}
+
 /* The step as the runbook has it, or NULL if it is another runbook by now. */
 static const Step *
 step_written (const Runbook *runbook, guint index, const char *id)
@@ -605,6 +622,8 @@ decide (Deciding *deciding)
   if (state->stop_said)
     return run_stopped ("the operator said stop", state->held);
   Next *next = adopting (deciding);
+  if (!next)
+    next = reviewing (deciding);
   if (next)
     return next;
   if (!deciding->step)

@@ -61,6 +61,10 @@ question_forms (const Question *question, const Form *forms[FORMS_MAX])
       has_skip = FALSE;
       break;
     }
+    case QUESTION_REVIEW:
+      forms[count++] = &form_yes;
+      has_skip = FALSE;
+      break;
     case QUESTION_RUNNING:
       forms[count++] = &form_wait;
       forms[count++] = &form_end;

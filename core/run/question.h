@@ -8,6 +8,7 @@
  *   uncertain  [done REASON | again | stop]             (what the checks support first)
  *   running    [wait | end | stop]
  *   adopt      [y | skip REASON | stop]
+ *   review     [y | stop]
  *   waiting    (no question stands)  skip REASON | stop
  * `note TEXT` is not an answer: front ends send it as what it is. */
 #ifndef HANDRAIL_RUN_QUESTION_H

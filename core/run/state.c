@@ -16,9 +16,9 @@ static const char *const phase_names[PHASES] = {
 static const char *const purpose_names[] = { "do", "otherwise", "undo", NULL };
 static const char *const run_phase_names[] = { "going", "stopped", "finished",
                                                "abandoned" };
-static const char *const question_kind_names[] = { "adopt",   "ask",    "confirm",
-                                                   "offer",   "failed", "uncertain",
-                                                   "running", NULL };
+static const char *const question_kind_names[] = { "adopt",  "ask",     "confirm",
+                                                   "offer",  "failed",  "uncertain",
+                                                   "review", "running", NULL };
 
 const char *
 phase_name (Phase phase)
@@ -158,6 +158,7 @@ state_free (RunState *state)
   json_decref (state->sources);
   json_decref (state->settings);
   json_decref (state->answers);
+  json_decref (state->broken);
   question_free (state->question);
   g_hash_table_unref (state->index);
   g_ptr_array_unref (state->steps);
@@ -205,11 +206,12 @@ asked_apply (RunState *state, const Event *event, GError **error)
   if (!question_kind_from_name (event_text (event, "kind"), &kind) ||
       !purpose_from_name (event_text (event, "purpose"), &purpose))
     return folding_story_error (error, event, "here: its kind or purpose is unknown");
+  gboolean of_run = kind == QUESTION_ADOPT || kind == QUESTION_REVIEW;
   StepState *step = state_current (state);
   if (state->question || event_number (event, "question") != (gint64)state->questions + 1)
     return folding_story_error (error, event,
                                 "here: a question stands, or the number is wrong");
-  if (kind != QUESTION_ADOPT &&
+  if (!of_run &&
       (!step || strcmp (step->id, event_text (event, "step")) != 0))
     return folding_story_error (error, event, "here: that step is not at hand");
   Question *question = g_new0 (Question, 1);
@@ -245,14 +247,18 @@ answered_apply (RunState *state, const Event *event, GError **error)
       strcmp (event_text (event, "kind"), kind) != 0 ||
       (state->question && strcmp (event_text (event, "digest"), state->question->digest)))
     return folding_story_error (error, event, "here: it answers another question");
+  gboolean stops = strcmp (event_text (event, "answer"), "stop") == 0;
   gboolean adopt = state->question && state->question->kind == QUESTION_ADOPT;
-  if (adopt && strcmp (event_text (event, "answer"), "stop") == 0)
+  gboolean review = state->question && state->question->kind == QUESTION_REVIEW;
+  if ((adopt || review) && stops)
     folding_stop (state, NULL, event);
   else if (adopt) {
     /* "go" is followed by ledger-adopted */
-    state->adoption_settled = strcmp (event_text (event, "answer"), "go") != 0;
-    state->adoption_agreed = !state->adoption_settled;
-  } else if (!folding_step (state, event, error))
+    state->adoption_agreed = strcmp (event_text (event, "answer"), "go") == 0;
+    state->adoption_settled = !state->adoption_agreed;
+  } else if (review)
+    g_clear_pointer (&state->broken, json_decref);
+  else if (!folding_step (state, event, error))
     return FALSE;
   g_clear_pointer (&state->question, question_free);
   return TRUE;
@@ -353,6 +359,9 @@ resumed_apply (RunState *state, const Event *event, GError **error)
   state->held = FALSE;
   state->stop_said = FALSE;
   state->controls = 0;
+  state->acted_us = event->at.boot_us;
+  state->review_due = state->current > 0;
+  g_clear_pointer (&state->broken, json_decref);
   state->resumes++;
   runner_apply (state, event);
   return TRUE;
@@ -430,6 +439,17 @@ adopted_apply (RunState *state, const Event *event, GError **error)
 }
 
 static gboolean
+reviewed_apply (RunState *state, const Event *event, GError **error)
+{
+  if (!state->review_due)
+    return folding_story_error (error, event, "here: no review is due");
+  state->review_due = FALSE;
+  const json_t *broken = event_json (event, "broken");
+  folding_json (&state->broken, json_array_size (broken) ? (json_t *)broken : NULL);
+  return TRUE;
+}
+
+static gboolean
 note_apply (RunState *state, const Event *event, GError **error)
 {
   (void)error;
@@ -447,8 +467,8 @@ static gboolean (*const appliers[EVENT_TYPES]) (RunState *, const Event *, GErro
   [EVENT_RUN_FINISHED] = ended_apply,  [EVENT_LEDGER_ADOPTED] = adopted_apply,
   [EVENT_VIEWER_CAME] = viewer_apply,  [EVENT_VIEWER_LEFT] = viewer_apply,
   [EVENT_CONTROLS] = viewer_apply,     [EVENT_ASKED] = asked_apply,
-  [EVENT_WITHDRAWN] = withdrawn_apply, [EVENT_ANSWERED] = answered_apply,
-  [EVENT_NOTE] = note_apply,
+  [EVENT_WITHDRAWN] = withdrawn_apply, [EVENT_REVIEWED] = reviewed_apply,
+  [EVENT_ANSWERED] = answered_apply,   [EVENT_NOTE] = note_apply,
 };
 
 /* What may be written once a run is over, or stopped: little. */

@@ -46,6 +46,7 @@ typedef enum {
   QUESTION_OFFER,     /* `otherwise` */
   QUESTION_FAILED,
   QUESTION_UNCERTAIN,
+  QUESTION_REVIEW,    /* what earlier steps established no longer holds: go on? */
   QUESTION_RUNNING,   /* the command of a dead runner still runs: wait or end it */
 } QuestionKind;
 const char *question_kind_name (QuestionKind kind);
@@ -55,7 +56,7 @@ typedef struct {
   guint number; /* counts questions of the run from 1 */
   QuestionKind kind;
   Purpose purpose;
-  char *step;   /* id; "adopt" for QUESTION_ADOPT, which belongs to no step */
+  char *step;   /* id; "adopt" and "resume" for those that belong to no step */
   char *text;
   char *word;   /* what must be typed to go on, or NULL: the key y */
   char *digest; /* of the plan that is asked about, or "" */
@@ -132,6 +133,10 @@ typedef struct {
   GPtrArray *viewers; /* ViewerState * */
   guint controls;    /* viewer number that has the controls, 0 for none */
   GPtrArray *notes;  /* json_t *: {"text", "user", "step", "wall"} */
+  gint64 acted_us;   /* boot time of the last command's end, or of the last resume:
+                        readings that began earlier show what was before */
+  gboolean review_due; /* resumed: what earlier steps established is to be measured */
+  json_t *broken;      /* [{step, verdict, text}]: what of it no longer holds; or NULL */
   guint resumes;
   guint64 number;    /* of the last event */
   Moment began, last;

@@ -148,7 +148,7 @@ begin_command (RunState *state, StepState *step, const Event *event)
 static void
 end_command (RunState *state, StepState *step, const Event *event)
 {
-  (void)state;
+  state->acted_us = event->at.boot_us;
   g_clear_pointer (&step->command, json_decref);
   gint64 status = event_number (event, "status");
   gint64 signal = event_number (event, "signal");

@@ -117,6 +117,8 @@ static gboolean
 has_control (const char *text, const char *allowed)
 {
   for (const char *at = text; *at; at = g_utf8_next_char (at)) {
+    if (*at >= 0x20 && *at < 0x7f)
+      continue;
     gunichar c = g_utf8_get_char (at);
     if (g_unichar_iscntrl (c) && !(c < 0x80 && strchr (allowed, (int)c)))
       return TRUE;

@@ -3,11 +3,14 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/clause.c \
 	core/runbook/field.c \
 	core/runbook/field.h \
+	core/runbook/pin.c \
 	core/runbook/reader.c \
 	core/runbook/reader.h \
+	core/runbook/reference.c \
 	core/runbook/reference.h \
 	core/runbook/runbook.c \
 	core/runbook/runbook.h \
+	core/runbook/schema.c \
 	core/runbook/site.c \
 	core/runbook/site.h \
 	core/runbook/step.c \
@@ -15,3 +18,28 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/variables.c \
 	core/runbook/variables.h \
 	core/runbook/writer.c
+
+check_PROGRAMS += \
+	tests/unit/test-tree \
+	tests/unit/test-problems \
+	tests/unit/test-reference \
+	tests/unit/test-runbook \
+	tests/unit/test-site
+tests_unit_test_tree_SOURCES = tests/unit/test-tree.c
+tests_unit_test_tree_LDADD = $(BASE_LIBS)
+tests_unit_test_problems_SOURCES = tests/unit/test-problems.c tests/unit/fake_kinds.h
+tests_unit_test_problems_LDADD = $(RUNBOOK_LIBS)
+tests_unit_test_reference_SOURCES = tests/unit/test-reference.c tests/unit/fake_kinds.h
+tests_unit_test_reference_LDADD = $(RUNBOOK_LIBS)
+tests_unit_test_runbook_SOURCES = tests/unit/test-runbook.c tests/unit/fake_kinds.h
+tests_unit_test_runbook_LDADD = $(RUNBOOK_LIBS)
+tests_unit_test_site_SOURCES = tests/unit/test-site.c tests/unit/fake_kinds.h
+tests_unit_test_site_LDADD = $(RUNBOOK_LIBS)
+
+EXTRA_DIST += \
+	tests/fuzz/corpus \
+	tests/fuzz/fuzz-runbook.c \
+	tests/fuzz/fuzz-site.c \
+	tests/fuzz/fuzz-tree.c \
+	tests/unit/data/runbook \
+	tests/unit/data/site

@@ -403,6 +403,8 @@ void
 reader_set_defaults (Reader *reader, const Field *table, void *settings)
 {
   for (const Field *field = table; field->name; field++) {
+    if (field->flags & FIELD_LATER)
+      continue;
     set_unset (field, settings);
     if (!field->fallback || field->type == FIELD_SPECIAL)
       continue;
@@ -453,5 +455,6 @@ reader_read (Reader *reader, const char *what, const Field *table, const TreeNod
     if ((field->flags & FIELD_REQUIRED) && !(seen >> (field - table) & 1))
       problems_add (reader->problems, node->place,
                     "\"%s\" lacks the key \"%s\"; add it: %s", what, field->name,
-                    field_type_words (field));
+                    field->type == FIELD_SPECIAL ? field->help
+                                                 : field_type_words (field));
 }

@@ -98,9 +98,10 @@ typedef struct {
   const RunbookOptions *options;
   Problems *problems;
   Runbook *runbook;
-  GHashTable *ids;     /* id → Step * */
-  GHashTable *sources; /* name → RunbookSource * */
-  guint files;         /* read so far, each include counted anew */
+  GHashTable *ids;           /* id → Step * */
+  GHashTable *sources;       /* name → RunbookSource * */
+  GHashTable *implied_texts; /* for Reader */
+  guint files;               /* read so far, each include counted anew */
   gsize bytes;
   gboolean full; /* too many steps, said once */
 } Load;
@@ -254,6 +255,33 @@ variables_read (File *file, const TreeNode *node)
                    g_ptr_array_index (node->values, i));
 }
 
+/* A variable that an `ask` fills need not be declared: it is a text then. */
+static void
+variable_declare_asked (File *file, const TreeNode *step)
+{
+  const TreeNode *into = tree_get (tree_get (step, "ask"), "into");
+  static const Field word = { .name = "into", .type = FIELD_WORD };
+  if (!into || into->type != TREE_SCALAR || variables_get (file->variables, into->text))
+    return;
+  g_autofree char *wrong = field_text_problem (&word, into->text);
+  if (wrong || strchr (into->text, '.'))
+    return;
+  Variable *variable = g_new0 (Variable, 1);
+  variable->name = g_strdup (into->text);
+  variable->type = VARIABLE_TEXT;
+  variable->asked = TRUE;
+  variable->place = into->place;
+  find_value (file, variable);
+  variables_add (file->variables, variable);
+}
+
+static void
+variables_declare_asked (File *file, const TreeNode *steps)
+{
+  for (guint i = 0; steps->type == TREE_SEQUENCE && i < steps->values->len; i++)
+    variable_declare_asked (file, g_ptr_array_index (steps->values, i));
+}
+
 /* ---- steps ---------------------------------------------------------------- */
 
 static gboolean
@@ -320,13 +348,27 @@ with_read (Reader *reader, const Field *field, const TreeNode *node, void *setti
   }
 }
 
+/* The name of `other` as seen from where `name` is, without "x/.." in it, so that
+ * one file has one name. */
 static char *
 beside (const char *name, const char *other)
 {
-  if (g_path_is_absolute (other) || !strchr (name, '/'))
-    return g_strdup (other);
   g_autofree char *folder = g_path_get_dirname (name);
-  return g_build_filename (folder, other, NULL);
+  g_autofree char *path = g_path_is_absolute (other) || !strchr (name, '/')
+                              ? g_strdup (other)
+                              : g_build_filename (folder, other, NULL);
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  for (guint i = 0; parts[i]; i++) {
+    const char *last = kept->len > 0 ? g_ptr_array_index (kept, kept->len - 1) : "..";
+    gboolean back = strcmp (parts[i], "..") == 0 && *last && strcmp (last, "..") != 0;
+    if (back)
+      g_ptr_array_set_size (kept, (int)kept->len - 1);
+    else if (strcmp (parts[i], ".") != 0 && (*parts[i] || i == 0))
+      g_ptr_array_add (kept, parts[i]);
+  }
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv ("/", (char **)kept->pdata);
 }
 
 /* FALSE, with a problem, when `name` must not be read from here. */
@@ -479,7 +521,11 @@ steps_read (File *file, const TreeNode *node)
                     .vocabulary = load->options->vocabulary,
                     .variables = file->variables,
                     .site = load->options->site,
+<<<<<<< HEAD
                     .optional = optional };
+=======
+                    .implied_texts = load->implied_texts };
+>>>>>>> w-runbook
   if (node->type != TREE_SEQUENCE) {
     problems_add (load->problems, node->place,
                   "\"steps\" is %s; write a list, each item "
@@ -588,8 +634,10 @@ file_read (File *file, RunbookHead *head)
   const TreeNode *steps = tree_get (root, "steps");
   if (vars)
     variables_read (file, vars);
-  if (steps)
+  if (steps) {
+    variables_declare_asked (file, steps);
     steps_read (file, steps);
+  }
 }
 
 /* ---- runbooks ------------------------------------------------------------- */
@@ -653,6 +701,8 @@ runbook_load (const char *name, const RunbookOptions *options, Problems *problem
   Load load = { .options = options, .problems = problems, .runbook = runbook };
   load.ids = g_hash_table_new (g_str_hash, g_str_equal);
   load.sources = g_hash_table_new (g_str_hash, g_str_equal);
+  load.implied_texts =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)tree_free);
   File file = { .load = &load, .name = name, .place = { g_intern_string (name), 0, 0 } };
   RunbookHead head = { 0 };
   file.variables = variables_new ();
@@ -667,6 +717,7 @@ runbook_load (const char *name, const RunbookOptions *options, Problems *problem
   variables_free (file.variables);
   g_hash_table_unref (load.ids);
   g_hash_table_unref (load.sources);
+  g_hash_table_unref (load.implied_texts);
   return read ? g_steal_pointer (&runbook) : NULL;
 }
 

@@ -159,7 +159,7 @@ fields_json (const Field *table, const void *settings)
 {
   json_t *object = json_object ();
   for (const Field *field = table; field && field->name; field++) {
-    json_t *value = value_json (field, settings);
+    json_t *value = field->flags & FIELD_LATER ? NULL : value_json (field, settings);
     if (value && !is_default (field, value))
       json_object_set (object, field->name, value);
     json_decref (value);

@@ -1,0 +1,86 @@
+#include "core/runbook/reference.h"
+#include "tests/unit/fake_kinds.h"
+
+static void
+test_markdown (void)
+{
+  g_autofree char *page = reference_markdown (&fake_vocabulary);
+  static const char *const parts[] = {
+    "### Step\n",
+    "### Check: service\n",
+    "### Action: scale\n",
+    "### Site\n",
+    "### Platform: compose\n",
+    "### Site: redis-new\n",
+    "| `timeout` | a duration such as 90s or 2m, 1s to 7d | 10m |",
+    "| `confirm` | key, type or none | key |",
+    "| `title` | text | required |",
+    "Not in this version: `queues`, `redis`",
+    "`restart: …` alone means `restart: {service: …}`",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (!strstr (page, parts[i]))
+      g_error ("the reference lacks: %s\n%s", parts[i], page);
+}
+
+/* Every key of a table is in its schema, and nothing else is allowed. */
+static void
+check_object (const json_t *schema, const Field *table)
+{
+  const json_t *properties = json_object_get (schema, "properties");
+  guint count = 0;
+  for (const Field *field = table; field->name; field++, count++)
+    g_assert_cmpstr (json_string_value (json_object_get (
+                         json_object_get (properties, field->name), "description")),
+                     ==, field->help);
+  g_assert_cmpuint (json_object_size (properties), ==, count);
+  g_assert_true (json_is_false (json_object_get (schema, "additionalProperties")));
+}
+
+/* Every reference leads somewhere. */
+static void
+check_references (const json_t *root, const json_t *schema)
+{
+  const char *name;
+  json_t *member;
+  gsize index;
+  const char *target = json_string_value (json_object_get (schema, "$ref"));
+  if (target)
+    g_assert_nonnull (
+        json_object_get (json_object_get (root, "$defs"), target + strlen ("#/$defs/")));
+  json_object_foreach ((json_t *)schema, name, member) check_references (root, member);
+  json_array_foreach (schema, index, member) check_references (root, member);
+}
+
+static void
+test_schemas (void)
+{
+  json_t *runbook = reference_runbook_schema (&fake_vocabulary);
+  json_t *site = reference_site_schema (&fake_vocabulary);
+  g_assert_nonnull (runbook);
+  g_assert_nonnull (site);
+  check_object (runbook, runbook_fields);
+  check_object (json_object_get (json_object_get (runbook, "$defs"), "step"),
+                runbook_step_fields);
+  check_object (site, site_fields);
+  check_references (runbook, runbook);
+  check_references (site, site);
+  const char *folder = g_getenv ("HANDRAIL_SCHEMAS"); /* to try them in a validator */
+  if (folder) {
+    g_autofree char *one = g_build_filename (folder, "runbook.schema.json", NULL);
+    g_autofree char *two = g_build_filename (folder, "site.schema.json", NULL);
+    json_dump_file (runbook, one, JSON_INDENT (2));
+    json_dump_file (site, two, JSON_INDENT (2));
+  }
+  json_decref (runbook);
+  json_decref (site);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/reference/markdown", test_markdown);
+  g_test_add_func ("/reference/schemas", test_schemas);
+  return g_test_run ();
+}

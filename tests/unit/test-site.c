@@ -1,0 +1,120 @@
+#include "tests/unit/fake_kinds.h"
+
+#define HEAD "handrail-site: 1\nname: prod\n"
+#define PLATFORM "platform:\n  compose: { project: tines, password: hush-hush }\n"
+
+static Site *
+load (const char *text, Problems *problems)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  return site_load ("prod.yaml", bytes, &fake_vocabulary, NULL, problems);
+}
+
+static Site *
+load_good (const char *text)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  Site *site = load (text, problems);
+  g_autofree char *found = problems_format (problems);
+  g_assert_cmpstr (found, ==, "");
+  return site;
+}
+
+static void
+test_site (void)
+{
+  g_autoptr (Site) site = load_good (
+      HEAD PLATFORM "identity: { engine: E }\nservices:\n  nginx: { deployment: web }\n"
+                    "  app:\n  redis: { managed: Elsewhere, replicas: 2 }\n"
+                    "redis: { url: \"redis://u:geheim@h:1/1\" }\n");
+  g_assert_cmpstr (site->name, ==, "prod");
+  g_assert_true (site->production);
+  g_assert_cmpstr (site_platform (site), ==, "compose");
+  g_assert_cmpstr (((FakeCompose *)site->platform->settings)->project, ==, "tines");
+  g_assert_cmpstr (g_hash_table_lookup (site->identity, "engine"), ==, "E");
+  g_assert_cmpuint (site->identity_place.line, ==, 5);
+  g_assert_cmpuint (site->services->len, ==, 3);
+  g_assert_cmpstr (site_service (site, "nginx")->service, ==, "web");
+  g_assert_cmpstr (site_service (site, "app")->service, ==, "app");
+  g_assert_true (site_service (site, "app")->replicas == FIELD_UNSET);
+  g_assert_cmpint (site_service (site, "redis")->replicas, ==, 2);
+  g_assert_null (site_service (site, "gone"));
+  g_assert_cmpuint (strlen (site->digest), ==, 64);
+  g_autoptr (Mask) mask = mask_new ();
+  site_mask (site, mask);
+  g_autofree char *text = mask_apply (mask, "geheim and hush-hush", -1);
+  g_assert_cmpstr (text, ==, "*** and ***");
+}
+
+/* before, after ("" : refused); the new identity is engine: E2, project: p"q. */
+static const char *const pins[][2] = {
+  { HEAD PLATFORM "\n# mine\nservices: { a: {} }\n",
+    HEAD PLATFORM "identity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n"
+                  "\n# mine\nservices: { a: {} }\n" },
+  { HEAD "identity: { engine: E } # proof\nservices: { a: {} } # s\n" PLATFORM, HEAD
+    "identity: # proof\n  engine: \"E2\"\n  project: \"p\\\"q\"\nservices: { a: {} } # "
+    "s\n" PLATFORM },
+  { HEAD
+    "identity:   # proof\n  # kept\n  engine: E\n  database: x\n\n# s\nservices: { a: "
+    "{} }\n" PLATFORM,
+    HEAD "identity: # proof\n  # kept\n  engine: \"E2\"\n  project: \"p\\\"q\"\n\n# "
+         "s\nservices: { a: {} }\n" PLATFORM },
+  { HEAD PLATFORM "services: { a: {} }\nidentity:", HEAD PLATFORM
+    "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
+  { "handrail-site: 1\r\nname: p\r\nplatform: { compose: { project: x } } # "
+    "c\r\nservices: { "
+    "a: {} }\r\n",
+    "handrail-site: 1\r\nname: p\r\nplatform: { compose: { project: x } } # "
+    "c\r\nidentity:\r\n  engine: \"E2\"\r\n  project: \"p\\\"q\"\r\nservices: { a: {} "
+    "}\r\n" },
+  { "{ handrail-site: 1, name: p, platform: { compose: { project: x } }, services: { a: "
+    "{} } "
+    "}\n",
+    "" },
+  { HEAD PLATFORM "services: { a: {} }\nidentity: { engine: E,\n   project: b }\n",
+    HEAD PLATFORM
+    "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
+  { HEAD PLATFORM "services: { a: {} }\nidentity: &i\n  engine: E\n", HEAD PLATFORM
+    "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
+};
+
+static void
+test_pin (void)
+{
+  g_autoptr (GHashTable) identity = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_insert (identity, (gpointer) "project", (gpointer) "p\"q");
+  g_hash_table_insert (identity, (gpointer) "engine", (gpointer) "E2");
+  for (guint i = 0; i < G_N_ELEMENTS (pins); i++) {
+    g_autoptr (Site) site = load_good (pins[i][0]);
+    g_autofree char *pinned = site_pin (site, identity);
+    g_assert_cmpstr (pinned ? pinned : "", ==, pins[i][1]);
+    if (!pinned)
+      continue;
+    g_autoptr (Site) again = load_good (pinned);
+    g_autofree char *twice = site_pin (again, identity);
+    g_assert_cmpstr (twice, ==, pinned);
+    g_assert_cmpuint (g_hash_table_size (again->identity), ==, 2);
+  }
+}
+
+static void
+test_unusable (void)
+{
+  static const char *const texts[] = { "", "a: [", "- x", "handrail-site: 1\n",
+                                       "handrail-site: 9\nname: x\n" };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (Problems) problems = problems_new ();
+    g_assert_null (load (texts[i], problems));
+    g_assert_cmpuint (problems_count (problems), >, 0);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/site/site", test_site);
+  g_test_add_func ("/site/pin", test_pin);
+  g_test_add_func ("/site/unusable", test_unusable);
+  return g_test_run ();
+}

@@ -1,0 +1,123 @@
+#include "core/base/tree.h"
+
+#include <string.h>
+
+static TreeDocument *
+read_text (const char *text, Problems *problems)
+{
+  return tree_read ("t.yaml", text, strlen (text), problems);
+}
+
+static void
+test_nodes (void)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (TreeDocument) document = read_text (
+      "\357\273\277a: 1\nb: [ x, 'y', ~ ]\n\303\244: { c: \"${x}\" }\n", problems);
+  g_assert_cmpuint (problems_count (problems), ==, 0);
+  const TreeNode *root = tree_root (document);
+  g_assert_cmpint (root->type, ==, TREE_MAPPING);
+  g_assert_cmpuint (root->keys->len, ==, 3);
+  const TreeNode *a = tree_get (root, "a"), *b = tree_get (root, "b");
+  g_assert_cmpstr (a->text, ==, "1");
+  g_assert_cmpuint (a->place.line, ==, 1);
+  g_assert_cmpuint (a->place.column, ==, 4);
+  g_assert_cmpuint (b->values->len, ==, 3);
+  const TreeNode *y = g_ptr_array_index (b->values, 1),
+                 *nothing = g_ptr_array_index (b->values, 2);
+  g_assert_false (y->plain);
+  g_assert_true (tree_is_null (nothing));
+  g_assert_false (tree_is_null (y));
+  g_assert_cmpstr (tree_type_name (nothing), ==, "nothing");
+  g_assert_cmpstr (tree_type_name (b), ==, "a list");
+  const TreeNode *c = tree_get (tree_get (root, "\303\244"), "c");
+  g_assert_cmpuint (c->place.line, ==, 3);
+  g_assert_cmpuint (c->place.column, ==, 9); /* in characters */
+  g_assert_null (tree_get (root, "none"));
+  g_assert_null (tree_get (a, "x"));
+  g_assert_null (tree_get (NULL, "x"));
+}
+
+static void
+test_alias (void)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (TreeDocument) document = read_text ("a: &x { b: 1 }\nc: *x\n", problems);
+  g_assert_cmpuint (problems_count (problems), ==, 0);
+  g_assert_true (tree_get (tree_root (document), "a") ==
+                 tree_get (tree_root (document), "c"));
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (TreeDocument) document = read_text ("# nothing\n", problems);
+  g_assert_cmpint (tree_root (document)->type, ==, TREE_MAPPING);
+  g_assert_cmpuint (tree_root (document)->keys->len, ==, 0);
+}
+
+/* Many keys go through a hash table: the first of two stays. */
+static void
+test_many_keys (void)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (text, "k%u: %u\n", i % 2999, i);
+  g_autoptr (TreeDocument) document = read_text (text->str, problems);
+  g_assert_cmpuint (problems_count (problems), ==, 1);
+  g_autofree char *found = problems_format (problems);
+  g_assert_cmpstr (
+      found, ==,
+      "t.yaml:3000:1: the key \"k0\" stands here twice, first on line 1; keep "
+      "one\n");
+  g_assert_cmpstr (tree_get (tree_root (document), "k0")->text, ==, "0");
+}
+
+static void
+test_bounds (void)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autofree char *large = g_malloc (TREE_BYTES_MAX + 1);
+  memset (large, ' ', TREE_BYTES_MAX + 1);
+  g_assert_null (tree_read ("t.yaml", large, TREE_BYTES_MAX + 1, problems));
+  g_autoptr (GString) items = g_string_new ("[");
+  for (guint i = 0; i <= TREE_NODES_MAX; i++)
+    g_string_append (items, "a,");
+  g_assert_null (read_text (items->str, problems));
+  g_assert_cmpuint (problems_count (problems), ==, 2);
+  /* One long text, many aliases of it. */
+  g_string_assign (items, "- &a ");
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_c (items, 'x');
+  for (guint i = 0; i < 100; i++)
+    g_string_append (items, "\n- *a");
+  g_assert_null (read_text (items->str, problems));
+  g_assert_cmpuint (problems_count (problems), ==, 3);
+}
+
+static void
+test_kept_problems (void)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  for (guint i = 0; i < PROBLEMS_KEPT + 7; i++)
+    problems_add (problems, (Place){ "f", PROBLEMS_KEPT + 7 - i, 1 }, "wrong\033");
+  g_autofree char *text = problems_format (problems);
+  g_assert_true (g_str_has_suffix (text, "and 7 more\n"));
+  g_assert_true (g_str_has_prefix (text, "f:8:1: wrong\\x1B\n") ||
+                 g_str_has_prefix (text, "f:8:1: wrong\\x1b\n"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/tree/nodes", test_nodes);
+  g_test_add_func ("/tree/alias", test_alias);
+  g_test_add_func ("/tree/empty", test_empty);
+  g_test_add_func ("/tree/many-keys", test_many_keys);
+  g_test_add_func ("/tree/bounds", test_bounds);
+  g_test_add_func ("/problem/kept", test_kept_problems);
+  return g_test_run ();
+}

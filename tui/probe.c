@@ -1,0 +1,140 @@
+#include "tui/probe.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+#include "core/run/reading.h"
+#include "core/run/wire.h"
+#include "tui/start.h"
+
+/* A program's version is a line; a look's body is a deployment. */
+#define PROGRAM_BYTES_MAX 4096
+#define LOOK_BYTES_MAX (16 * 1024 * 1024)
+
+/* Reads until the end, `bytes_max`, a line feed (if `line`), or the time is up. FALSE
+ * when the time was up first. */
+static gboolean
+read_until (int descriptor, gint64 deadline_us, gsize bytes_max, gboolean line,
+            GString *all)
+{
+  char bytes[4096];
+  while (all->len < bytes_max && !(line && memchr (all->str, '\n', all->len))) {
+    gint64 left_ms = (deadline_us - g_get_monotonic_time ()) / 1000;
+    struct pollfd ready = { .fd = descriptor, .events = POLLIN };
+    int count = left_ms > 0 ? poll (&ready, 1, (int)left_ms) : 0;
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count <= 0)
+      return FALSE;
+    ssize_t got = read (descriptor, bytes, sizeof bytes);
+    if (got <= 0)
+      break;
+    g_string_append_len (all, bytes, got);
+  }
+  return TRUE;
+}
+
+char *
+probe_program (const char *const *argv, gint64 limit_us, char **why)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) output = g_string_new (NULL);
+  GPid pid = 0;
+  int descriptor = -1;
+  if (!g_spawn_async_with_pipes (NULL, (char **)argv, NULL,
+                                 G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
+                                     G_SPAWN_STDERR_TO_DEV_NULL,
+                                 NULL, NULL, &pid, NULL, &descriptor, NULL, &error)) {
+    *why = g_strdup ("not found");
+    return NULL;
+  }
+  gint64 deadline_us = g_get_monotonic_time () + limit_us;
+  gboolean in_time =
+      read_until (descriptor, deadline_us, PROGRAM_BYTES_MAX, FALSE, output);
+  close (descriptor);
+  if (!in_time)
+    kill (pid, SIGKILL);
+  int status = 0;
+  while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+    continue;
+  if (!in_time || status != 0) {
+    *why = g_strdup (in_time ? "it fails when asked for its version"
+                             : "no answer within the time limit");
+    return NULL;
+  }
+  g_string_truncate (output, strcspn (output->str, "\n"));
+  return text_printable (output->str, -1);
+}
+
+static char *
+ask_looker (const char *site_file, GHashTable *settings, gint64 limit_us, char **why)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_strv_builder_add_many (builder, "look", "--site", site_file, NULL);
+  GHashTableIter each;
+  void *name = NULL;
+  void *value = NULL;
+  g_hash_table_iter_init (&each, settings);
+  while (g_hash_table_iter_next (&each, &name, &value)) {
+    g_autofree char *setting = g_strdup_printf ("%s=%s", (char *)name, (char *)value);
+    g_strv_builder_add_many (builder, "--set", setting, NULL);
+  }
+  g_auto (GStrv) arguments = g_strv_builder_end (builder);
+  g_autoptr (GError) error = NULL;
+  int descriptor = start_look ((const char *const *)arguments, &error);
+  if (descriptor < 0) {
+    *why = g_strdup (error->message);
+    return NULL;
+  }
+  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autofree char *question = wire_line (json_pack ("{ss}", "say", "look"));
+  ssize_t put = send (descriptor, question, strlen (question), MSG_NOSIGNAL);
+  gint64 deadline_us = g_get_monotonic_time () + limit_us;
+  gboolean in_time =
+      put > 0 && read_until (descriptor, deadline_us, LOOK_BYTES_MAX, TRUE, answer);
+  close (descriptor);
+  if (in_time && answer->len > 0)
+    return g_strndup (answer->str, strcspn (answer->str, "\n"));
+  *why = g_strdup (in_time ? "the runner ended without an answer"
+                           : "no answer within the time limit");
+  return NULL;
+}
+
+json_t *
+probe_site (const char *site_file, GHashTable *settings, gint64 limit_us, char **why)
+{
+  g_autofree char *line = ask_looker (site_file, settings, limit_us, why);
+  json_auto_t *message = line ? wire_read (line, strlen (line)) : NULL;
+  const char *refused = json_string_value (json_object_get (message, "refused"));
+  g_autoptr (Reading) reading =
+      message ? reading_from_json (json_object_get (message, "reading")) : NULL;
+  if (reading && reading->body)
+    return json_incref (reading->body);
+  if (!*why)
+    *why = g_strdup (reading && reading->error ? reading->error
+                     : refused                 ? refused
+                                               : "the runner's answer is no reading");
+  return NULL;
+}
+
+gboolean
+probe_replace (const char *path, const char *text, GError **error)
+{
+  struct stat before;
+  char *resolved = realpath (path, NULL);
+  g_autofree char *target = g_strdup (resolved ? resolved : path);
+  free (resolved);
+  int mode = stat (target, &before) == 0 ? (int)(before.st_mode & 07777) : 0644;
+  return g_file_set_contents_full (
+      target, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+      mode, error);
+}
