@@ -255,7 +255,8 @@ variables_read (File *file, const TreeNode *node)
                    g_ptr_array_index (node->values, i));
 }
 
-/* A variable that an `ask` fills need not be declared: it is a text then. */
+/* A variable that an `ask` fills need not be declared: it is a text then. A name that is
+ * nearly a declared one is a slip, which check_into() names. */
 static void
 variable_declare_asked (File *file, const TreeNode *step)
 {
@@ -264,7 +265,9 @@ variable_declare_asked (File *file, const TreeNode *step)
   if (!into || into->type != TREE_SCALAR || variables_get (file->variables, into->text))
     return;
   g_autofree char *wrong = field_text_problem (&word, into->text);
-  if (wrong || strchr (into->text, '.'))
+  const char *nearest = variables_nearest (file->variables, into->text);
+  gboolean slip = nearest && !variables_get (file->variables, nearest)->asked;
+  if (wrong || slip || strchr (into->text, '.'))
     return;
   Variable *variable = g_new0 (Variable, 1);
   variable->name = g_strdup (into->text);
@@ -521,11 +524,8 @@ steps_read (File *file, const TreeNode *node)
                     .vocabulary = load->options->vocabulary,
                     .variables = file->variables,
                     .site = load->options->site,
-<<<<<<< HEAD
+                    .implied_texts = load->implied_texts,
                     .optional = optional };
-=======
-                    .implied_texts = load->implied_texts };
->>>>>>> w-runbook
   if (node->type != TREE_SEQUENCE) {
     problems_add (load->problems, node->place,
                   "\"steps\" is %s; write a list, each item "

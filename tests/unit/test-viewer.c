@@ -132,8 +132,8 @@ test_gap (Fixture *fixture, const void *data)
 {
   (void)data;
   g_autofree char *first = began (fixture);
-  g_autofree char *lost =
-      line_of (fixture, EVENT_STEP_BEGAN, "{\"step\":\"one\",\"title\":\"One\"}");
+  /* Numbered and chained, but never sent. */
+  g_free (line_of (fixture, EVENT_STEP_BEGAN, "{\"step\":\"one\",\"title\":\"One\"}"));
   g_autofree char *third = line_of (fixture, EVENT_STEP_DONE, "{\"step\":\"one\"}");
   say (fixture, first, strlen (first));
   say (fixture, third, strlen (third));
