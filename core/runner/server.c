@@ -369,7 +369,7 @@ listen_in (int folder, guint mode, GError **error)
       listen (descriptor, LISTEN_BACKLOG) == 0)
     return descriptor;
   g_set_error (
-      error, G_FILE_ERROR, g_file_error_from_errno (errno),
+      error, G_FILE_ERROR, (int)g_file_error_from_errno (errno),
       "the run's socket cannot be made (%s); its folder must be on a file system "
       "that has sockets",
       g_strerror (errno));
