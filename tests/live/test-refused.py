@@ -56,6 +56,9 @@ def production_wants_a_terminal_and_an_identity():
     untouched(small, "production")
 
     status, out, err = small.site.ask("doctor", "--site", small.site.file, "--pin")
+    tap.ok(status != 0 and "[y | stop]" in out, "doctor --pin asks before it writes", out)
+    status, out, err = small.site.ask("doctor", "--site", small.site.file, "--pin",
+                                      answers="y\n")
     tap.equal(status, 0, "doctor --pin writes it") or tap.note(out + err)
     with open(small.site.file) as file:
         tap.contains(file.read(), small.project.identity()["engine"], "the engine's id")

@@ -168,7 +168,8 @@ def with_compose_v2():
     site = driver.Site(project)
     engine.forget_commands()
     front, images = shut_down(project, site, False, ANSWERS)
-    tap.contains(front.text(), "docker compose", "the tool that made the containers is spoken")
+    tap.contains(front.text(), " compose -p second stop nginx",
+                 "the tool that made the containers is spoken")
     start_up(project, site, False, ANSWERS, images)
     tap.equal(engine.commands(), [], "docker-compose v1 was not used")
     project.down()
