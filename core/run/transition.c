@@ -347,21 +347,19 @@ static const Transition transitions[] = {
 };
 
 static gboolean
-is_or_any (const char *wanted, const char *text)
+is_or_any (const char *wanted, const Event *event, const char *member)
 {
-  return !wanted || strcmp (wanted, text) == 0;
+  return !wanted || strcmp (wanted, event_text (event, member)) == 0;
 }
 
 static const Transition *
 transition_find (Phase phase, const Event *event)
 {
-  const char *kind =
-      event_text (event, event->type == EVENT_ACTION_ENDED ? "purpose" : "kind");
-  const char *answer = event_text (event, "answer");
+  const char *kind = event->type == EVENT_ACTION_ENDED ? "purpose" : "kind";
   for (guint i = 0; i < G_N_ELEMENTS (transitions); i++) {
     const Transition *row = &transitions[i];
-    if (row->phase == phase && row->event == event->type && is_or_any (row->kind, kind) &&
-        is_or_any (row->answer, answer))
+    if (row->phase == phase && row->event == event->type &&
+        is_or_any (row->kind, event, kind) && is_or_any (row->answer, event, "answer"))
       return row;
   }
   return NULL;

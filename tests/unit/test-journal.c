@@ -182,6 +182,87 @@ test_lines (void)
   }
 }
 
+/* The members of a note, spelled as a journal is and with a space before them: read alike
+ * or refused alike. */
+static const struct {
+  const char *text;
+  gboolean right;
+} spellings[] = {
+  { "\"plain\"", TRUE },
+  { "\"\"", TRUE },
+  { "\"\\u00e9\\n\\\\ \\\"\"", TRUE },
+  { "\"\xc3\xa9 \xf0\x9f\x98\x80\"", TRUE },
+  { "\"\xed\xa0\x80\"", FALSE }, /* a surrogate */
+  { "\"\xc0\x80\"", FALSE },
+  { "\"\\u0000\"", FALSE },
+  { "\"a\tb\"", FALSE },
+  { "\"a\\", FALSE },
+  { "\"a", FALSE },
+  { "\"a\"x", FALSE },
+  { "\"a\" ", TRUE },
+  { " \"a\"", TRUE },
+  { "{\"a\":1}", FALSE },
+  { "7", FALSE },
+  { "", FALSE },
+};
+static const struct {
+  const char *number;
+  gint64 is;
+  gboolean right;
+} numbers[] = {
+  { "0", 0, TRUE },
+  { "-1", -1, TRUE },
+  { "-0", 0, TRUE },
+  { "999999999999999999", G_GINT64_CONSTANT (999999999999999999), TRUE },
+  { "9223372036854775807", G_MAXINT64, TRUE },
+  { "-9223372036854775808", G_MININT64, TRUE },
+  { "9223372036854775808", 0, FALSE },
+  { "01", 0, FALSE },
+  { "-", 0, FALSE },
+  { "+1", 0, FALSE },
+  { "1.0", 0, FALSE },
+  { "1e2", 0, FALSE },
+  { "1 ", 1, TRUE },
+  { "true", 0, FALSE },
+  { "1x", 0, FALSE },
+};
+
+static Event *
+read_note (const char *text, const char *number, gboolean with_space)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  g_autofree char *line = g_strdup_printf (
+      "{%s\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":%s,"
+      "\"event\":\"note\",\"text\":%s,\"uid\":%s,\"user\":\"u\",\"prev\":\"%s\"}",
+      with_space ? " " : "", number, text, number, chain.digest);
+  return journal_read (&chain, line, strlen (line), NULL);
+}
+
+static void
+check_alike (const char *text, const char *number, gint64 is, gboolean right)
+{
+  g_autoptr (Event) own = read_note (text, number, FALSE);
+  g_autoptr (Event) any = read_note (text, number, TRUE);
+  g_test_message ("%s and %s", text, number);
+  g_assert_cmpint (own != NULL, ==, right);
+  g_assert_cmpint (any != NULL, ==, right);
+  if (!right)
+    return;
+  g_assert_true (json_equal (own->data, any->data));
+  g_assert_cmpint (own->at.boot_us, ==, is);
+  g_assert_cmpint (any->at.boot_us, ==, is);
+  g_assert_cmpint (event_number (own, "uid"), ==, is);
+}
+
+static void
+test_spellings (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (spellings); i++)
+    check_alike (spellings[i].text, "1", 1, spellings[i].right);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    check_alike ("\"\"", numbers[i].number, numbers[i].is, numbers[i].right);
+}
+
 static void
 test_bounds (void)
 {
@@ -217,6 +298,7 @@ main (int argc, char **argv)
   g_test_add_func ("/journal/torn-line-with-feed", test_torn_line_with_feed);
   g_test_add_func ("/journal/changed-anywhere", test_changed_anywhere);
   g_test_add_func ("/journal/lines", test_lines);
+  g_test_add_func ("/journal/spellings", test_spellings);
   g_test_add_func ("/journal/bounds", test_bounds);
   g_test_add_func ("/journal/each-stops", test_each_stops);
   return g_test_run ();
