@@ -283,11 +283,33 @@ runner_apply (RunState *state, const Event *event)
   state->pid = event_number (event, "pid");
 }
 
+/* Takes over the list of steps, or nothing if it is not one. */
+static gboolean
+steps_apply (RunState *state, const json_t *steps)
+{
+  for (size_t i = 0; i < json_array_size (steps); i++) {
+    const json_t *row = json_array_get (steps, i);
+    const char *id = json_string_value (json_object_get (row, "id"));
+    const char *title = json_string_value (json_object_get (row, "title"));
+    if (!id || !title || g_hash_table_contains (state->index, id)) {
+      g_hash_table_remove_all (state->index);
+      g_ptr_array_set_size (state->steps, 0);
+      return FALSE;
+    }
+    StepState *step = step_state_new (id, title);
+    g_ptr_array_add (state->steps, step);
+    g_hash_table_insert (state->index, step->id, step);
+  }
+  return TRUE;
+}
+
 static gboolean
 began_apply (RunState *state, const Event *event, GError **error)
 {
   if (state->number)
     return folding_story_error (error, event, "another event");
+  if (!steps_apply (state, event_json (event, "steps")))
+    return folding_story_error (error, event, "nothing: its list of steps is not one");
   const json_t *runbook = event_json (event, "runbook");
   const json_t *site = event_json (event, "site");
   folding_text (&state->name, event_text (event, "run"));
@@ -304,18 +326,6 @@ began_apply (RunState *state, const Event *event, GError **error)
   folding_json (&state->sources, (json_t *)event_json (event, "sources"));
   folding_json (&state->settings, (json_t *)event_json (event, "settings"));
   runner_apply (state, event);
-  const json_t *steps = event_json (event, "steps");
-  for (size_t i = 0; i < json_array_size (steps); i++) {
-    const char *id =
-        json_string_value (json_object_get (json_array_get (steps, i), "id"));
-    const char *title =
-        json_string_value (json_object_get (json_array_get (steps, i), "title"));
-    if (!id || !title || g_hash_table_contains (state->index, id))
-      return folding_story_error (error, event, "nothing: its list of steps is not one");
-    StepState *step = step_state_new (id, title);
-    g_ptr_array_add (state->steps, step);
-    g_hash_table_insert (state->index, step->id, step);
-  }
   state->began = event->at;
   return TRUE;
 }

@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize length);
 static gboolean
 fetch (const char *name, void *data, GBytes **bytes, GError **error)
 {
-  (void) name, (void) error;
+  (void)name, (void)error;
   *bytes = g_bytes_ref (data);
   return TRUE;
 }
@@ -16,7 +16,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, length);
   g_autoptr (Problems) problems = problems_new ();
-  const RunbookOptions options = { .vocabulary = &fake_vocabulary, .fetch = fetch,
+  const RunbookOptions options = { .vocabulary = &fake_vocabulary,
+                                   .fetch = fetch,
                                    .fetch_data = bytes };
   g_autoptr (Runbook) runbook = runbook_load ("input.yaml", &options, problems);
   for (guint i = 0; runbook && i < runbook->steps->len; i++) {
