@@ -6,6 +6,9 @@
 
 G_DEFINE_QUARK (handrail - journal - error - quark, journal_error)
 
+/* 285 years, and what JSON carries exactly: a longer time since boot is none. */
+#define BOOT_US_MAX (G_GINT64_CONSTANT (1) << 53)
+
 static gboolean damaged (const JournalChain *chain, GError **error, const char *format,
                          ...) G_GNUC_PRINTF (3, 4);
 
@@ -137,6 +140,8 @@ read_line (JournalChain *chain, GChecksum *checksum, const char *line, gsize len
   if (!event || !check_format (event->data, event->type == EVENT_RUN_BEGAN, error))
     return NULL;
   g_autofree char *problem = event_problem (event);
+  if (!problem && (event->at.boot_us < 0 || event->at.boot_us > BOOT_US_MAX))
+    problem = g_strdup ("its boot time is none");
   if (problem) {
     damaged (chain, error, "%s", problem);
     return NULL;

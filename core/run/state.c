@@ -211,8 +211,7 @@ asked_apply (RunState *state, const Event *event, GError **error)
   if (state->question || event_number (event, "question") != (gint64)state->questions + 1)
     return folding_story_error (error, event,
                                 "here: a question stands, or the number is wrong");
-  if (!of_run &&
-      (!step || strcmp (step->id, event_text (event, "step")) != 0))
+  if (!of_run && (!step || strcmp (step->id, event_text (event, "step")) != 0))
     return folding_story_error (error, event, "here: that step is not at hand");
   Question *question = g_new0 (Question, 1);
   question->number = ++state->questions;
@@ -338,14 +337,14 @@ step_across_boots (StepState *step, Moment last, Moment now)
 {
   gint64 away_us = MAX (0, now.wall_us - last.wall_us);
   gint64 shift_us = now.boot_us - (last.boot_us + away_us);
-  step->began.boot_us += shift_us;
-  step->phase_began.boot_us += shift_us;
-  step->proven_since.boot_us += shift_us;
-  if (step->declined.boot_us)
-    step->declined.boot_us += shift_us;
+  Moment *const moments[] = { &step->began, &step->phase_began, &step->proven_since,
+                              step->declined.boot_us ? &step->declined : NULL };
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    if (moments[i])
+      moments[i]->boot_us = folding_later (moments[i]->boot_us, shift_us);
   if (step->deadline_us)
-    step->deadline_us = MAX (step->deadline_us + shift_us,
-                             step->deadline_us + now.boot_us - last.boot_us);
+    step->deadline_us =
+        folding_later (step->deadline_us, MAX (shift_us, now.boot_us - last.boot_us));
 }
 
 static gboolean

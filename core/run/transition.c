@@ -20,6 +20,15 @@ folding_json (json_t **json, json_t *with)
   *json = kept;
 }
 
+#define TIME_US_MAX (G_GINT64_CONSTANT (1) << 60)
+
+gint64
+folding_later (gint64 at_us, gint64 by_us)
+{
+  return CLAMP (at_us + CLAMP (by_us, -TIME_US_MAX, TIME_US_MAX), -TIME_US_MAX,
+                TIME_US_MAX);
+}
+
 gboolean
 folding_story_error (GError **error, const Event *event, const char *where)
 {
@@ -235,7 +244,7 @@ static void
 settle (RunState *state, StepState *step, const Event *event)
 {
   (void)state;
-  step->deadline_us = event->at.boot_us + event_number (event, "limit_us");
+  step->deadline_us = folding_later (event->at.boot_us, event_number (event, "limit_us"));
 }
 
 static void

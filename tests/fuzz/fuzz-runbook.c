@@ -23,6 +23,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
   for (guint i = 0; runbook && i < runbook->steps->len; i++) {
     const Step *step = g_ptr_array_index (runbook->steps, i);
     g_autofree char *text = step->action ? clause_format (step->action) : NULL;
+    g_assert_true (!text || g_utf8_validate (text, -1, NULL));
   }
   g_assert_true (runbook || problems_count (problems) > 0);
   return 0;

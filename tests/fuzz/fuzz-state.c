@@ -33,6 +33,7 @@ check_question (const RunState *state, const char *typed)
   gboolean right = question_read (state, NULL, typed, &answer, &argument, &wrong);
   g_assert_true (right ? answer && !wrong : wrong != NULL);
   g_autofree char *takes = state->question ? question_takes (state->question) : NULL;
+  g_assert_true (!takes || *takes == '[');
 }
 
 /* A refused event leaves no trace. */

@@ -27,6 +27,7 @@ check_words (const char *text)
   g_autofree char *command = text_command (list);
   check_printable (command, TRUE);
   g_autofree char *spoken = text_list (list, "and");
+  check_printable (spoken, TRUE);
   const char *nearest = words[0] ? text_nearest (words[0], list + 1) : NULL;
   g_assert_true (!nearest || g_strv_contains (list + 1, nearest));
 }

@@ -139,6 +139,9 @@ test_changed_anywhere (void)
   "{\"n\":" n                                                                  \
   ",\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,\"event\":\"" event \
   "\"" members ",\"prev\":\"" ZEROS "\"}"
+#define BOOT(boot)                                                      \
+  "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":" boot \
+  ",\"event\":\"run-finished\",\"prev\":\"" ZEROS "\"}"
 #define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 
 static const struct {
@@ -152,6 +155,12 @@ static const struct {
     NULL },
   { FRAME ("2", "run-finished", ""), "number n" },
   { FRAME ("1.0", "run-finished", ""), "number n" },
+  { BOOT ("0"), NULL },
+  { BOOT ("9007199254740992"), NULL },
+  { BOOT ("9007199254740993"), "boot time" },
+  { BOOT ("9223372036854775807"), "boot time" },
+  { BOOT ("-1"), "boot time" },
+  { BOOT ("\"1\""), "boot time" },
   { FRAME ("1", "run-flew", ""), "no event" },
   { FRAME ("1", "step-done", ""), "lacks its member step" },
   { FRAME ("1", "step-done", ",\"step\":7"), "wrong type" },
@@ -232,9 +241,9 @@ read_note (const char *text, const char *number, gboolean with_space)
 {
   JournalChain chain = JOURNAL_CHAIN_INIT;
   g_autofree char *line = g_strdup_printf (
-      "{%s\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":%s,"
+      "{%s\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":5,"
       "\"event\":\"note\",\"text\":%s,\"uid\":%s,\"user\":\"u\",\"prev\":\"%s\"}",
-      with_space ? " " : "", number, text, number, chain.digest);
+      with_space ? " " : "", text, number, chain.digest);
   return journal_read (&chain, line, strlen (line), NULL);
 }
 
@@ -249,8 +258,8 @@ check_alike (const char *text, const char *number, gint64 is, gboolean right)
   if (!right)
     return;
   g_assert_true (json_equal (own->data, any->data));
-  g_assert_cmpint (own->at.boot_us, ==, is);
-  g_assert_cmpint (any->at.boot_us, ==, is);
+  g_assert_cmpint (own->at.boot_us, ==, 5);
+  g_assert_cmpint (any->at.boot_us, ==, 5);
   g_assert_cmpint (event_number (own, "uid"), ==, is);
 }
 
