@@ -5,7 +5,8 @@
 /* Fewer than can overflow 64 bits. */
 #define DIGITS_MAX 18
 
-/* Where a line is being read; `end` is readable: the line's closing part stands there. */
+/* Where a line is being read. Its closing part stands at `end`, a comma first, so that a
+ * number needs no look at where it ends. */
 typedef struct {
   const char *at;
   const char *end;
@@ -51,8 +52,7 @@ pass_number (Cursor *cursor, gint64 *number)
   gint64 sum = 0;
   while (at < cursor->end && at - digits < DIGITS_MAX && g_ascii_isdigit (*at))
     sum = sum * 10 + (*at++ - '0');
-  if (at == digits || (*digits == '0' && (at - digits > 1 || minus)) ||
-      (*at != ',' && *at != '}'))
+  if (at == digits || (*digits == '0' && (at - digits > 1 || minus)) || *at != ',')
     return FALSE;
   *number = minus ? -sum : sum;
   cursor->at = at;
