@@ -88,7 +88,7 @@ cli_complain (const char *format, ...)
 {
   va_list arguments;
   va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  g_autofree char *text = g_strchomp (g_strdup_vprintf (format, arguments));
   va_end (arguments);
   g_autofree char *printable = text_printable_lines (text, -1);
   g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (printable);
@@ -114,7 +114,8 @@ print_help (void)
     if (!command->run)
       continue;
     g_autofree char *call = g_strdup_printf ("%s %s", command->name, command->arguments);
-    g_string_append_printf (out, "  %-20s %s\n", call, command->help);
+    int pad = (int)MAX (20 - g_utf8_strlen (call, -1), 0);
+    g_string_append_printf (out, "  %s%*s %s\n", call, pad, "", command->help);
   }
   g_string_append (
       out, "\nOptions:\n"

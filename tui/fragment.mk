@@ -45,5 +45,18 @@ dist_man_MANS += tui/handrail.1
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = tui/handrail.bash
 
-check_PROGRAMS += tests/unit/test-plain
+check_PROGRAMS += \
+	tests/unit/test-cli \
+	tests/unit/test-find \
+	tests/unit/test-plain \
+	tests/unit/test-probe \
+	tests/unit/test-start \
+	tests/unit/test-viewer
+tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
+EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
+tests_unit_test_probe_LDADD = $(TUI_LIBS)
+tests_unit_test_start_LDADD = $(TUI_LIBS)
+tests_unit_test_viewer_LDADD = $(TUI_LIBS)
+EXTRA_DIST += tests/unit/data/plain

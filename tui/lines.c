@@ -308,8 +308,10 @@ tell_answered (GString *out, const LinesContext *context, const Event *event)
   }
   if (ours && context->echoed)
     return;
+  const char *answer = event_text (event, "answer");
+  gboolean bare = strcmp (answer, "text") == 0;
   lines_add (out, "= ", "%s answers: %s%s%s", event_text (event, "user"),
-             event_text (event, "answer"), *text ? " " : "", text);
+             bare ? "" : answer, *text && !bare ? " " : "", text);
 }
 
 static void

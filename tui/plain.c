@@ -437,9 +437,10 @@ live_refused (Plain *plain, const json_t *message)
   lines_add (plain->out, "! ", "%s", text ? text : "not taken");
   plain->sent = 0;
   plain->wait_answered = FALSE;
-  if (plain->state->question)
+  /* Without the controls no other answer would be taken either. */
+  if (has_controls (plain))
     lines_question (plain->out, plain->state);
-  else
+  if (!plain->state->question)
     show_waiting (plain);
 }
 

@@ -224,6 +224,8 @@ show_confirm (json_t *shown, const Step *step, const Site *site)
 static json_t *
 show_step (const Step *step, const Site *site)
 {
+  /* What is left out here has no commands here. */
+  const Site *here = step->applies ? site : NULL;
   json_t *shown = json_pack ("{ss ss}", "id", step->id, "title", step->title);
   set_text (shown, "why", step->why);
   if (step->when) {
@@ -242,7 +244,7 @@ show_step (const Step *step, const Site *site)
     json_object_set_new (shown, "ask", ask);
   }
   if (step->action)
-    json_object_set_new (shown, "do", show_action (step->action, site));
+    json_object_set_new (shown, "do", show_action (step->action, here));
   show_confirm (shown, step, site);
   json_object_set_new (shown, "during", show_clauses (step->during));
   json_object_set_new (shown, "until", show_clauses (step->until));
@@ -251,13 +253,13 @@ show_step (const Step *step, const Site *site)
     set_text (shown, "timeout", limit);
   }
   if (step->otherwise) {
-    json_t *action = show_action (step->otherwise->action, site);
+    json_t *action = show_action (step->otherwise->action, here);
     json_object_set_new (
         shown, "otherwise",
         json_pack ("{ss so}", "offer", step->otherwise->offer, "do", action));
   }
   if (step->undo)
-    json_object_set_new (shown, "undo", show_action (step->undo, site));
+    json_object_set_new (shown, "undo", show_action (step->undo, here));
   return shown;
 }
 

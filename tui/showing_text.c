@@ -275,7 +275,9 @@ showing_markdown (const json_t *shown)
     const json_t *variable = json_array_get (variables, i);
     const char *value = member (variable, "value");
     paper (out, i ? "- " : "\n- ", "%s = %s", member (variable, "name"),
-           value ? value : "____________________");
+           value ? value : "");
+    if (!value)
+      g_string_append (out, "  ____________________\n");
   }
   for (gsize i = 0; i < json_array_size (steps); i++)
     paper_step (out, i + 1, json_array_get (steps, i));

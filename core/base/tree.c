@@ -379,9 +379,17 @@ clean (const char *file, const char *bytes, gsize length, Problems *problems)
   gsize at = length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0 ? 3 : 0;
   while (at < length) {
     const char *wrong = NULL;
-    gsize size = 1;
-    if ((guchar)bytes[at] < 0x20 || (guchar)bytes[at] >= 0x7f)
-      size = inspect (bytes + at, length - at, &wrong);
+    gsize plain = at;
+    while (plain < length && bytes[plain] >= 0x20 && bytes[plain] < 0x7f)
+      plain++;
+    if (plain > at) { /* nearly all of every file */
+      g_string_append_len (text, bytes + at, (gssize)(plain - at));
+      place.column += (guint)(plain - at);
+      at = plain;
+      before = NULL;
+      continue;
+    }
+    gsize size = inspect (bytes + at, length - at, &wrong);
     if (wrong && wrong != before)
       problems_add (problems, place,
                     "there is %s here; remove it, and save the file as UTF-8", wrong);

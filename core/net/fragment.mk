@@ -7,3 +7,7 @@ core_net_libnet_a_SOURCES = \
 	core/net/process.c \
 	core/net/process.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+
+check_PROGRAMS += tests/unit/test-process tests/unit/test-look
+tests_unit_test_process_LDADD = $(NET_LIBS)
+tests_unit_test_look_LDADD = $(NET_LIBS)

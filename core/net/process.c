@@ -615,8 +615,9 @@ on_kill_after (void *data)
 gboolean
 process_end (pid_t pid, gint64 start, const char *boot_id, gint64 kill_after_us)
 {
-  if (!process_lives (pid, start, boot_id) || kill (-pid, SIGTERM) != 0)
+  if (!process_lives (pid, start, boot_id))
     return FALSE;
+  signal_group (pid, SIGTERM);
   Ending *ending = g_new (Ending, 1);
   *ending = (Ending){ .pid = pid, .start = start, .boot_id = g_strdup (boot_id) };
   g_timeout_add_full (G_PRIORITY_DEFAULT,

@@ -257,9 +257,17 @@ GPtrArray *
 reader_read_implied (Reader *reader, gboolean action, const char *text, Place place)
 {
   g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (TreeDocument) document =
-      tree_read ("implied", text, strlen (text), problems);
+  g_autoptr (TreeDocument) own = NULL;
   g_autoptr (GPtrArray) clauses = NULL;
+  GHashTable *texts = reader->implied_texts;
+  TreeDocument *document = texts ? g_hash_table_lookup (texts, text) : NULL;
+  if (!document) {
+    document = tree_read ("implied", text, strlen (text), problems);
+    if (texts && document)
+      g_hash_table_insert (texts, g_strdup (text), document);
+    else
+      own = document;
+  }
   Reader implied = *reader;
   implied.problems = problems;
   implied.implied = TRUE;

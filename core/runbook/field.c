@@ -93,11 +93,13 @@ field_read_number (const Field *field, const char *text, gint64 *number)
   }
   if (!good)
     return g_strdup_printf ("is \"%.60s\"; write %s", text, field_type_words (field));
-  g_autofree char *bounds = field_bounds_words (field);
   gint64 min = field->type == FIELD_PORT ? 1 : field->min;
   gint64 max = field->type == FIELD_PORT ? 65535 : field->max;
-  if (bounds && (read < min || (max >= min && read > max)))
+  gboolean bounded = min != 0 || max != 0;
+  if (bounded && (read < min || (max >= min && read > max))) {
+    g_autofree char *bounds = field_bounds_words (field);
     return g_strdup_printf ("is %.60s, out of bounds; write %s", text, bounds);
+  }
   *number = read;
   return NULL;
 }
@@ -117,6 +119,8 @@ static gboolean
 has_control (const char *text, const char *allowed)
 {
   for (const char *at = text; *at; at = g_utf8_next_char (at)) {
+    if (*at >= 0x20 && *at < 0x7f)
+      continue;
     gunichar c = g_utf8_get_char (at);
     if (g_unichar_iscntrl (c) && !(c < 0x80 && strchr (allowed, (int)c)))
       return TRUE;
@@ -141,7 +145,8 @@ field_text_problem (const Field *field, const char *text)
                    field->type == FIELD_WORDS || field->type == FIELD_PATTERN;
   if (has_control (text, lines ? "\n\t" : ""))
     return g_strdup ("holds a control character; remove it");
-  if (g_utf8_strlen (text, -1) > RUNBOOK_TEXT_CHARACTERS_MAX)
+  if (strlen (text) > RUNBOOK_TEXT_CHARACTERS_MAX &&
+      g_utf8_strlen (text, -1) > RUNBOOK_TEXT_CHARACTERS_MAX)
     return g_strdup_printf ("is longer than %d characters; shorten it",
                             RUNBOOK_TEXT_CHARACTERS_MAX);
   gboolean good = TRUE;

@@ -20,6 +20,7 @@ struct Reader {
   gboolean implied;           /* reads what a kind implies, not what people wrote */
   const char *only_platform;  /* the only one on which the step applies, or NULL */
   const char *not_platform;   /* one on which it does not, or NULL */
+  GHashTable *implied_texts;  /* text → TreeDocument *: many steps imply the same; or NULL */
   GPtrArray *missing;         /* names of variables without value, owned; or NULL: not counted */
 
   /* Reads a FIELD_SPECIAL value. */

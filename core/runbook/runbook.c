@@ -98,9 +98,10 @@ typedef struct {
   const RunbookOptions *options;
   Problems *problems;
   Runbook *runbook;
-  GHashTable *ids;     /* id → Step * */
-  GHashTable *sources; /* name → RunbookSource * */
-  guint files;         /* read so far, each include counted anew */
+  GHashTable *ids;           /* id → Step * */
+  GHashTable *sources;       /* name → RunbookSource * */
+  GHashTable *implied_texts; /* for Reader */
+  guint files;               /* read so far, each include counted anew */
   gsize bytes;
   gboolean full; /* too many steps, said once */
 } Load;
@@ -254,7 +255,8 @@ variables_read (File *file, const TreeNode *node)
                    g_ptr_array_index (node->values, i));
 }
 
-/* A variable that an `ask` fills need not be declared: it is a text then. */
+/* A variable that an `ask` fills need not be declared: it is a text then. A name that is
+ * nearly a declared one is a slip, which check_into() names. */
 static void
 variable_declare_asked (File *file, const TreeNode *step)
 {
@@ -263,7 +265,9 @@ variable_declare_asked (File *file, const TreeNode *step)
   if (!into || into->type != TREE_SCALAR || variables_get (file->variables, into->text))
     return;
   g_autofree char *wrong = field_text_problem (&word, into->text);
-  if (wrong || strchr (into->text, '.'))
+  const char *nearest = variables_nearest (file->variables, into->text);
+  gboolean slip = nearest && !variables_get (file->variables, nearest)->asked;
+  if (wrong || slip || strchr (into->text, '.'))
     return;
   Variable *variable = g_new0 (Variable, 1);
   variable->name = g_strdup (into->text);
@@ -520,6 +524,7 @@ steps_read (File *file, const TreeNode *node)
                     .vocabulary = load->options->vocabulary,
                     .variables = file->variables,
                     .site = load->options->site,
+                    .implied_texts = load->implied_texts,
                     .optional = optional };
   if (node->type != TREE_SEQUENCE) {
     problems_add (load->problems, node->place,
@@ -696,6 +701,8 @@ runbook_load (const char *name, const RunbookOptions *options, Problems *problem
   Load load = { .options = options, .problems = problems, .runbook = runbook };
   load.ids = g_hash_table_new (g_str_hash, g_str_equal);
   load.sources = g_hash_table_new (g_str_hash, g_str_equal);
+  load.implied_texts =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)tree_free);
   File file = { .load = &load, .name = name, .place = { g_intern_string (name), 0, 0 } };
   RunbookHead head = { 0 };
   file.variables = variables_new ();
@@ -710,6 +717,7 @@ runbook_load (const char *name, const RunbookOptions *options, Problems *problem
   variables_free (file.variables);
   g_hash_table_unref (load.ids);
   g_hash_table_unref (load.sources);
+  g_hash_table_unref (load.implied_texts);
   return read ? g_steal_pointer (&runbook) : NULL;
 }
 

@@ -49,7 +49,10 @@ const char *site_platform (const Site *site);
 void site_mask (const Site *site, Mask *mask);
 
 /* The file with `identity` (name → text) in place of its identity section, or
- * added after the platform's; everything else byte for byte. Newly allocated. */
+ * added after the platform's; everything else byte for byte. Newly allocated. NULL
+ * where the text has a shape that cannot be edited safely (the whole file in flow
+ * style, one entry over several lines, or what is read back would not be the same):
+ * then people must write it. */
 char *site_pin (const Site *site, GHashTable *identity);
 
 #endif

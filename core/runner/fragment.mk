@@ -28,3 +28,19 @@ libexec_PROGRAMS += handrail-runner
 handrail_runner_SOURCES = core/runner/main.c
 handrail_runner_LDADD = core/runner/librunner.a core/store/libstore.a \
 	core/net/libnet.a $(PURE_LIBS) $(CURL_LIBS)
+
+# The whole of it, over its socket.
+check_SCRIPTS += tests/unit/test-runner.py
+EXTRA_DIST += tests/unit/runs.py
+
+RUNNER_TEST_LIBS = core/runner/librunner.a core/store/libstore.a core/net/libnet.a \
+	$(PURE_LIBS) $(CURL_LIBS)
+check_PROGRAMS += \
+	tests/unit/test-journal-file \
+	tests/unit/test-lock \
+	tests/unit/test-output \
+	tests/unit/test-server
+tests_unit_test_journal_file_LDADD = $(RUNNER_TEST_LIBS)
+tests_unit_test_lock_LDADD = $(RUNNER_TEST_LIBS)
+tests_unit_test_output_LDADD = $(RUNNER_TEST_LIBS)
+tests_unit_test_server_LDADD = $(RUNNER_TEST_LIBS)

@@ -160,21 +160,18 @@ legacy_of (const StoreRun *run)
   return legacy;
 }
 
-/* The newest run of the site that recorded what is not restored, unless a newer one
- * has taken that over. */
+/* What the newest run of the site that has recorded counts (its own, or taken over)
+ * left unrestored. An older run's counts are never gone back to by themselves: they
+ * were taken over, or declined. */
 static Legacy *
 find_legacy (GPtrArray *runs, const char *site, gboolean practice, const char *but)
 {
-  g_autoptr (GHashTable) taken_over = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < runs->len; i++) {
     const StoreRun *run = g_ptr_array_index (runs, i);
     if (!is_of_site (run, site, practice) || g_strcmp0 (run->name, but) == 0)
       continue;
-    if (ledger_is_open (run->state->ledger) &&
-        !g_hash_table_contains (taken_over, run->name))
-      return legacy_of (run);
-    if (run->state->adopted_from)
-      g_hash_table_add (taken_over, run->state->adopted_from);
+    if (ledger_size (run->state->ledger) > 0)
+      return ledger_is_open (run->state->ledger) ? legacy_of (run) : NULL;
   }
   return NULL;
 }

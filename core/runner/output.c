@@ -230,16 +230,17 @@ output_follow (Output *output, OutputLines lines, void *data)
 
 /* ---- masking -------------------------------------------------------------- */
 
-/* Where `bytes` can be cut without cutting a secret: after a line if there is one, else
- * where masking both parts gives what masking the whole gives. */
+/* Where `bytes` can be cut without cutting a secret: far enough from the end for a secret
+ * across the cut to be seen whole; after a line if there is one; and where masking both
+ * parts gives what masking the whole gives. */
 static gsize
 safe_cut (const Mask *mask, const char *bytes, gsize length)
 {
   g_autofree char *whole = mask_apply (mask, bytes, (gssize)length);
-  const char *feed = memrchr (bytes, '\n', length);
-  gsize cut = feed ? (gsize)(feed + 1 - bytes) : length;
-  gsize tries = 2 * mask_longest (mask) + 1;
-  for (gsize i = 0; i < tries && cut > i; i++) {
+  gsize held_back = MIN (mask_longest (mask), length - 1);
+  const char *feed = memrchr (bytes, '\n', length - held_back);
+  gsize cut = feed ? (gsize)(feed + 1 - bytes) : length - held_back;
+  for (gsize i = 0; i <= held_back && cut > i; i++) {
     g_autofree char *first = mask_apply (mask, bytes, (gssize)(cut - i));
     g_autofree char *second =
         mask_apply (mask, bytes + cut - i, (gssize)(length - cut + i));

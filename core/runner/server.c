@@ -38,6 +38,7 @@ typedef struct {
 } Viewer;
 
 struct Server {
+  int folder; /* borrowed */
   int listener;
   guint listen_source, sweep_source;
   gboolean shared;
@@ -385,6 +386,7 @@ server_new (int folder, gboolean shared, guint first_viewer, const ServerCalls *
   if (listener < 0)
     return NULL;
   Server *server = g_new0 (Server, 1);
+  server->folder = folder;
   server->listener = listener;
   server->shared = shared;
   server->next_number = first_viewer;
@@ -404,6 +406,7 @@ server_free (Server *server)
   g_clear_handle_id (&server->sweep_source, g_source_remove);
   g_clear_handle_id (&server->listen_source, g_source_remove);
   close (server->listener);
+  unlinkat (server->folder, STORE_SOCKET, 0);
   for (guint i = 0; i < server->viewers->len; i++)
     viewer_free (g_ptr_array_index (server->viewers, i));
   g_ptr_array_unref (server->viewers);

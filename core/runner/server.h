@@ -27,7 +27,7 @@ typedef struct {
 
 /* Listens on the socket in the folder behind `folder`. `shared`: whoever may connect by
  * the socket's mode is let in; else only our own user and root. `first_viewer`: the
- * number that the first one gets. */
+ * number that the first one gets. `folder` is borrowed. */
 Server *server_new (int folder, gboolean shared, guint first_viewer,
                     const ServerCalls *calls, void *data, GError **error);
 void server_free (Server *server);

@@ -2,3 +2,6 @@ noinst_LIBRARIES += core/store/libstore.a
 core_store_libstore_a_SOURCES = \
 	core/store/store.c \
 	core/store/store.h
+
+check_PROGRAMS += tests/unit/test-store
+tests_unit_test_store_LDADD = $(STORE_LIBS)

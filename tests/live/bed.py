@@ -296,7 +296,8 @@ http.server.HTTPServer (("127.0.0.1", 3000), Answer).serve_forever ()
 POSTGRES = """\
 PATH=/usr/lib/postgresql/$(ls /usr/lib/postgresql | tail -1)/bin:$PATH
 [ -f /data/PG_VERSION ] || initdb --auth=trust --no-sync -D /data > /dev/null
-exec postgres -D /data -k /tmp -h 127.0.0.1 -F
+# No socket file: what a restarted tmpfs lets an ordinary user write differs.
+exec postgres -D /data -c unix_socket_directories= -h 127.0.0.1 -F
 """
 
 

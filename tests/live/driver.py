@@ -27,7 +27,7 @@ HANDRAIL = os.path.abspath(os.environ.get("HANDRAIL") or os.path.join(BUILD, "ha
 RUNBOOKS = os.path.abspath(os.path.join(SOURCE, "runbooks"))
 
 # Only bounds a hang: the longest wait of the runbooks is a container's grace.
-LIMIT_S = 120
+LIMIT_S = 60
 
 QUESTION = re.compile(r"^\? ([^ :]+): (.*) \[([^\[\]]*)\]$")
 WAITING = re.compile(r"^~ ([^ :]+): (.*)$")

@@ -55,8 +55,11 @@ def skip_all(reason):
 
 
 def run(*tests):
-    """Runs the test functions in turn and ends the program."""
-    for test in tests:
+    """Runs the test functions in turn and ends the program; with words on the command
+    line, only those whose name has one of them."""
+    words = sys.argv[1:]
+    for test in [test for test in tests
+                 if not words or any(word in test.__name__ for word in words)]:
         note(test.__name__.replace("_", " "))
         began = time.monotonic()
         try:

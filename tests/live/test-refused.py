@@ -60,7 +60,8 @@ def production_wants_a_terminal_and_an_identity():
     with open(small.site.file) as file:
         tap.contains(file.read(), small.project.identity()["engine"], "the engine's id")
     front = small.site.run(small.down, terminal=True)
-    tap.equal(front.play({"before": "snapshot-1"}), 0, "then the run is let through") \
+    tap.equal(front.play({"unfinished": small.site.name, "before": "snapshot-1"}), 0,
+              "then the run is let through") \
         or tap.note(front.text())
     small.project.down()
 

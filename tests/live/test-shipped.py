@@ -15,7 +15,7 @@ import tap
 
 driver.needed()
 HOME = tempfile.TemporaryDirectory(prefix="hl-")
-SITE = os.path.join(driver.RUNBOOKS, "example-site.yaml")
+SITE = os.path.join(driver.RUNBOOKS, "sites", "example.yaml")
 DOWN = ["nginx", "tines-app", "tines-sidekiq", "tines-command-runner", "redis", "postgres",
         "pypi-server"]
 
@@ -29,7 +29,7 @@ def handrail(*arguments):
 
 
 def files_have_no_problems():
-    for name in ("shutdown.yaml", "startup.yaml", "example-site.yaml"):
+    for name in ("shutdown.yaml", "startup.yaml", "sites/example.yaml"):
         status, said = handrail("check", os.path.join(driver.RUNBOOKS, name))
         tap.ok(status == 0, name + " has no problems", said)
 

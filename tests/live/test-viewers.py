@@ -35,8 +35,10 @@ def taken_and_given_back():
                    "the controls")
     first.find("controls")
     second.say("snapshot-2")
-    tap.equal(second.question("stop-front").id, "stop-front", "after take it is")
-    tap.equal(first.question("stop-front").id, "stop-front", "and the first sees what is next")
+    second.find(r"^\? stop-front:")
+    tap.ok(True, "after take it is")
+    first.find(r"^\? stop-front:")
+    tap.ok(True, "and the first sees what is next")
     first.say("y")
     first.find("controls|take")
     tap.equal(engine.commands(), [], "the first cannot answer any more")
@@ -47,16 +49,10 @@ def taken_and_given_back():
     first.say("take")
     bed.wait_until(lambda: small.site.last().events("controls")[-1]["viewer"] == 1
                    or small.site.last().events("controls")[-1]["how"] == "taken", "take")
-    tap.equal(first.play({"before": "snapshot-1"}) if first_has_more(first) else None, 0,
-              "the first goes on to the end") or tap.note(first.text())
+    first.say("y")
+    tap.equal(first.play(), 0, "the first goes on to the end") or tap.note(first.text())
     tap.equal(small.scaled(), {"front": 1, "back": 1}, "each service was stopped once")
     small.project.down()
-
-
-def first_has_more(front):
-    """Answers the question that stands, which was printed before."""
-    front.say("y")
-    return True
 
 
 def steps(front):

@@ -35,6 +35,7 @@ steps:
   - id: start-back
     title: Start the back
     do: { scale: { service: back, to: recorded } }
+    until: [ { service: { name: back, running: recorded } } ]  # ready takes 10 s
   - id: mark
     title: Leave a mark
     do: { run: [sh, -c, "echo up >> %(marks)s"] }

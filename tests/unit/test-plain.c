@@ -172,9 +172,10 @@ play (Talk *talk, const char *name, gboolean seen)
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {
     gboolean comment = lines[i][0] == '#';
-    if (comment || set_option (talk, lines[i]))
-      g_string_append_printf (talk->out, seen ? "%s\n" : "", lines[i]);
-    else if (lines[i][0] == ':')
+    gboolean option = set_option (talk, lines[i]);
+    if ((comment || option) && seen)
+      g_string_append_printf (talk->out, "%s\n", lines[i]);
+    if (lines[i][0] == ':' && !option)
       put_in (talk, lines[i], seen);
   }
 }

@@ -10,7 +10,7 @@ static char *folder;
 static gboolean
 fetch (const char *name, void *data, GBytes **bytes, GError **error)
 {
-  (void) data;
+  (void)data;
   g_autofree char *path = g_build_filename (folder, name, NULL);
   char *text = NULL;
   gsize length = 0;
@@ -55,16 +55,18 @@ check_runbook (const char *name)
   g_autofree char *head = length == 0 ? g_strdup ("") : g_strndup (text, length);
   g_autoptr (GHashTable) settings = find_settings (head);
   g_autofree char *site_name = find_directive (head, "site");
-  g_autofree char *site_file = site_name ? g_strdup_printf ("../site/%s", site_name) : NULL;
+  g_autofree char *site_file =
+      site_name ? g_strdup_printf ("../site/%s", site_name) : NULL;
   g_autoptr (GBytes) site_bytes = NULL;
   g_autoptr (Site) site = NULL;
   if (site_file) {
     g_assert_true (fetch (site_file, NULL, &site_bytes, NULL));
     site = site_load (site_name, site_bytes, &fake_vocabulary, settings, problems);
   }
-  const RunbookOptions options = { .vocabulary = &fake_vocabulary, .site = site,
-                                   .settings = settings, .fetch = fetch };
-  g_autoptr (Runbook) runbook = runbook_load (name, &options, problems);
+  const RunbookOptions options = {
+    .vocabulary = &fake_vocabulary, .site = site, .settings = settings, .fetch = fetch
+  };
+  runbook_free (runbook_load (name, &options, problems));
   return problems_format (problems);
 }
 
@@ -78,7 +80,7 @@ check_site (const char *name)
   g_autofree char *head = length == 0 ? g_strdup ("") : g_strndup (text, length);
   g_autoptr (GHashTable) settings = find_settings (head);
   g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (Site) site = site_load (name, bytes, &fake_vocabulary, settings, problems);
+  site_free (site_load (name, bytes, &fake_vocabulary, settings, problems));
   return problems_format (problems);
 }
 

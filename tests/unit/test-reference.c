@@ -6,11 +6,17 @@ test_markdown (void)
 {
   g_autofree char *page = reference_markdown (&fake_vocabulary);
   static const char *const parts[] = {
-    "### Step\n", "### Check: service\n", "### Action: scale\n", "### Site\n",
-    "### Platform: compose\n", "### Site: redis-new\n",
-    "| `timeout` | a duration such as 90s or 2m, 1s to 7d | 10m | How long until may take |",
-    "| `confirm` | key, type or none | key |", "| `title` | text | required |",
-    "Not in this version: `queues`, `redis`", "`restart: …` alone means `restart: {service: …}`",
+    "### Step\n",
+    "### Check: service\n",
+    "### Action: scale\n",
+    "### Site\n",
+    "### Platform: compose\n",
+    "### Site: redis-new\n",
+    "| `timeout` | a duration such as 90s or 2m, 1s to 7d | 10m |",
+    "| `confirm` | key, type or none | key |",
+    "| `title` | text | required |",
+    "Not in this version: `queues`, `redis`",
+    "`restart: …` alone means `restart: {service: …}`",
   };
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (!strstr (page, parts[i]))
@@ -40,12 +46,10 @@ check_references (const json_t *root, const json_t *schema)
   gsize index;
   const char *target = json_string_value (json_object_get (schema, "$ref"));
   if (target)
-    g_assert_nonnull (json_object_get (json_object_get (root, "$defs"),
-                                       target + strlen ("#/$defs/")));
-  json_object_foreach ((json_t *) schema, name, member)
-    check_references (root, member);
-  json_array_foreach (schema, index, member)
-    check_references (root, member);
+    g_assert_nonnull (
+        json_object_get (json_object_get (root, "$defs"), target + strlen ("#/$defs/")));
+  json_object_foreach ((json_t *)schema, name, member) check_references (root, member);
+  json_array_foreach (schema, index, member) check_references (root, member);
 }
 
 static void

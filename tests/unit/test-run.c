@@ -84,12 +84,12 @@ static void
 load_runbook (Story *story, const char *file)
 {
   g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (GHashTable) answers
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) answers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   const char *name;
   json_t *value;
-  json_object_foreach (story->state->answers, name, value)
-    g_hash_table_insert (answers, g_strdup (name), g_strdup (json_string_value (value)));
+  json_object_foreach (story->state->answers, name, value) g_hash_table_insert (
+      answers, g_strdup (name), g_strdup (json_string_value (value)));
   RunbookOptions options = {
     .vocabulary = &vocabulary,
     .site = story->site,
@@ -127,7 +127,7 @@ world_instances (Story *story, const char *service, int count)
         json_pack ("{s:s, s:s, s:s, s:b, s:b, s:i, s:i, s:I, s:s}", "id", service, "name",
                    service, "state", running ? "running" : "exited", "running", running,
                    "settled", !unsettled, "restarts", 0, "exit", 0, "since_us",
-                   (json_int_t) (story->now.wall_us - 60 * G_USEC_PER_SEC), "image",
+                   (json_int_t)(story->now.wall_us - 60 * G_USEC_PER_SEC), "image",
                    "sha256:1"));
   }
   return instances;
@@ -141,13 +141,14 @@ world_body (Story *story)
   gpointer name, count;
   g_hash_table_iter_init (&iter, story->running);
   while (g_hash_table_iter_next (&iter, &name, &count))
-    json_object_set_new (services, name,
-                         json_pack ("{s:o, s:i}", "instances",
-                                    world_instances (story, name, GPOINTER_TO_INT (count)),
-                                    "grace_s", 10));
+    json_object_set_new (
+        services, name,
+        json_pack ("{s:o, s:i}", "instances",
+                   world_instances (story, name, GPOINTER_TO_INT (count)), "grace_s",
+                   10));
   return json_pack ("{s:{s:s, s:s}, s:I, s:s, s:o}", "identity", "engine", story->engine,
-                    "project", "tines", "clock_us", (json_int_t) story->now.wall_us, "tool",
-                    "docker compose", "services", services);
+                    "project", "tines", "clock_us", (json_int_t)story->now.wall_us,
+                    "tool", "docker compose", "services", services);
 }
 
 static void
@@ -161,10 +162,11 @@ look (Story *story)
     else if (!story->blind)
       body = json_incref (g_hash_table_lookup (story->outputs, request->key));
     Moment ended = { story->now.wall_us + 10000, story->now.boot_us + 10000 };
-    evidence_add (story->evidence,
-                  reading_new (request->key, story->now, ended,
-                               body ? NULL : (story->blind ? story->blind : "nothing there"),
-                               body));
+    evidence_add (
+        story->evidence,
+        reading_new (request->key, story->now, ended,
+                     body ? NULL : (story->blind ? story->blind : "nothing there"),
+                     body));
   }
   story->now.wall_us += 20000;
   story->now.boot_us += 20000;
@@ -175,10 +177,11 @@ look (Story *story)
 static void
 tell_event (Story *story, const Event *event)
 {
-  static const char *const dull[] = { "program", "host", "uid",  "user", "pid",   "boot",
-                                      "steps",   "sources", "site", "runbook", "settings",
-                                      "format",  "run",     "digest", "viewer", "took_us",
-                                      "group",   "start",   "output", "takes" };
+  static const char *const dull[] = { "program", "host",    "uid",      "user",
+                                      "pid",     "boot",    "steps",    "sources",
+                                      "site",    "runbook", "settings", "format",
+                                      "run",     "digest",  "viewer",   "took_us",
+                                      "group",   "start",   "output",   "takes" };
   json_auto_t *shown = json_deep_copy (event->data);
   if (event->type != EVENT_LEDGER_ADOPTED)
     for (guint i = 0; i < G_N_ELEMENTS (dull); i++)
@@ -225,11 +228,11 @@ tell_rest (Story *story, const Next *next)
     g_string_append_printf (story->told, "~ %s\n", next->waiting);
   g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < next->watch->len; i++)
-    g_hash_table_add (keys, ((Request *) next->watch->pdata[i])->key);
-  g_autoptr (GList) sorted
-      = g_list_sort (g_hash_table_get_keys (keys), (GCompareFunc) g_strcmp0);
+    g_hash_table_add (keys, ((Request *)next->watch->pdata[i])->key);
+  g_autoptr (GList) sorted =
+      g_list_sort (g_hash_table_get_keys (keys), (GCompareFunc)g_strcmp0);
   for (GList *key = sorted; key; key = key->next)
-    g_string_append_printf (story->told, "  (watching %s)\n", (char *) key->data);
+    g_string_append_printf (story->told, "  (watching %s)\n", (char *)key->data);
 }
 
 static void
@@ -243,8 +246,8 @@ go_on (Story *story)
     .speed = 1,
   };
   for (guint i = 0; i < STEPS_OF_ONE_LINE_MAX; i++) {
-    g_autoptr (Next) next
-        = next_decide (&procedure, story->state, story->evidence, story->now);
+    g_autoptr (Next) next =
+        next_decide (&procedure, story->state, story->evidence, story->now);
     switch (next->type) {
     case NEXT_EVENT:
       append (story, g_steal_pointer (&next->event));
@@ -271,10 +274,12 @@ static void
 line_runbook (Story *story, const char *argument)
 {
   load_runbook (story, argument);
-  Procedure procedure = { .runbook = story->runbook, .site = story->site, .from = story->from };
+  Procedure procedure = { .runbook = story->runbook,
+                          .site = story->site,
+                          .from = story->from };
   append (story, event_new (EVENT_RUN_BEGAN,
-                            next_run_began (&procedure, "the-run", NULL, "handrail 0", "host",
-                                            "me", 0, 1, story->boot)));
+                            next_run_began (&procedure, "the-run", NULL, "handrail 0",
+                                            "host", "me", 0, 1, story->boot)));
 }
 
 static void
@@ -298,7 +303,8 @@ static void
 line_service (Story *story, const char *argument)
 {
   g_auto (GStrv) words = g_strsplit (argument, " ", -1);
-  g_hash_table_insert (story->running, g_strdup (words[0]), GINT_TO_POINTER (atoi (words[1])));
+  g_hash_table_insert (story->running, g_strdup (words[0]),
+                       GINT_TO_POINTER (atoi (words[1])));
   if (words[2])
     g_hash_table_add (story->unsettled, g_strdup (words[0]));
   else
@@ -322,7 +328,7 @@ line_blind (Story *story, const char *argument)
 static void
 line_sighted (Story *story, const char *argument)
 {
-  (void) argument;
+  (void)argument;
   line_blind (story, "");
 }
 
@@ -335,15 +341,15 @@ line_output (Story *story, const char *argument)
     const Request *request = story->watch->pdata[i];
     if (request->type == REQUEST_COMMAND)
       g_hash_table_insert (story->outputs, g_strdup (request->key),
-                           json_pack ("{s:i, s:s, s:b}", "status", atoi (words[0]), "output",
-                                      words[1] ? words[1] : "", "cut", 0));
+                           json_pack ("{s:i, s:s, s:b}", "status", atoi (words[0]),
+                                      "output", words[1] ? words[1] : "", "cut", 0));
   }
 }
 
 static void
 line_look (Story *story, const char *argument)
 {
-  (void) argument;
+  (void)argument;
   look (story);
 }
 
@@ -381,17 +387,18 @@ line_end (Story *story, const char *argument)
     g_string_append (story->told, "! no command runs\n");
     return;
   }
-  append (story,
-          next_command_end (state_current (story->state), atoi (argument), 0, NULL, 1000));
+  append (story, next_command_end (state_current (story->state), atoi (argument), 0, NULL,
+                                   1000));
 }
 
 static void
 resume (Story *story)
 {
-  append (story, event_new (EVENT_RUN_RESUMED,
-                            json_pack ("{s:s, s:s, s:i, s:s, s:i, s:s, s:[]}", "program",
-                                       "handrail 0", "host", "host", "uid", 0, "user", "me",
-                                       "pid", 2, "boot", story->boot, "differences")));
+  append (story,
+          event_new (EVENT_RUN_RESUMED,
+                     json_pack ("{s:s, s:s, s:i, s:s, s:i, s:s, s:[]}", "program",
+                                "handrail 0", "host", "host", "uid", 0, "user", "me",
+                                "pid", 2, "boot", story->boot, "differences")));
 }
 
 static void
@@ -399,8 +406,8 @@ lose (Story *story, gboolean alive)
 {
   const StepState *step = state_current (story->state);
   if (step && step->command)
-    append (story, event_new (EVENT_COMMAND_LOST,
-                              json_pack ("{s:s, s:b}", "step", step->id, "alive", alive)));
+    append (story, event_new (EVENT_COMMAND_LOST, json_pack ("{s:s, s:b}", "step",
+                                                             step->id, "alive", alive)));
 }
 
 static void
@@ -415,7 +422,7 @@ line_die (Story *story, const char *argument)
 static void
 line_gone (Story *story, const char *argument)
 {
-  (void) argument;
+  (void)argument;
   lose (story, FALSE);
 }
 
@@ -435,11 +442,11 @@ static const struct {
   const char *word;
   void (*act) (Story *story, const char *argument);
 } line_kinds[] = {
-  { "site", load_site },       { "runbook", line_runbook }, { "legacy", line_legacy },
-  { "from", line_from },       { "service", line_service }, { "engine", line_engine },
-  { "blind", line_blind },     { "sighted", line_sighted }, { "output", line_output },
-  { "look", line_look },       { "wait", line_wait },       { "say", line_say },
-  { "end", line_end },         { "die", line_die },         { "gone", line_gone },
+  { "site", load_site },     { "runbook", line_runbook }, { "legacy", line_legacy },
+  { "from", line_from },     { "service", line_service }, { "engine", line_engine },
+  { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
+  { "look", line_look },     { "wait", line_wait },       { "say", line_say },
+  { "end", line_end },       { "die", line_die },         { "gone", line_gone },
   { "reboot", line_reboot },
 };
 
@@ -449,8 +456,8 @@ play_line (Story *story, const char *line)
   gsize length = strcspn (line, " ");
   const char *argument = line[length] ? line + length + 1 : "";
   for (guint i = 0; i < G_N_ELEMENTS (line_kinds); i++)
-    if (strlen (line_kinds[i].word) == length
-        && strncmp (line_kinds[i].word, line, length) == 0) {
+    if (strlen (line_kinds[i].word) == length &&
+        strncmp (line_kinds[i].word, line, length) == 0) {
       line_kinds[i].act (story, argument);
       return;
     }
@@ -464,14 +471,14 @@ story_new (const char *folder)
   story->folder = folder;
   story->state = state_new ();
   story->evidence = evidence_new ();
-  story->chain = (JournalChain) JOURNAL_CHAIN_INIT;
+  story->chain = (JournalChain)JOURNAL_CHAIN_INIT;
   story->now = (Moment){ G_GINT64_CONSTANT (1795400000000000), FRESH_BOOT_US };
   story->boot = g_strdup ("a-boot");
   story->engine = g_strdup ("ENGINE");
   story->running = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   story->unsettled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   story->outputs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify) json_decref);
+                                          (GDestroyNotify)json_decref);
   story->told = g_string_new (NULL);
   return story;
 }
@@ -514,7 +521,8 @@ static void
 test_story (gconstpointer data)
 {
   const char *name = data;
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "run", NULL);
+  g_autofree char *folder =
+      g_test_build_filename (G_TEST_DIST, "tests", "unit", "data", "run", NULL);
   g_autofree char *file = g_strconcat (folder, "/", name, ".run", NULL);
   g_autofree char *expect = g_strconcat (folder, "/", name, ".expect", NULL);
   g_autofree char *text = NULL;
@@ -537,7 +545,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "run", NULL);
+  g_autofree char *folder =
+      g_test_build_filename (G_TEST_DIST, "tests", "unit", "data", "run", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_assert_nonnull (dir);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);

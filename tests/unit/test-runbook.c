@@ -33,7 +33,7 @@ load (const Source *sources, const Bound *bound, const char *expected)
                                    .settings = bound ? bound->settings : NULL,
                                    .answers = bound ? bound->answers : NULL,
                                    .fetch = fetch,
-                                   .fetch_data = (void *) sources };
+                                   .fetch_data = (void *)sources };
   Runbook *runbook = runbook_load (sources[0].name, &options, problems);
   g_autofree char *found = problems_format (problems);
   g_assert_cmpstr (found, ==, expected);
@@ -76,18 +76,21 @@ static void
 test_steps (void)
 {
   g_autoptr (Runbook) runbook = load_text (
-      HEAD "about: A\nsteps:\n"
-           "  - { id: a, title: A, do: { scale: { service: nginx, to: 0 } } }\n"
-           "  - { id: b, title: B, do: { scale: { service: nginx, to: recorded, grace: 60s } },"
-           " until: { service: nginx }, undo: none, timeout: 1h30m, confirm: type }\n"
-           "  - { id: c, title: C, do: { restart: nginx }, undo: { run: [a b, -c, '', 'it''s'] } }\n"
-           "  - { id: d, title: D, record: [counts, version],"
-           " until: { command: { run: [ls], status: other, output: 1MiB, quiet: true } } }\n",
+      HEAD
+      "about: A\nsteps:\n"
+      "  - { id: a, title: A, do: { scale: { service: nginx, to: 0 } } }\n"
+      "  - { id: b, title: B, do: { scale: { service: nginx, to: recorded, grace: 60s } "
+      "},"
+      " until: { service: nginx }, undo: none, timeout: 1h30m, confirm: type }\n"
+      "  - { id: c, title: C, do: { restart: nginx }, undo: { run: [a b, -c, '', "
+      "'it''s'] } }\n"
+      "  - { id: d, title: D, record: [counts, version],"
+      " until: { command: { run: [ls], status: other, output: 1MiB, quiet: true } } }\n",
       NULL);
   g_assert_cmpstr (runbook->name, ==, "t");
   g_assert_cmpuint (runbook->steps->len, ==, 4);
-  const Step *a = step_at (runbook, 0), *b = step_at (runbook, 1), *c = step_at (runbook, 2),
-             *d = step_at (runbook, 3);
+  const Step *a = step_at (runbook, 0), *b = step_at (runbook, 1),
+             *c = step_at (runbook, 2), *d = step_at (runbook, 3);
   assert_clause (a->action, "scale: {service: nginx, to: 0}");
   assert_clause (g_ptr_array_index (a->until, 0), "service: {name: nginx, running: 0}");
   assert_clause (a->undo, "scale: {service: nginx, to: recorded}");
@@ -116,12 +119,14 @@ test_steps (void)
   g_assert_cmpint (runbook_step_index (runbook, "z"), ==, -1);
 }
 
-#define VARIABLES                                                                        \
-  "vars:\n  n: { type: count, max: 9 }\n  name: { type: word }\n  h: { default: '{a: b}' }\n"
+#define VARIABLES                                                                      \
+  "vars:\n  n: { type: count, max: 9 }\n  name: { type: word }\n  h: { default: '{a: " \
+  "b}' }\n"
 #define USES                                                                             \
   "steps:\n"                                                                             \
-  "  - { id: ask, title: A, ask: { text: Which $${n}?, match: '^\\S+$', into: name } }\n"   \
-  "  - { id: b, title: 'to ${n}', do: { scale: { service: nginx, to: '${n}' } } }\n"       \
+  "  - { id: ask, title: A, ask: { text: 'Which $${n}?', match: '^\\S+$', into: name } " \
+  "}\n"                                                                                  \
+  "  - { id: b, title: 'to ${n}', do: { scale: { service: nginx, to: '${n}' } } }\n"     \
   "  - { id: c, title: C, do: { run: [ echo, '${h}', '${name} ${n}' ] } }\n"
 
 static void
@@ -195,10 +200,10 @@ test_when (void)
     { "{ not: { var: { open: 5 } } }", NULL },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *text =
-        g_strdup_printf (HEAD "vars: { t: { type: duration, default: 1m }, open: {} }\nsteps:"
-                              "\n  - { id: a, title: A, ask: { text: x }, when: %s }\n",
-                         rows[i].when);
+    g_autofree char *text = g_strdup_printf (
+        HEAD "vars: { t: { type: duration, default: 1m }, open: {} }\nsteps:"
+             "\n  - { id: a, title: A, ask: { text: x }, when: %s }\n",
+        rows[i].when);
     g_autoptr (Runbook) runbook = load_text (text, &bound);
     g_assert_cmpstr (step_at (runbook, 0)->applies_not, ==, rows[i].why);
     g_assert_cmpint (step_at (runbook, 0)->applies, ==, rows[i].why == NULL);
@@ -208,9 +213,9 @@ test_when (void)
 static void
 test_platform (void)
 {
-  static const char text[] = HEAD
-      "steps:\n  - id: a\n    title: A\n    do: { compose: { restart: nginx }, ecs: { run: "
-      "[aws] }, kubernetes: { run: [kubectl] } }\n";
+  static const char text[] = HEAD "steps:\n  - id: a\n    title: A\n    do: { compose: { "
+                                  "restart: nginx }, ecs: { run: "
+                                  "[aws] }, kubernetes: { run: [kubectl] } }\n";
   g_autoptr (Site) site = make_site ();
   const Bound bound = { .site = site };
   g_autoptr (Runbook) there = load_text (text, &bound);
@@ -226,14 +231,16 @@ static void
 test_include (void)
 {
   static const Source sources[] = {
-    { "d/out.yaml", HEAD "vars: { w: { type: duration, default: 3m }, x: { default: outer } }\n"
-                         "steps:\n  - include: { file: sub/in.yaml, except: [b], with: { n: 4 } }\n"
-                         "  - { id: z, title: '${x}', ask: { text: x } }\n" },
-    { "d/sub/in.yaml", HEAD "vars: { w: { type: duration, default: 1m }, x: {}, n: { type: "
-                            "count, default: 1 }, own: { default: mine } }\nsteps:\n"
-                            "  - { id: a, title: '${w} ${x} ${n} ${own}', ask: { text: x } }\n"
-                            "  - { id: b, title: B, ask: { text: x } }\n"
-                            "  - include: { file: ../last.yaml }\n" },
+    { "d/out.yaml",
+      HEAD "vars: { w: { type: duration, default: 3m }, x: { default: outer } }\n"
+           "steps:\n  - include: { file: sub/in.yaml, except: [b], with: { n: 4 } }\n"
+           "  - { id: z, title: '${x}', ask: { text: x } }\n" },
+    { "d/sub/in.yaml",
+      HEAD "vars: { w: { type: duration, default: 1m }, x: {}, n: { type: "
+           "count, default: 1 }, own: { default: mine } }\nsteps:\n"
+           "  - { id: a, title: '${w} ${x} ${n} ${own}', ask: { text: x } }\n"
+           "  - { id: b, title: B, ask: { text: x } }\n"
+           "  - include: { file: ../last.yaml }\n" },
     { "d/last.yaml", HEAD "steps:\n  - { id: c, title: C, ask: { text: x } }\n" },
     { 0 },
   };
@@ -262,20 +269,22 @@ test_expansion (void)
     g_string_append (text, "${v}");
   g_string_append (text, "', ask: { text: x } }\n");
   const Source sources[] = { { "t.yaml", text->str }, { 0 } };
-  g_autoptr (Runbook) runbook = load (
-      sources, NULL,
-      "t.yaml:5:20: the text is longer than 4000 characters with its variables written out; "
-      "shorten it\n");
+  runbook_free (load (sources, NULL,
+                      "t.yaml:5:21: the text is longer than 4000 characters with its "
+                      "variables written out; "
+                      "shorten it\n"));
 }
 
 static char *
 make_large (guint steps)
 {
-  GString *text = g_string_new (HEAD "vars: { w: { type: duration, default: 2m } }\nsteps:\n");
+  GString *text =
+      g_string_new (HEAD "vars: { w: { type: duration, default: 2m } }\nsteps:\n");
   for (guint i = 0; i < steps; i++)
     g_string_append_printf (
         text,
-        "  - id: step-%u\n    title: Step number %u of the procedure\n    why: It waits ${w}.\n"
+        "  - id: step-%u\n    title: Step number %u of the procedure\n    why: It waits "
+        "${w}.\n"
         "    require:\n      - service: { name: [app-%u, nginx], running: 0 }\n"
         "      - tcp: { host: db.internal, port: 5432 }\n"
         "    do: { scale: { service: nginx, to: 0 } }\n"

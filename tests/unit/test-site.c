@@ -30,7 +30,7 @@ test_site (void)
   g_assert_cmpstr (site->name, ==, "prod");
   g_assert_true (site->production);
   g_assert_cmpstr (site_platform (site), ==, "compose");
-  g_assert_cmpstr (((FakeCompose *) site->platform->settings)->project, ==, "tines");
+  g_assert_cmpstr (((FakeCompose *)site->platform->settings)->project, ==, "tines");
   g_assert_cmpstr (g_hash_table_lookup (site->identity, "engine"), ==, "E");
   g_assert_cmpuint (site->identity_place.line, ==, 5);
   g_assert_cmpuint (site->services->len, ==, 3);
@@ -51,26 +51,31 @@ static const char *const pins[][2] = {
   { HEAD PLATFORM "\n# mine\nservices: { a: {} }\n",
     HEAD PLATFORM "identity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n"
                   "\n# mine\nservices: { a: {} }\n" },
-  { HEAD "identity: { engine: E } # proof\nservices: { a: {} } # s\n" PLATFORM,
-    HEAD "identity: # proof\n  engine: \"E2\"\n  project: \"p\\\"q\"\nservices: { a: {} } # "
-         "s\n" PLATFORM },
-  { HEAD "identity:   # proof\n  # kept\n  engine: E\n  database: x\n\n# s\nservices: { a: "
-         "{} }\n" PLATFORM,
+  { HEAD "identity: { engine: E } # proof\nservices: { a: {} } # s\n" PLATFORM, HEAD
+    "identity: # proof\n  engine: \"E2\"\n  project: \"p\\\"q\"\nservices: { a: {} } # "
+    "s\n" PLATFORM },
+  { HEAD
+    "identity:   # proof\n  # kept\n  engine: E\n  database: x\n\n# s\nservices: { a: "
+    "{} }\n" PLATFORM,
     HEAD "identity: # proof\n  # kept\n  engine: \"E2\"\n  project: \"p\\\"q\"\n\n# "
          "s\nservices: { a: {} }\n" PLATFORM },
-  { HEAD PLATFORM "services: { a: {} }\nidentity:",
-    HEAD PLATFORM "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
-  { "handrail-site: 1\r\nname: p\r\nplatform: { compose: { project: x } } # c\r\nservices: { "
+  { HEAD PLATFORM "services: { a: {} }\nidentity:", HEAD PLATFORM
+    "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
+  { "handrail-site: 1\r\nname: p\r\nplatform: { compose: { project: x } } # "
+    "c\r\nservices: { "
     "a: {} }\r\n",
     "handrail-site: 1\r\nname: p\r\nplatform: { compose: { project: x } } # "
-    "c\r\nidentity:\r\n  engine: \"E2\"\r\n  project: \"p\\\"q\"\r\nservices: { a: {} }\r\n" },
-  { "{ handrail-site: 1, name: p, platform: { compose: { project: x } }, services: { a: {} } "
+    "c\r\nidentity:\r\n  engine: \"E2\"\r\n  project: \"p\\\"q\"\r\nservices: { a: {} "
+    "}\r\n" },
+  { "{ handrail-site: 1, name: p, platform: { compose: { project: x } }, services: { a: "
+    "{} } "
     "}\n",
     "" },
   { HEAD PLATFORM "services: { a: {} }\nidentity: { engine: E,\n   project: b }\n",
-    HEAD PLATFORM "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
-  { HEAD PLATFORM "services: { a: {} }\nidentity: &i\n  engine: E\n",
-    HEAD PLATFORM "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
+    HEAD PLATFORM
+    "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
+  { HEAD PLATFORM "services: { a: {} }\nidentity: &i\n  engine: E\n", HEAD PLATFORM
+    "services: { a: {} }\nidentity:\n  engine: \"E2\"\n  project: \"p\\\"q\"\n" },
 };
 
 static void

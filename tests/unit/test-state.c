@@ -3,40 +3,46 @@
 
 #include "core/run/state.h"
 
-#define BEGAN                                                                            \
-  "{'event':'run-began','format':1,'program':'p','run':'r','runbook':{'name':'n',"       \
-  "'title':'t','file':'f','digest':'d'},'sources':[],'site':{'name':'s','file':'f',"     \
-  "'digest':'d','platform':'compose','production':false},'settings':{},"                 \
-  "'practice':false,'host':'h','uid':0,'user':'u','pid':1,'boot':'b','steps':["          \
+#define BEGAN                                                                        \
+  "{'event':'run-began','format':1,'program':'p','run':'r','runbook':{'name':'n',"   \
+  "'title':'t','file':'f','digest':'d'},'sources':[],'site':{'name':'s','file':'f'," \
+  "'digest':'d','platform':'compose','production':false},'settings':{},"             \
+  "'practice':false,'host':'h','uid':0,'user':'u','pid':1,'boot':'b','steps':["      \
   "{'id':'one','title':'One'},{'id':'two','title':'Two'}]}"
 #define STEP_BEGAN "{'event':'step-began','step':'one','title':'One'}"
-#define CONFIRM                                                                          \
-  "{'event':'asked','question':1,'kind':'confirm','step':'one','purpose':'do',"          \
+#define CONFIRM                                                                 \
+  "{'event':'asked','question':1,'kind':'confirm','step':'one','purpose':'do'," \
   "'text':'?','digest':'D','takes':'[y]','planned':{'nginx':0}}"
-#define YES                                                                              \
-  "{'event':'answered','question':1,'kind':'confirm','step':'one','digest':'D',"         \
+#define YES                                                                      \
+  "{'event':'answered','question':1,'kind':'confirm','step':'one','digest':'D'," \
   "'answer':'go','viewer':1,'uid':0,'user':'u'}"
-#define COMMAND                                                                          \
-  "{'event':'command-began','step':'one','purpose':'do','index':0,'count':1,"            \
+#define COMMAND                                                               \
+  "{'event':'command-began','step':'one','purpose':'do','index':0,'count':1," \
   "'argv':['true'],'pid':7,'group':7,'start':1,'boot':'b','output':'o'}"
 #define ENDED "{'event':'command-ended','step':'one','status':0,'signal':0,'took_us':1}"
 #define ACTED "{'event':'action-ended','step':'one','purpose':'do'}"
-#define RESUMED                                                                          \
-  "{'event':'run-resumed','program':'p','host':'h','uid':0,'user':'u','pid':2,"          \
+#define RESUMED                                                                 \
+  "{'event':'run-resumed','program':'p','host':'h','uid':0,'user':'u','pid':2," \
   "'boot':'b','differences':[]}"
 #define STOPPED "{'event':'run-stopped','why':'said','held':true}"
 
 typedef struct {
   const char *name;
   const char *events[16];
-  const char *error;  /* of the last event; NULL: it may follow */
-  const char *phase;  /* of the step "one" after it */
+  const char *error; /* of the last event; NULL: it may follow */
+  const char *phase; /* of the step "one" after it */
 } Case;
 
 static const Case cases[] = {
   { "begins", { BEGAN }, NULL, "pending" },
-  { "begins with something else", { STEP_BEGAN }, "step-began cannot follow nothing", NULL },
-  { "begins twice", { BEGAN, BEGAN }, "run-began cannot follow another event", "pending" },
+  { "begins with something else",
+    { STEP_BEGAN },
+    "step-began cannot follow nothing",
+    NULL },
+  { "begins twice",
+    { BEGAN, BEGAN },
+    "run-began cannot follow another event",
+    "pending" },
   { "another step",
     { BEGAN, "{'event':'step-began','step':'two','title':'Two'}" },
     "that step is not at hand",
@@ -47,9 +53,15 @@ static const Case cases[] = {
     "pending" },
   { "checking", { BEGAN, STEP_BEGAN }, NULL, "checking" },
   { "asked", { BEGAN, STEP_BEGAN, CONFIRM }, NULL, "checking" },
-  { "asked twice", { BEGAN, STEP_BEGAN, CONFIRM, CONFIRM }, "a question stands", "checking" },
+  { "asked twice",
+    { BEGAN, STEP_BEGAN, CONFIRM, CONFIRM },
+    "a question stands",
+    "checking" },
   { "answered", { BEGAN, STEP_BEGAN, CONFIRM, YES }, NULL, "proving" },
-  { "answered unasked", { BEGAN, STEP_BEGAN, YES }, "answers another question", "checking" },
+  { "answered unasked",
+    { BEGAN, STEP_BEGAN, YES },
+    "answers another question",
+    "checking" },
   { "answered another digest",
     { BEGAN, STEP_BEGAN, CONFIRM,
       "{'event':'answered','question':1,'kind':'confirm','step':'one','digest':'E',"
@@ -65,7 +77,10 @@ static const Case cases[] = {
     { BEGAN, STEP_BEGAN, CONFIRM, YES, "{'event':'refused','step':'one','why':'w'}" },
     NULL,
     "checking" },
-  { "settles", { BEGAN, STEP_BEGAN, CONFIRM, YES, COMMAND, ENDED, ACTED }, NULL, "settling" },
+  { "settles",
+    { BEGAN, STEP_BEGAN, CONFIRM, YES, COMMAND, ENDED, ACTED },
+    NULL,
+    "settling" },
   { "is done",
     { BEGAN, STEP_BEGAN, CONFIRM, YES, COMMAND, ENDED, ACTED,
       "{'event':'step-done','step':'one'}" },
@@ -113,8 +128,8 @@ event_of (const char *text, gint64 second)
   if (!data)
     g_error ("%s: %s", json, error.text);
   EventType type;
-  g_assert_true (event_type_from_name (json_string_value (json_object_get (data, "event")),
-                                       &type));
+  g_assert_true (
+      event_type_from_name (json_string_value (json_object_get (data, "event")), &type));
   json_object_del (data, "event");
   Event *event = event_new (type, data);
   event->at = (Moment){ second * G_USEC_PER_SEC, second * G_USEC_PER_SEC };
@@ -171,8 +186,8 @@ test_exit_status (void)
   const char *held[] = { BEGAN, STEP_BEGAN, STOPPED, NULL };
   g_autoptr (RunState) state = state_after (held, 1);
   g_assert_cmpint (state_exit_status (state), ==, 3);
-  const char *failed[]
-      = { BEGAN, STEP_BEGAN, "{'event':'run-stopped','why':'w','held':false}", NULL };
+  const char *failed[] = { BEGAN, STEP_BEGAN,
+                           "{'event':'run-stopped','why':'w','held':false}", NULL };
   g_autoptr (RunState) other = state_after (failed, 1);
   g_assert_cmpint (state_exit_status (other), ==, 1);
 }
@@ -181,7 +196,8 @@ static void
 test_restored (void)
 {
   const char *events[] = {
-    BEGAN, STEP_BEGAN,
+    BEGAN,
+    STEP_BEGAN,
     "{'event':'step-recorded','step':'one','ledger':{'nginx':{'count':2,'managed':false,"
     "'restored':false}}}",
     "{'event':'action-ended','step':'one','purpose':'do','planned':{'nginx':2},"
@@ -200,7 +216,10 @@ static void
 test_deadline_across_boots (void)
 {
   const char *events[] = {
-    BEGAN, STEP_BEGAN, "{'event':'step-settling','step':'one','limit_us':60000000}", NULL,
+    BEGAN,
+    STEP_BEGAN,
+    "{'event':'step-settling','step':'one','limit_us':60000000}",
+    NULL,
   };
   g_autoptr (RunState) state = state_after (events, 1000); /* deadline at 1062 s */
   g_autoptr (Event) resumed = event_of (RESUMED, 0);
@@ -216,8 +235,16 @@ static void
 test_any_order (void)
 {
   static const char *const events[] = {
-    BEGAN,   STEP_BEGAN, CONFIRM, YES,     COMMAND, ENDED, ACTED,
-    RESUMED, STOPPED,    "{'event':'command-lost','step':'one','alive':false}",
+    BEGAN,
+    STEP_BEGAN,
+    CONFIRM,
+    YES,
+    COMMAND,
+    ENDED,
+    ACTED,
+    RESUMED,
+    STOPPED,
+    "{'event':'command-lost','step':'one','alive':false}",
     "{'event':'step-failed','step':'one','reason':'r'}",
     "{'event':'step-done','step':'one'}",
     "{'event':'withdrawn','question':1,'why':'w'}",
@@ -229,7 +256,7 @@ test_any_order (void)
   for (guint round = 0; round < 300; round++) {
     g_autoptr (RunState) state = state_new ();
     for (guint i = 0; i < 40; i++) {
-      guint pick = i == 0 ? 0 : (guint) g_rand_int_range (rand, 0, G_N_ELEMENTS (events));
+      guint pick = i == 0 ? 0 : (guint)g_rand_int_range (rand, 0, G_N_ELEMENTS (events));
       g_autoptr (Event) event = event_of (events[pick], 100 + i);
       g_autofree char *before = state_text (state);
       if (state_apply (state, event, NULL)) {

@@ -12,8 +12,8 @@ static void
 test_nodes (void)
 {
   g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (TreeDocument) document =
-      read_text ("\357\273\277a: 1\nb: [ x, 'y', ~ ]\n\303\244: { c: \"${x}\" }\n", problems);
+  g_autoptr (TreeDocument) document = read_text (
+      "\357\273\277a: 1\nb: [ x, 'y', ~ ]\n\303\244: { c: \"${x}\" }\n", problems);
   g_assert_cmpuint (problems_count (problems), ==, 0);
   const TreeNode *root = tree_root (document);
   g_assert_cmpint (root->type, ==, TREE_MAPPING);
@@ -23,7 +23,8 @@ test_nodes (void)
   g_assert_cmpuint (a->place.line, ==, 1);
   g_assert_cmpuint (a->place.column, ==, 4);
   g_assert_cmpuint (b->values->len, ==, 3);
-  const TreeNode *y = g_ptr_array_index (b->values, 1), *nothing = g_ptr_array_index (b->values, 2);
+  const TreeNode *y = g_ptr_array_index (b->values, 1),
+                 *nothing = g_ptr_array_index (b->values, 2);
   g_assert_false (y->plain);
   g_assert_true (tree_is_null (nothing));
   g_assert_false (tree_is_null (y));
@@ -43,7 +44,8 @@ test_alias (void)
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (TreeDocument) document = read_text ("a: &x { b: 1 }\nc: *x\n", problems);
   g_assert_cmpuint (problems_count (problems), ==, 0);
-  g_assert_true (tree_get (tree_root (document), "a") == tree_get (tree_root (document), "c"));
+  g_assert_true (tree_get (tree_root (document), "a") ==
+                 tree_get (tree_root (document), "c"));
 }
 
 static void
@@ -66,9 +68,10 @@ test_many_keys (void)
   g_autoptr (TreeDocument) document = read_text (text->str, problems);
   g_assert_cmpuint (problems_count (problems), ==, 1);
   g_autofree char *found = problems_format (problems);
-  g_assert_cmpstr (found, ==,
-                   "t.yaml:3000:1: the key \"k0\" stands here twice, first on line 1; keep "
-                   "one\n");
+  g_assert_cmpstr (
+      found, ==,
+      "t.yaml:3000:1: the key \"k0\" stands here twice, first on line 1; keep "
+      "one\n");
   g_assert_cmpstr (tree_get (tree_root (document), "k0")->text, ==, "0");
 }
 

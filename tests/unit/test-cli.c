@@ -1,0 +1,231 @@
+/* The command line as it is typed: arguments in; status and words out. */
+#include <glib/gstdio.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* Files that every call finds in its folder of configuration. */
+#define RUNBOOK                                   \
+  "handrail: 1\n"                                 \
+  "title: Stop it\n"                              \
+  "vars:\n"                                       \
+  "  window: {type: duration, about: How long}\n" \
+  "steps:\n"                                      \
+  "  - id: stop-web\n"                            \
+  "    title: Stop `web`\n"                       \
+  "    why: It has to.\n"                         \
+  "    do: {scale: {service: web, to: 0}}\n"      \
+  "  - id: stop-db\n"                             \
+  "    title: Stop db\n"                          \
+  "    when: {service: db}\n"                     \
+  "    do: {scale: {service: db, to: 0}}\n"
+#define SITE(name, production)                                     \
+  "handrail-site: 1\nname: " name "\nproduction: " production "\n" \
+  "platform: {compose: {project: p1}}\nservices:\n  web: {replicas: 2}\n"
+
+static const struct {
+  const char *path, *text;
+} files[] = {
+  { "runbooks/stop.yaml", RUNBOOK },
+  { "runbooks/outer.yaml", "handrail: 1\ntitle: Outer\nsteps:\n"
+                           "  - include: {file: stop.yaml, with: {window: 2m}}\n" },
+  { "runbooks/wrong.yaml", "handrail: 1\ntitle: Wrong\nsteps:\n  - id: a\n    titel: A\n"
+                           "    ask: {text: What?}\n" },
+  { "sites/lab.yaml", SITE ("lab", "false") },
+  { "sites/prod.yaml", SITE ("prod", "true") },
+};
+
+static const struct {
+  const char *name;
+  const char *arguments; /* split at spaces */
+  int status;
+  const char *output; /* must be in it; NULL: nothing is printed there */
+  const char *errors;
+} calls[] = {
+  { "nothing", "", 0, "Commands:", NULL },
+  { "help", "--help", 0, "run RUNBOOK", NULL },
+  { "version", "--version", 0, "handrail 0.", NULL },
+  { "command-help", "run --help", 0, "--dry-run", NULL },
+  { "command-help-later", "show stop --help", 0, "--markdown", NULL },
+  { "unknown", "chekc a", 2, NULL, "did you mean check?" },
+  { "unknown-far", "xyzzy", 2, NULL, "handrail --help" },
+  { "unknown-option", "run --form x stop", 2, NULL, "did you mean --from?" },
+  { "other-option", "runs --site lab", 2, NULL, "--site" },
+  { "option-first", "--site lab", 2, NULL, "before a command" },
+  { "later", "queues --site lab", 2, NULL, "not in this version" },
+  { "too-few", "run", 2, NULL, "usage: handrail run" },
+  { "too-many", "run a b", 2, NULL, "usage: handrail run" },
+  { "no-value", "run stop --set window", 2, NULL, "NAME=VALUE" },
+
+  { "check", "check CONFIG/runbooks/stop.yaml", 0, "stop.yaml: no problems", NULL },
+  { "check-name", "check stop", 0, "stop.yaml: no problems", NULL },
+  { "check-include", "check outer", 0, "outer.yaml: no problems", NULL },
+  { "check-site-file", "check CONFIG/sites/lab.yaml", 0, "lab.yaml: no problems", NULL },
+  { "check-wrong", "check stop wrong", 1, "wrong.yaml:5:", NULL },
+  { "check-nearest", "check wrong", 1, "title", NULL },
+  { "check-none", "check CONFIG/none.yaml", 1, "none.yaml", NULL },
+  { "check-no-name", "check stpo", 1, NULL, "did you mean stop?" },
+
+  { "show", "show stop", 0, "(implied)", NULL },
+  { "show-site", "show stop --site lab", 0, "$ docker compose -p p1 stop web", NULL },
+  { "show-change", "show stop --site lab", 0, "web: 2 → 0", NULL },
+  { "show-not-here", "show stop --site lab", 0, "does not apply here: ", NULL },
+  { "show-key", "show stop --site lab", 0, "confirm: y (implied)", NULL },
+  { "show-typed", "show stop --site prod", 0, "confirm: prod/web", NULL },
+  { "show-paper", "show stop --site lab --markdown", 0, "1. [ ] **Stop \\`web\\`**",
+    NULL },
+  { "show-fence", "show stop --site lab --markdown", 0,
+    "```\n   docker compose -p p1 stop web\n   ```", NULL },
+  { "show-wrong", "show wrong", 1, NULL, "wrong.yaml:5:" },
+  { "show-no-site", "show stop --site lob", 1, NULL, "did you mean lab?" },
+
+  { "dry-missing", "run stop --site lab --dry-run", 1, "! missing: --set window=VALUE",
+    NULL },
+  { "dry", "run stop --site lab --set window=2m --dry-run", 0, "window = 2m", NULL },
+  { "which-site", "run stop", 1, NULL, "lab or prod" },
+  { "production-pipe", "run stop --site prod --set window=2m", 3, "! refused: prod is",
+    NULL },
+  { "runs", "runs", 0, "no runs yet", NULL },
+  { "runs-json", "runs --json", 0, "[]", NULL },
+  { "state-none", "state", 1, NULL, "handrail: " },
+  { "resume-none", "resume nothing", 1, NULL, "nothing" },
+};
+
+typedef struct {
+  char *folder; /* HOME, with .config below */
+  char *config;
+} Bed;
+static Bed bed; /* made once, before the first test */
+
+static char *
+program (void)
+{
+  return g_test_build_filename (G_TEST_BUILT, "handrail", NULL);
+}
+
+/* Runs the program; status and both outputs. Standard input is empty. */
+static int
+call (const char *const *arguments, char **output, char **errors)
+{
+  g_autofree char *path = program ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_strv_builder_add (builder, path);
+  g_strv_builder_addv (builder, (const char **)(void *)arguments);
+  g_auto (GStrv) argv = g_strv_builder_end (builder);
+  g_auto (GStrv) environment = g_get_environ ();
+  environment = g_environ_setenv (environment, "HOME", bed.folder, TRUE);
+  environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
+  environment = g_environ_unsetenv (environment, "XDG_CONFIG_HOME");
+  environment = g_environ_unsetenv (environment, "XDG_STATE_HOME");
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+  g_spawn_sync (NULL, argv, environment, G_SPAWN_DEFAULT, NULL, NULL, output, errors,
+                &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
+}
+
+static void
+expect_in (const char *name, const char *text, const char *wanted)
+{
+  if (wanted ? !strstr (text, wanted) : *text != '\0')
+    g_error ("%s: wanted \"%s\", got \"%s\"", name, wanted ? wanted : "", text);
+}
+
+static void
+test_call (const void *data)
+{
+  gsize index = GPOINTER_TO_SIZE (data);
+  g_auto (GStrv) words = g_strsplit (calls[index].arguments, " ", -1);
+  for (guint i = 0; words[i]; i++) {
+    if (!g_str_has_prefix (words[i], "CONFIG/"))
+      continue;
+    char *path = g_build_filename (bed.config, words[i] + strlen ("CONFIG/"), NULL);
+    g_free (words[i]);
+    words[i] = path;
+  }
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  int status = call ((const char *const *)words, &output, &errors);
+  expect_in (calls[index].name, output, calls[index].output);
+  expect_in (calls[index].name, errors, calls[index].errors);
+  g_assert_cmpint (status, ==, calls[index].status);
+}
+
+static void
+test_show_json (void)
+{
+  const char *arguments[] = { "show", "stop", "--site", "lab", "--json", NULL };
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  g_assert_cmpint (call (arguments, &output, &errors), ==, 0);
+  json_auto_t *shown = json_loads (output, 0, NULL);
+  const char *id = NULL;
+  const char *last = NULL;
+  gboolean implied = FALSE;
+  gboolean applies = TRUE;
+  g_assert_cmpint (json_unpack (shown, "{s[{ss s{s[{s[sssss]}]} s{sb}} {sb}]}", "steps",
+                                "id", &id, "do", "commands", "argv", &last, &last, &last,
+                                &last, &last, "undo", "implied", &implied, "applies",
+                                &applies),
+                   ==, 0);
+  g_assert_cmpstr (id, ==, "stop-web");
+  g_assert_cmpstr (last, ==, "stop");
+  g_assert_true (implied);
+  g_assert_false (applies);
+}
+
+/* In a locale without UTF-8 no byte above ASCII comes out. */
+static void
+test_ascii (void)
+{
+  g_autofree char *path = program ();
+  g_autofree char *quoted = g_shell_quote (path);
+  g_autofree char *line =
+      g_strdup_printf ("HOME='%s' LC_ALL=C %s show stop --site lab", bed.folder, quoted);
+  const char *argv[] = { "/bin/sh", "-c", line, NULL };
+  g_autofree char *output = NULL;
+  g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
+                NULL, NULL);
+  g_assert_true (g_str_is_ascii (output));
+  g_assert_nonnull (strstr (output, "web: 2 -> 0"));
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+  while (folder && (name = g_dir_read_name (folder))) {
+    g_autofree char *inner = g_build_filename (path, name, NULL);
+    remove_tree (inner);
+  }
+  g_remove (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  bed.folder = g_dir_make_tmp ("cli-XXXXXX", NULL);
+  bed.config = g_build_filename (bed.folder, ".config", "handrail", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *path = g_build_filename (bed.config, files[i].path, NULL);
+    g_autofree char *folder = g_path_get_dirname (path);
+    g_mkdir_with_parents (folder, 0700);
+    g_assert_true (g_file_set_contents (path, files[i].text, -1, NULL));
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (calls); i++) {
+    g_autofree char *name = g_strconcat ("/cli/", calls[i].name, NULL);
+    g_test_add_data_func (name, GSIZE_TO_POINTER (i), test_call);
+  }
+  g_test_add_func ("/cli/show-json", test_show_json);
+  g_test_add_func ("/cli/ascii", test_ascii);
+  int status = g_test_run ();
+  remove_tree (bed.folder);
+  g_free (bed.folder);
+  g_free (bed.config);
+  return status;
+}

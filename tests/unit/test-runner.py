@@ -1,0 +1,400 @@
+#!/usr/bin/python3
+"""The runner as a whole, over its socket: runs, crashes, resumes, controls, refusals."""
+
+import glob
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import runs
+
+SMALL = """\
+handrail: 1
+title: Small
+vars:
+  word: { type: text }
+steps:
+  - id: name
+    title: Name it
+    ask: { text: Which word?, match: '\\S{3,}', into: word }
+  - id: mark
+    title: Leave a mark
+    require: [ { command: [test, -d, /tmp] } ]
+    do: { run: [sh, -c, "echo ${word} >> MARKS"] }
+  - id: again
+    title: Leave another
+    do: { run: [sh, -c, "echo second >> MARKS"] }
+    until: [ { command: [grep, -q, second, MARKS] } ]
+"""
+
+SLOW = """\
+handrail: 1
+title: Slow
+steps:
+  - id: slow
+    title: Wait for the gate
+    do: { run: [sh, -c, "echo begun >> MARKS; cat GATE; echo ended >> MARKS"] }
+"""
+
+MANY = """\
+handrail: 1
+title: Many
+steps:
+  - id: many
+    title: Print a lot
+    do: { run: [seq, "1", "1000000"] }
+"""
+
+
+def small(place):
+    return place.write("small.yaml", SMALL.replace("MARKS", place.marks))
+
+
+def slow(place):
+    gate = os.path.join(place.folder, "gate")
+    os.mkfifo(gate)
+    return place.write("slow.yaml", SLOW.replace("MARKS", place.marks).replace("GATE", gate)), gate
+
+
+def play(place, run):
+    """Answers every question as an operator who looks would, until the run is over."""
+    viewer = runs.Viewer(run)
+    asked = None
+    while True:
+        message = viewer.read()
+        if message is None:
+            break
+        asked = viewer.standing(asked, message)
+        is_read = any(m.get("live") == "caught-up" for m in viewer.lines)
+        if asked and is_read:
+            viewer.answer(asked, answer_to(place, asked))
+            asked = None
+    viewer.close()
+
+
+def answer_to(place, asked):
+    if asked["kind"] == "ask":
+        return "hello"
+    if asked["kind"] == "running":
+        return "wait"
+    if asked["kind"] == "uncertain":
+        mark = {"mark": "hello", "again": "second"}[asked["step"]]
+        return "done seen by eye" if mark in place.marked() else "again"
+    return "y"
+
+
+def names(run):
+    return [event["event"] for event in runs.events(run)]
+
+
+def check(found, wanted, what):
+    if found != wanted:
+        raise AssertionError("%s: %r, not %r" % (what, found, wanted))
+
+
+# ---- tests -------------------------------------------------------------------
+
+def test_from_start_to_end(place):
+    begin = time.monotonic()
+    said, process = place.run(small(place))
+    viewer = runs.Viewer(said["run"])
+    viewer.question()
+    note("first question after %.1f ms" % ((time.monotonic() - begin) * 1000))
+    viewer.close()
+    play(place, said["run"])
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(place.marked(), ["hello", "second"], "marks")
+    check(names(said["run"])[-1], "run-finished", "the last event")
+    with open(said["run"] + "/output/mark.log") as file:
+        check(file.readline(), "$ sh -c 'echo hello >> %s'\n" % place.marks, "the log")
+    check(os.stat(said["run"] + "/output/mark.log").st_mode & 0o777, 0o640, "its mode")
+    check(os.path.exists(said["run"] + "/by-hand.txt"), True, "by-hand.txt")
+    check(sorted(os.listdir(said["run"] + "/inputs")), ["here.yaml", "small.yaml"], "inputs")
+
+
+def kill_after(place, number):
+    """A run whose runner is killed when its event `number` is there; FALSE if it ended."""
+    said, process = place.run(small(place))
+    viewer = runs.Viewer(said["run"])
+    asked, answered = None, False
+    while not answered:
+        message = viewer.read()
+        if message is None:
+            return said["run"], False
+        if message.get("n", 0) >= number:
+            break
+        asked = viewer.standing(asked, message)
+        if asked and any(m.get("live") == "caught-up" for m in viewer.lines):
+            viewer.answer(asked, answer_to(place, asked))
+            asked = None
+    runs.kill(process)
+    viewer.close()
+    return said["run"], True
+
+
+def test_killed_at_every_event(place):
+    number = 1
+    killed = True
+    while killed:
+        if os.path.exists(place.marks):
+            os.remove(place.marks)
+        run, killed = kill_after(place, number)
+        while names(run)[-1] != "run-finished":
+            said, process = place.resume(run)
+            check(said, {"run": run}, "resumed after event %d" % number)
+            play(place, run)
+            process.wait(runs.LIMIT_S)
+        check(place.marked(), ["hello", "second"], "marks, killed after event %d" % number)
+        asked = [e for e in runs.events(run) if e["event"] == "answered" and e["kind"] == "ask"]
+        check(len(asked), 1, "answers to the ask, killed after event %d" % number)
+        number += 1
+    note("killed at %d events" % (number - 2))
+    check(number > 15, True, "enough events")
+
+
+def test_the_command_outlives_the_runner(place):
+    runbook, gate = slow(place)
+    said, process = place.run(runbook)
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "y")
+    viewer.event("command-began")
+    writer = os.open(gate, os.O_WRONLY)  # returns when the command reads
+    runs.kill(process)
+    said, process = place.resume(said["run"])
+    viewer = runs.Viewer(said["run"])
+    asked = viewer.question()
+    check(asked["kind"], "running", "the question")
+    refused, _ = place.resume(said["run"])
+    check(refused["status"], 3, "a second runner")
+    viewer.answer(asked, "wait")
+    viewer.event("answered")
+    os.write(writer, b"out\n")
+    os.close(writer)
+    viewer.event("command-lost", alive=False)
+    asked = viewer.question()
+    check(asked["kind"], "uncertain", "the question then")
+    check(place.marked(), ["begun", "ended"], "marks")
+    viewer.answer(asked, "done I saw it")
+    viewer.event("run-finished")
+    with open(said["run"] + "/output/slow.log") as file:
+        check(file.read().split("\n")[1:], ["out", ""], "the log")
+    process.wait(runs.LIMIT_S)
+
+
+def test_the_lost_command_is_ended(place):
+    runbook, gate = slow(place)
+    said, process = place.run(runbook)
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "y")
+    viewer.event("command-began")
+    writer = os.open(gate, os.O_WRONLY)
+    runs.kill(process)
+    said, process = place.resume(said["run"])
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "end")
+    viewer.event("command-lost", alive=False)
+    os.close(writer)
+    check(place.marked(), ["begun"], "marks")
+    viewer.answer(viewer.question(), "stop")
+    viewer.live("bye")
+    process.wait(runs.LIMIT_S)
+    check(names(said["run"])[-1], "run-stopped", "the last event")
+
+
+def test_a_command_is_not_ended_by_sigterm(place):
+    runbook, gate = slow(place)
+    said, process = place.run(runbook)
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "y")
+    viewer.event("command-began")
+    writer = os.open(gate, os.O_WRONLY)
+    process.send_signal(15)
+    process.send_signal(1)
+    viewer.say(say="note", text="still here")
+    viewer.event("note", text="still here")
+    os.close(writer)
+    viewer.event("run-finished")
+    process.wait(runs.LIMIT_S)
+    check(place.marked(), ["begun", "ended"], "marks")
+
+
+def test_sigterm_stops_at_a_question(place):
+    said, process = place.run(small(place))
+    viewer = runs.Viewer(said["run"])
+    viewer.question()
+    process.send_signal(15)
+    stopped = viewer.event("run-stopped")
+    check(stopped["held"], False, "held")
+    viewer.live("bye")
+    check(process.wait(runs.LIMIT_S), 0, "the status")
+
+
+def test_controls(place):
+    said, process = place.run(small(place))
+    first, second = runs.Viewer(said["run"]), None
+    check(first.live("hello")["controls"], True, "controls of the first")
+    second = runs.Viewer(said["run"])
+    check(second.live("hello")["controls"], False, "controls of the second")
+    asked = second.question()
+    second.answer(asked, "hello")
+    text = second.live("refused")["text"]
+    check("viewer 1" in text and "take" in text, True, text)
+    second.say(say="take")
+    second.event("controls", viewer=2, how="taken")
+    check("taken" in first.live("told")["text"], True, "the former is told")
+    first.answer(asked, "hello")
+    first.live("refused")
+    second.say(say="give", viewer=1)
+    first.event("controls", viewer=1, how="given")
+    second.answer(asked, "hello")
+    second.live("refused")
+    first.close()
+    second.event("viewer-left", viewer=1)
+    second.event("controls", viewer=0, how="left")
+    second.answer(asked, "hello")
+    check("nobody" in second.live("refused")["text"], True, "nobody has them")
+    third = runs.Viewer(said["run"])
+    check(third.live("hello")["controls"], True, "a new one gets them")
+    third.answer(third.question(), "hello")
+    second.event("answered", viewer=3)
+    runs.kill(process)
+
+
+def test_stale_answers_are_refused(place):
+    said, process = place.run(small(place))
+    viewer = runs.Viewer(said["run"])
+    asked = viewer.question()
+    viewer.say(say="answer", question=asked["question"] + 1, digest="", text="hello")
+    check("has changed" in viewer.live("refused")["text"], True, "another number")
+    viewer.say(say="answer", question=0, digest="", text="skip no")
+    viewer.live("refused")
+    viewer.answer(asked, "hello")
+    asked = viewer.question() if viewer.event("answered") else None
+    viewer.say(say="answer", question=asked["question"], digest="0" * 64, text="y")
+    check("has changed" in viewer.live("refused")["text"], True, "another digest")
+    check(place.marked(), [], "marks")
+    runs.kill(process)
+
+
+def test_a_misbehaving_viewer_harms_nobody(place):
+    said, process = place.run(small(place))
+    good = runs.Viewer(said["run"])
+    asked = good.question()
+    for rubbish in (b"\xff\x00{\n", b"[]\n", b"x" * 70000, b"\n" * 10):
+        bad = runs.Viewer(said["run"])
+        bad.live("caught-up")
+        bad.socket.sendall(rubbish)
+        bad.live("bye")
+        check(bad.read(), None, "the connection of a bad one")
+    good.answer(asked, "hello")
+    good.event("answered")
+    runs.kill(process)
+
+
+def test_a_million_lines(place):
+    said, process = place.run(place.write("many.yaml", MANY))
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "y")
+    viewer.event("command-began")
+    slowest = count = 0
+    while True:
+        begin = time.monotonic()
+        viewer.say(say="note", text="n%d" % count)
+        message = viewer.until(lambda m: m.get("event") in ("note", "command-ended")
+                               or m.get("live") == "bye")
+        if message.get("event") != "note":
+            break
+        slowest = max(slowest, time.monotonic() - begin)
+        count += 1
+    with open("/proc/%d/status" % process.pid) as file:
+        resident = [line for line in file if line.startswith(("VmHWM", "VmRSS"))]
+    note("%d answers while it printed, the slowest after %.1f ms; %s" %
+         (count, slowest * 1000, " ".join(" ".join(resident).split())))
+    process.wait(runs.LIMIT_S)
+    with open(said["run"] + "/output/many.log") as file:
+        check(sum(1 for _ in file), 1000001, "lines of the log")
+
+
+def test_refusals(place):
+    runbook = small(place)
+    said, process = place.run(runbook)
+    refused, _ = place.run(runbook)
+    check((refused["status"], refused["holder"]["pid"]), (3, process.pid), "a held site")
+    runs.kill(process)
+    refused, _ = place.run(runbook)
+    name = os.path.basename(said["run"])
+    check((refused["status"], refused["unfinished"], refused["step"]), (3, name, "name"),
+          "an unfinished run")
+    with open(runbook, "a") as file:
+        file.write("# more\n")
+    refused, _ = place.resume(said["run"])
+    check(refused["status"], 3, "a changed runbook")
+    check(len(refused["differences"]), 1, "differences")
+    resumed, process = place.resume(said["run"], "--accept")
+    check(resumed, said, "accepted")
+    told = [e for e in runs.events(said["run"]) if e["event"] == "run-resumed"]
+    check([len(e["differences"]) for e in told], [1], "written down")
+    runs.kill(process)
+    more, process = place.run(runbook, "--abandon", name)
+    check(names(said["run"])[-1], "run-abandoned", "the old one's last event")
+    check("run" in more, True, "the new one")
+    runs.kill(process)
+    refused, _ = place.run(runbook, "--abandon", os.path.basename(more["run"]), "--from", "mrak")
+    check("mark" in refused["refused"] and refused["status"] == 2, True, refused)
+    refused, _ = place.run(place.write("bad.yaml", "handrail: 1\ntitel: x\n"))
+    check(refused["status"] == 2 and len(refused["problems"]) >= 2, True, refused)
+
+
+def test_damage_is_refused(place):
+    said, process = place.run(small(place))
+    runs.Viewer(said["run"]).question()
+    runs.kill(process)
+    journal = said["run"] + "/journal.jsonl"
+    with open(journal, "rb") as file:
+        whole = file.read()
+    with open(journal, "ab") as file:
+        file.write(b'{"n":99,"wall"')
+    resumed, process = place.resume(said["run"])
+    check(resumed, said, "with a torn last line")
+    runs.kill(process)
+    check(b'"n":99' in open(journal, "rb").read(), False, "the torn line is gone")
+    with open(journal, "wb") as file:
+        file.write(whole.replace(b"Small", b"Smell", 1))
+    refused, _ = place.resume(said["run"])
+    check(refused["status"] == 1 and "line 2" in refused["refused"], True, refused)
+
+
+def note(text):
+    print("# " + text, flush=True)
+
+
+def main():
+    if not os.access(runs.RUNNER, os.X_OK):
+        print("1..0 # SKIP handrail-runner is not built")
+        return
+    tests = [(name, function) for name, function in globals().items()
+             if name.startswith("test_") and (len(sys.argv) < 2 or sys.argv[1] in name)]
+    print("1..%d" % len(tests))
+    failures = 0
+    for number, (name, function) in enumerate(tests, 1):
+        place = runs.Place()
+        try:
+            function(place)
+            print("ok %d - %s" % (number, name[5:].replace("_", " ")), flush=True)
+        except Exception as error:  # a test's report, whatever it was
+            failures += 1
+            print("not ok %d - %s" % (number, name[5:].replace("_", " ")))
+            note(repr(error))
+            for log in glob.glob(place.root + "/runs/*/runner.log"):
+                with open(log) as file:
+                    note(file.read())
+        finally:
+            place.end()
+            place.remove()
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
