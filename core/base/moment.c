@@ -7,6 +7,9 @@
 #define WALL_MIN_S G_GINT64_CONSTANT (-62135596800)
 #define WALL_MAX_S G_GINT64_CONSTANT (253402300799)
 
+/* GLib counts days from 0001-01-01, which is 1. */
+#define JULIAN_1970 719163
+
 #define FRACTION_DIGITS_MAX 9
 #define FRACTION_DIGITS_KEPT 6
 
@@ -56,13 +59,11 @@ parse_seconds (const char *text, gint64 *seconds)
   if (!g_date_valid_dmy ((GDateDay)day, (GDateMonth)month, (GDateYear)year) ||
       hour > 23 || minute > 59 || second > 60)
     return FALSE;
-  struct tm time = { .tm_year = year - 1900,
-                     .tm_mon = month - 1,
-                     .tm_mday = day,
-                     .tm_hour = hour,
-                     .tm_min = minute,
-                     .tm_sec = second };
-  *seconds = timegm (&time);
+  GDate date;
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+  gint64 days = (gint64)g_date_get_julian (&date) - JULIAN_1970;
+  *seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
   return TRUE;
 }
 

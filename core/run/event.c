@@ -3,75 +3,100 @@
 #include <string.h>
 
 /* A list of members as a row wants it. */
-#define MEMBERS(...)                 \
-  (const char *const[])              \
-  {                                  \
-    __VA_ARGS__ __VA_OPT__ (, ) NULL \
+#define MEMBERS(...)            \
+  (const EventMember[])         \
+  {                             \
+    __VA_ARGS__ __VA_OPT__ (, ) \
+    {                           \
+      NULL, NULL                \
+    }                           \
   }
 
 /* "wall" here is text as moment_format_wall() writes it. */
 const EventTypeRow event_types[EVENT_TYPES] = {
   [EVENT_RUN_BEGAN] = { "run-began",
-                        MEMBERS (
-                            "format:i", "program:s", "run:s",
-                            "runbook:o", /* {name, title, file, digest} */
-                            "sources:a", /* [{name, digest}] */
-                            "site:o",    /* {name, file, digest, platform, production} */
-                            "settings:o", "practice:b", "host:s", "uid:i", "user:s",
-                            "pid:i", "boot:s", "from:s?",
-                            "steps:a" /* [{id, title}] */) },
+                        MEMBERS ({ "format", "i" }, { "program", "s" }, { "run", "s" },
+                                 { "runbook", "o" }, /* {name, title, file, digest} */
+                                 { "sources", "a" }, /* [{name, digest}] */
+                                 /* {name, file, digest, platform, production} */
+                                 { "site", "o" }, { "settings", "o" },
+                                 { "practice", "b" }, { "host", "s" }, { "uid", "i" },
+                                 { "user", "s" }, { "pid", "i" }, { "boot", "s" },
+                                 { "from", "s?" },
+                                 { "steps", "a" } /* [{id, title}] */) },
   [EVENT_RUN_RESUMED] = { "run-resumed",
-                          MEMBERS ("program:s", "host:s", "uid:i", "user:s", "pid:i",
-                                   "boot:s", "differences:a" /* [text] */) },
+                          MEMBERS ({ "program", "s" }, { "host", "s" }, { "uid", "i" },
+                                   { "user", "s" }, { "pid", "i" }, { "boot", "s" },
+                                   { "differences", "a" } /* [text] */) },
   /* held: at a question or by a safety rule, not by a failure: exit status 3 */
-  [EVENT_RUN_STOPPED] = { "run-stopped", MEMBERS ("why:s", "held:b") },
-  [EVENT_RUN_ABANDONED] = { "run-abandoned", MEMBERS ("uid:i", "user:s", "why:s") },
+  [EVENT_RUN_STOPPED] = { "run-stopped", MEMBERS ({ "why", "s" }, { "held", "b" }) },
+  [EVENT_RUN_ABANDONED] = { "run-abandoned",
+                            MEMBERS ({ "uid", "i" }, { "user", "s" }, { "why", "s" }) },
   [EVENT_RUN_FINISHED] = { "run-finished", MEMBERS () },
   [EVENT_LEDGER_ADOPTED] = { "ledger-adopted",
-                             MEMBERS ("run:s?", "ledger:o" /* ledger_to_json() */) },
-  [EVENT_VIEWER_CAME] = { "viewer-came", MEMBERS ("viewer:i", "uid:i", "user:s") },
-  [EVENT_VIEWER_LEFT] = { "viewer-left", MEMBERS ("viewer:i") },
+                             MEMBERS ({ "run", "s?" },
+                                      { "ledger", "o" } /* ledger_to_json() */) },
+  [EVENT_VIEWER_CAME] = { "viewer-came",
+                          MEMBERS ({ "viewer", "i" }, { "uid", "i" }, { "user", "s" }) },
+  [EVENT_VIEWER_LEFT] = { "viewer-left", MEMBERS ({ "viewer", "i" }) },
   [EVENT_CONTROLS] = { "controls",
-                       MEMBERS ("viewer:i", "how:s" /* first taken given left */) },
-  [EVENT_STEP_BEGAN] = { "step-began", MEMBERS ("step:s", "title:s", "why:s?") },
+                       MEMBERS ({ "viewer", "i" },
+                                { "how", "s" } /* first taken given left */) },
+  [EVENT_STEP_BEGAN] = { "step-began",
+                         MEMBERS ({ "step", "s" }, { "title", "s" }, { "why", "s?" }) },
   [EVENT_STEP_SKIPPED] = { "step-skipped",
-                           MEMBERS ("step:s", "by:s" /* when, from */, "reason:s") },
-  [EVENT_STEP_RECORDED] = { "step-recorded", MEMBERS ("step:s", "ledger:o") },
-  [EVENT_STEP_SETTLING] = { "step-settling", MEMBERS ("step:s", "limit_us:i") },
-  [EVENT_STEP_DONE] = { "step-done", MEMBERS ("step:s") },
-  [EVENT_STEP_FAILED] = { "step-failed", MEMBERS ("step:s", "reason:s") },
+                           MEMBERS ({ "step", "s" }, { "by", "s" } /* when, from */,
+                                    { "reason", "s" }) },
+  [EVENT_STEP_RECORDED] = { "step-recorded",
+                            MEMBERS ({ "step", "s" }, { "ledger", "o" }) },
+  [EVENT_STEP_SETTLING] = { "step-settling",
+                            MEMBERS ({ "step", "s" }, { "limit_us", "i" }) },
+  [EVENT_STEP_DONE] = { "step-done", MEMBERS ({ "step", "s" }) },
+  [EVENT_STEP_FAILED] = { "step-failed", MEMBERS ({ "step", "s" }, { "reason", "s" }) },
   [EVENT_VERDICT] = { "verdict",
-                      MEMBERS ("step:s", "section:s", "index:i", "verdict:s", "text:s") },
+                      MEMBERS ({ "step", "s" }, { "section", "s" }, { "index", "i" },
+                               { "verdict", "s" }, { "text", "s" }) },
   [EVENT_ASKED] = { "asked",
-                    MEMBERS ("question:i", "kind:s", "step:s", "purpose:s", "text:s",
-                             "word:s?", "digest:s", "takes:s",
-                             "commands:a?",    /* [{argv: [text], directory: text?}] */
-                             "instruction:s?", /* for a person, instead of commands */
-                             "change:s?",      /* "nginx: 1 → 0" */
-                             "way_back:s?",    /* missing: there is none */
-                             "holds:a?",       /* [{verdict, text}]: what require says */
-                             "prior:o?", "planned:o?", "restores:b?", "into:s?",
-                             "reason:s?",   /* failed: why */
-                             "supports:s?", /* uncertain: "done" or "again" */
-                             "has_undo:b?", "ledger:o?", "from:s?") },
-  [EVENT_WITHDRAWN] = { "withdrawn", MEMBERS ("question:i", "why:s") },
-  [EVENT_ANSWERED] = { "answered", MEMBERS ("question:i", /* 0: said while waiting */
-                                            "kind:s", /* the question's, or "waiting" */
-                                            "step:s", "digest:s", "answer:s", "text:s?",
-                                            "viewer:i", "uid:i", "user:s") },
-  [EVENT_NOTE] = { "note", MEMBERS ("text:s", "step:s?", "uid:i", "user:s") },
-  [EVENT_REFUSED] = { "refused", MEMBERS ("step:s", "why:s") },
-  [EVENT_REVIEWED] = { "reviewed", MEMBERS ("broken:a" /* [{step, verdict, text}] */) },
+                    MEMBERS (
+                        { "question", "i" }, { "kind", "s" }, { "step", "s" },
+                        { "purpose", "s" }, { "text", "s" }, { "word", "s?" },
+                        { "digest", "s" }, { "takes", "s" },
+                        { "commands", "a?" },    /* [{argv: [text], directory: text?}] */
+                        { "instruction", "s?" }, /* for a person, instead of commands */
+                        { "change", "s?" },      /* "nginx: 1 → 0" */
+                        { "way_back", "s?" },    /* missing: there is none */
+                        { "holds", "a?" }, /* [{verdict, text}]: what require says */
+                        { "prior", "o?" }, { "planned", "o?" }, { "restores", "b?" },
+                        { "into", "s?" }, { "reason", "s?" }, /* failed: why */
+                        { "supports", "s?" }, /* uncertain: "done" or "again" */
+                        { "has_undo", "b?" }, { "ledger", "o?" }, { "from", "s?" }) },
+  [EVENT_WITHDRAWN] = { "withdrawn", MEMBERS ({ "question", "i" }, { "why", "s" }) },
+  [EVENT_ANSWERED] = { "answered",
+                       MEMBERS ({ "question", "i" }, /* 0: said while waiting */
+                                { "kind", "s" },     /* the question's, or "waiting" */
+                                { "step", "s" }, { "digest", "s" }, { "answer", "s" },
+                                { "text", "s?" }, { "viewer", "i" }, { "uid", "i" },
+                                { "user", "s" }) },
+  [EVENT_NOTE] = { "note", MEMBERS ({ "text", "s" }, { "step", "s?" }, { "uid", "i" },
+                                    { "user", "s" }) },
+  [EVENT_REFUSED] = { "refused", MEMBERS ({ "step", "s" }, { "why", "s" }) },
+  [EVENT_REVIEWED] = { "reviewed",
+                       MEMBERS ({ "broken", "a" } /* [{step, verdict, text}] */) },
   [EVENT_COMMAND_BEGAN] = { "command-began",
-                            MEMBERS ("step:s", "purpose:s", "index:i", "count:i",
-                                     "argv:a", "directory:s?", "pid:i", "group:i",
-                                     "start:i", "boot:s", "output:s") },
+                            MEMBERS ({ "step", "s" }, { "purpose", "s" },
+                                     { "index", "i" }, { "count", "i" }, { "argv", "a" },
+                                     { "directory", "s?" }, { "pid", "i" },
+                                     { "group", "i" }, { "start", "i" }, { "boot", "s" },
+                                     { "output", "s" }) },
   [EVENT_COMMAND_ENDED] = { "command-ended",
-                            MEMBERS ("step:s", "status:i", /* -1: died of a signal */
-                                     "signal:i", "problem:s?", "took_us:i") },
-  [EVENT_COMMAND_LOST] = { "command-lost", MEMBERS ("step:s", "alive:b") },
+                            MEMBERS ({ "step", "s" },
+                                     { "status", "i" }, /* -1: died of a signal */
+                                     { "signal", "i" }, { "problem", "s?" },
+                                     { "took_us", "i" }) },
+  [EVENT_COMMAND_LOST] = { "command-lost", MEMBERS ({ "step", "s" }, { "alive", "b" }) },
   [EVENT_ACTION_ENDED] = { "action-ended",
-                           MEMBERS ("step:s", "purpose:s", "planned:o?", "restores:b?") },
+                           MEMBERS ({ "step", "s" }, { "purpose", "s" },
+                                    { "planned", "o?" }, { "restores", "b?" }) },
 };
 
 const char *
@@ -132,17 +157,22 @@ char *
 event_problem (const Event *event)
 {
   const EventTypeRow *row = &event_types[event->type];
+  /* Members mostly come in the row's order: looked at before they are looked for. */
+  void *next = json_object_iter (event->data);
   gsize known = 0;
-  for (const char *const *member = row->members; *member; member++) {
-    const char *colon = strchr (*member, ':');
-    g_autofree char *name = g_strndup (*member, (gsize)(colon - *member));
-    const json_t *value = json_object_get (event->data, name);
-    if (!value && colon[2] == '?')
+  for (const EventMember *member = row->members; member->name; member++) {
+    gboolean is_next = next && strcmp (json_object_iter_key (next), member->name) == 0;
+    const json_t *value = is_next ? json_object_iter_value (next)
+                                  : json_object_get (event->data, member->name);
+    if (is_next)
+      next = json_object_iter_next (event->data, next);
+    if (!value && member->type[1] == '?')
       continue;
     if (!value)
-      return g_strdup_printf ("%s lacks its member %s", row->name, name);
-    if (!is_of_type (value, colon[1]))
-      return g_strdup_printf ("%s has a member %s of the wrong type", row->name, name);
+      return g_strdup_printf ("%s lacks its member %s", row->name, member->name);
+    if (!is_of_type (value, member->type[0]))
+      return g_strdup_printf ("%s has a member %s of the wrong type", row->name,
+                              member->name);
     known++;
   }
   if (known != json_object_size (event->data))

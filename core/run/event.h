@@ -40,12 +40,18 @@ typedef enum {
   EVENT_TYPES
 } EventType;
 
-/* A row: the type's name in the journal, and its members in json_unpack()'s
- * notation, one "name:type" each; "?" after the type: may be missing. Types:
- * s text, i whole number, b true or false, o object, a list. */
+/* A member's type in json_unpack()'s notation: s text, i whole number, b true or
+ * false, o object, a list; "?" after it: may be missing. */
 typedef struct {
   const char *name;
-  const char *const *members;
+  const char *type;
+} EventMember;
+
+/* A row: the type's name in the journal, and its members; one without a name
+ * ends them. */
+typedef struct {
+  const char *name;
+  const EventMember *members;
 } EventTypeRow;
 extern const EventTypeRow event_types[EVENT_TYPES];
 

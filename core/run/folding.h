@@ -8,6 +8,10 @@
 void folding_text (char **text, const char *with);
 void folding_json (json_t **json, json_t *with);
 
+/* A time that much later. What a journal holds is kept so far from the ends of 64 bits
+ * that differences of two times cannot overflow. */
+gint64 folding_later (gint64 at_us, gint64 by_us);
+
 /* Sets "EVENT cannot follow WHERE"; always FALSE. */
 gboolean folding_story_error (GError **error, const Event *event, const char *where);
 

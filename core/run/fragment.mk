@@ -22,6 +22,8 @@ core_run_librun_a_SOURCES = \
 	core/run/reading.c \
 	core/run/reading.h \
 	core/run/review.c \
+	core/run/spelling.c \
+	core/run/spelling.h \
 	core/run/state.c \
 	core/run/state.h \
 	core/run/state_json.c \

@@ -2,7 +2,12 @@
 
 #include <string.h>
 
+#include "core/run/spelling.h"
+
 G_DEFINE_QUARK (handrail - journal - error - quark, journal_error)
+
+/* 285 years, and what JSON carries exactly: a longer time since boot is none. */
+#define BOOT_US_MAX (G_GINT64_CONSTANT (1) << 53)
 
 static gboolean damaged (const JournalChain *chain, GError **error, const char *format,
                          ...) G_GNUC_PRINTF (3, 4);
@@ -19,12 +24,13 @@ damaged (const JournalChain *chain, GError **error, const char *format, ...)
   return FALSE;
 }
 
+/* `checksum` is one to use again, whatever it was used for before. */
 static void
-chain_move (JournalChain *chain, const char *line, gsize length)
+chain_move (JournalChain *chain, GChecksum *checksum, const char *line, gsize length)
 {
-  g_autofree char *digest =
-      g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *)line, length);
-  memcpy (chain->digest, digest, sizeof chain->digest);
+  g_checksum_reset (checksum);
+  g_checksum_update (checksum, (const guint8 *)line, (gssize)length);
+  memcpy (chain->digest, g_checksum_get_string (checksum), sizeof chain->digest);
   chain->number++;
 }
 
@@ -40,7 +46,8 @@ journal_write (JournalChain *chain, Event *event)
   json_object_set_new (object, "prev", json_string (chain->digest));
   char *line = json_dumps (object, JSON_COMPACT);
   json_decref (object);
-  chain_move (chain, line, strlen (line));
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  chain_move (chain, checksum, line, strlen (line));
   return line;
 }
 
@@ -106,73 +113,6 @@ parse_line (const JournalChain *chain, const char *line, gsize length, GError **
   return NULL;
 }
 
-/* Moves past `text` if it stands at *at. */
-static gboolean
-pass_text (const char **at, const char *end, const char *text)
-{
-  gsize length = strlen (text);
-  if ((gsize)(end - *at) < length || memcmp (*at, text, length) != 0)
-    return FALSE;
-  *at += length;
-  return TRUE;
-}
-
-/* The common members of a line just as journal_write() puts them; *at moves past them.
- * A comma stands at `end`, where reading a number stops. */
-static gboolean
-pass_common (const JournalChain *chain, const char **at, const char *end, Event *event)
-{
-  char wall[sizeof "2026-11-23T03:25:26.128000Z"] = "", name[32] = "", number[48];
-  g_snprintf (number, sizeof number, "{\"n\":%" G_GUINT64_FORMAT ",\"wall\":\"",
-              chain->number + 1);
-  if (!pass_text (at, end, number) || (gsize)(end - *at) < sizeof wall)
-    return FALSE;
-  memcpy (wall, *at, sizeof wall - 1);
-  *at += sizeof wall - 1;
-  if (!moment_parse_wall (wall, &event->at.wall_us) ||
-      !pass_text (at, end, "\",\"boot_us\":") || !g_ascii_isdigit (**at) || **at == '0')
-    return FALSE;
-  char *after;
-  event->at.boot_us = g_ascii_strtoll (*at, &after, 10);
-  *at = after;
-  if (event->at.boot_us == G_MAXINT64 || !pass_text (at, end, ",\"event\":\""))
-    return FALSE;
-  const char *quote = memchr (*at, '"', (gsize)(end - *at));
-  if (!quote || (gsize)(quote - *at) >= sizeof name)
-    return FALSE;
-  memcpy (name, *at, (gsize)(quote - *at));
-  *at = quote + 1;
-  return event_type_from_name (name, &event->type);
-}
-
-/* A line as journal_write() spells it, without building the common members,
- * which take longer to read than the event's own. NULL says nothing but that the long way
- * has to be taken. */
-static Event *
-read_own_spelling (const JournalChain *chain, const char *line, gsize length)
-{
-  char last[sizeof ",\"prev\":\"\"}" + sizeof chain->digest];
-  g_snprintf (last, sizeof last, ",\"prev\":\"%s\"}", chain->digest);
-  gsize last_length = strlen (last);
-  const char *end = line + length;
-  if (length < last_length || memcmp (end - last_length, last, last_length) != 0)
-    return NULL;
-  end -= last_length;
-  g_autoptr (Event) event = g_new0 (Event, 1);
-  if (!pass_common (chain, &line, end, event) || (line < end && *line != ','))
-    return NULL;
-  event->number = chain->number + 1;
-  gsize size = (gsize)(end - line);
-  g_autofree char *own = g_malloc (size + 2);
-  memcpy (own, line, size);
-  own[0] = '{';
-  own[size + (size == 0)] = '}';
-  event->data = json_loadb (own, size + 1 + (size == 0), JSON_REJECT_DUPLICATES, NULL);
-  return event->data && json_object_size (event->data) + (size == 0) > 0
-             ? g_steal_pointer (&event)
-             : NULL;
-}
-
 static Event *
 read_any_spelling (const JournalChain *chain, const char *line, gsize length,
                    GError **error)
@@ -188,23 +128,33 @@ read_any_spelling (const JournalChain *chain, const char *line, gsize length,
   return g_steal_pointer (&event);
 }
 
-Event *
-journal_read (JournalChain *chain, const char *line, gsize length, GError **error)
+static Event *
+read_line (JournalChain *chain, GChecksum *checksum, const char *line, gsize length,
+           GError **error)
 {
   g_autoptr (Event) event = NULL;
   if (length <= JOURNAL_LINE_BYTES_MAX)
-    event = read_own_spelling (chain, line, length);
+    event = spelling_read (chain, line, length);
   if (!event)
     event = read_any_spelling (chain, line, length, error);
   if (!event || !check_format (event->data, event->type == EVENT_RUN_BEGAN, error))
     return NULL;
   g_autofree char *problem = event_problem (event);
+  if (!problem && (event->at.boot_us < 0 || event->at.boot_us > BOOT_US_MAX))
+    problem = g_strdup ("its boot time is none");
   if (problem) {
     damaged (chain, error, "%s", problem);
     return NULL;
   }
-  chain_move (chain, line, length);
+  chain_move (chain, checksum, line, length);
   return g_steal_pointer (&event);
+}
+
+Event *
+journal_read (JournalChain *chain, const char *line, gsize length, GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  return read_line (chain, checksum, line, length, error);
 }
 
 /* Whether a line that ends the file is one that was being written when its writer
@@ -222,6 +172,7 @@ gboolean
 journal_read_all (const char *bytes, gsize length, JournalChain *chain, JournalEach each,
                   void *data, gsize *torn_at, GError **error)
 {
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   gsize at = 0;
   while (at < length) {
     const char *line = bytes + at;
@@ -232,7 +183,7 @@ journal_read_all (const char *bytes, gsize length, JournalChain *chain, JournalE
     gboolean ends_file = at + size + 1 == length;
     if (ends_file && size <= JOURNAL_LINE_BYTES_MAX && is_torn (line, size))
       break;
-    g_autoptr (Event) event = journal_read (chain, line, size, error);
+    g_autoptr (Event) event = read_line (chain, checksum, line, size, error);
     if (!event || !each (event, data, error))
       return FALSE;
     at += size + 1;

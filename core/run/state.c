@@ -211,8 +211,7 @@ asked_apply (RunState *state, const Event *event, GError **error)
   if (state->question || event_number (event, "question") != (gint64)state->questions + 1)
     return folding_story_error (error, event,
                                 "here: a question stands, or the number is wrong");
-  if (!of_run &&
-      (!step || strcmp (step->id, event_text (event, "step")) != 0))
+  if (!of_run && (!step || strcmp (step->id, event_text (event, "step")) != 0))
     return folding_story_error (error, event, "here: that step is not at hand");
   Question *question = g_new0 (Question, 1);
   question->number = ++state->questions;
@@ -283,11 +282,33 @@ runner_apply (RunState *state, const Event *event)
   state->pid = event_number (event, "pid");
 }
 
+/* Takes over the list of steps, or nothing if it is not one. */
+static gboolean
+steps_apply (RunState *state, const json_t *steps)
+{
+  for (size_t i = 0; i < json_array_size (steps); i++) {
+    const json_t *row = json_array_get (steps, i);
+    const char *id = json_string_value (json_object_get (row, "id"));
+    const char *title = json_string_value (json_object_get (row, "title"));
+    if (!id || !title || g_hash_table_contains (state->index, id)) {
+      g_hash_table_remove_all (state->index);
+      g_ptr_array_set_size (state->steps, 0);
+      return FALSE;
+    }
+    StepState *step = step_state_new (id, title);
+    g_ptr_array_add (state->steps, step);
+    g_hash_table_insert (state->index, step->id, step);
+  }
+  return TRUE;
+}
+
 static gboolean
 began_apply (RunState *state, const Event *event, GError **error)
 {
   if (state->number)
     return folding_story_error (error, event, "another event");
+  if (!steps_apply (state, event_json (event, "steps")))
+    return folding_story_error (error, event, "nothing: its list of steps is not one");
   const json_t *runbook = event_json (event, "runbook");
   const json_t *site = event_json (event, "site");
   folding_text (&state->name, event_text (event, "run"));
@@ -304,18 +325,6 @@ began_apply (RunState *state, const Event *event, GError **error)
   folding_json (&state->sources, (json_t *)event_json (event, "sources"));
   folding_json (&state->settings, (json_t *)event_json (event, "settings"));
   runner_apply (state, event);
-  const json_t *steps = event_json (event, "steps");
-  for (size_t i = 0; i < json_array_size (steps); i++) {
-    const char *id =
-        json_string_value (json_object_get (json_array_get (steps, i), "id"));
-    const char *title =
-        json_string_value (json_object_get (json_array_get (steps, i), "title"));
-    if (!id || !title || g_hash_table_contains (state->index, id))
-      return folding_story_error (error, event, "nothing: its list of steps is not one");
-    StepState *step = step_state_new (id, title);
-    g_ptr_array_add (state->steps, step);
-    g_hash_table_insert (state->index, step->id, step);
-  }
   state->began = event->at;
   return TRUE;
 }
@@ -328,14 +337,14 @@ step_across_boots (StepState *step, Moment last, Moment now)
 {
   gint64 away_us = MAX (0, now.wall_us - last.wall_us);
   gint64 shift_us = now.boot_us - (last.boot_us + away_us);
-  step->began.boot_us += shift_us;
-  step->phase_began.boot_us += shift_us;
-  step->proven_since.boot_us += shift_us;
-  if (step->declined.boot_us)
-    step->declined.boot_us += shift_us;
+  Moment *const moments[] = { &step->began, &step->phase_began, &step->proven_since,
+                              step->declined.boot_us ? &step->declined : NULL };
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    if (moments[i])
+      moments[i]->boot_us = folding_later (moments[i]->boot_us, shift_us);
   if (step->deadline_us)
-    step->deadline_us = MAX (step->deadline_us + shift_us,
-                             step->deadline_us + now.boot_us - last.boot_us);
+    step->deadline_us =
+        folding_later (step->deadline_us, MAX (shift_us, now.boot_us - last.boot_us));
 }
 
 static gboolean

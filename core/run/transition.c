@@ -20,6 +20,15 @@ folding_json (json_t **json, json_t *with)
   *json = kept;
 }
 
+#define TIME_US_MAX (G_GINT64_CONSTANT (1) << 60)
+
+gint64
+folding_later (gint64 at_us, gint64 by_us)
+{
+  return CLAMP (at_us + CLAMP (by_us, -TIME_US_MAX, TIME_US_MAX), -TIME_US_MAX,
+                TIME_US_MAX);
+}
+
 gboolean
 folding_story_error (GError **error, const Event *event, const char *where)
 {
@@ -235,7 +244,7 @@ static void
 settle (RunState *state, StepState *step, const Event *event)
 {
   (void)state;
-  step->deadline_us = event->at.boot_us + event_number (event, "limit_us");
+  step->deadline_us = folding_later (event->at.boot_us, event_number (event, "limit_us"));
 }
 
 static void
@@ -347,21 +356,19 @@ static const Transition transitions[] = {
 };
 
 static gboolean
-is_or_any (const char *wanted, const char *text)
+is_or_any (const char *wanted, const Event *event, const char *member)
 {
-  return !wanted || strcmp (wanted, text) == 0;
+  return !wanted || strcmp (wanted, event_text (event, member)) == 0;
 }
 
 static const Transition *
 transition_find (Phase phase, const Event *event)
 {
-  const char *kind =
-      event_text (event, event->type == EVENT_ACTION_ENDED ? "purpose" : "kind");
-  const char *answer = event_text (event, "answer");
+  const char *kind = event->type == EVENT_ACTION_ENDED ? "purpose" : "kind";
   for (guint i = 0; i < G_N_ELEMENTS (transitions); i++) {
     const Transition *row = &transitions[i];
-    if (row->phase == phase && row->event == event->type && is_or_any (row->kind, kind) &&
-        is_or_any (row->answer, answer))
+    if (row->phase == phase && row->event == event->type &&
+        is_or_any (row->kind, event, kind) && is_or_any (row->answer, event, "answer"))
       return row;
   }
   return NULL;

@@ -37,9 +37,5 @@ tests_unit_test_site_SOURCES = tests/unit/test-site.c tests/unit/fake_kinds.h
 tests_unit_test_site_LDADD = $(RUNBOOK_LIBS)
 
 EXTRA_DIST += \
-	tests/fuzz/corpus \
-	tests/fuzz/fuzz-runbook.c \
-	tests/fuzz/fuzz-site.c \
-	tests/fuzz/fuzz-tree.c \
 	tests/unit/data/runbook \
 	tests/unit/data/site

@@ -22,8 +22,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
   g_autoptr (Runbook) runbook = runbook_load ("input.yaml", &options, problems);
   for (guint i = 0; runbook && i < runbook->steps->len; i++) {
     const Step *step = g_ptr_array_index (runbook->steps, i);
-    char *text = step->action ? clause_format (step->action) : NULL;
-    g_free (text);
+    g_autofree char *text = step->action ? clause_format (step->action) : NULL;
+    g_assert_true (!text || g_utf8_validate (text, -1, NULL));
   }
   g_assert_true (runbook || problems_count (problems) > 0);
   return 0;

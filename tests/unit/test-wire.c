@@ -1,5 +1,6 @@
 #include "core/run/wire.h"
 
+#include <malloc.h>
 #include <string.h>
 
 static void
@@ -56,10 +57,12 @@ test_too_long (void)
     const char *first, *second;
     gboolean fits;
   } rows[] = {
-    { "12345", "\n", TRUE },       { "123", "456\n", FALSE },
-    { "123456", "", FALSE },       { "1\n12345", "\n1", TRUE },
-    { "1\n2\n", "123456", FALSE }, { "12345\n12345", "6", FALSE },
-    { "a\nb\n", "12345\n", TRUE },
+    { "12345", "\n", TRUE },         { "123", "456\n", FALSE },
+    { "123456", "", FALSE },         { "1\n12345", "\n1", TRUE },
+    { "1\n2\n", "123456", FALSE },   { "12345\n12345", "6", FALSE },
+    { "a\nb\n", "12345\n", TRUE },   { "1\n123456\n", "", FALSE },
+    { "12345", "", TRUE },           { "\n\n12345\n1\n123456\n1", "", FALSE },
+    { "\n\n\n12345\n", "\n", TRUE },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     WireReader *reader = wire_reader_new (5);
@@ -70,13 +73,21 @@ test_too_long (void)
   }
 }
 
+/* What is allocated, in bytes; 0 where another allocator stands in. */
+static gsize
+allocated (void)
+{
+  struct mallinfo2 info = mallinfo2 ();
+  return info.uordblks + info.hblkhd;
+}
+
 /* Memory and time stay in proportion while lines come and go. */
 static void
 test_many (void)
 {
   WireReader *reader = wire_reader_new (WIRE_LINE_BYTES_MAX);
   g_autofree char *line = g_strnfill (1000, 'x');
-  gsize length, seen = 0;
+  gsize length, seen = 0, before = allocated ();
   line[999] = '\n';
   for (guint i = 0; i < 20000; i++) {
     g_assert_true (wire_reader_feed (reader, line, 1000));
@@ -90,6 +101,7 @@ test_many (void)
     }
   }
   g_assert_cmpuint (seen, ==, 20000);
+  g_assert_cmpuint (allocated (), <=, before + 1024 * 1024);
   wire_reader_free (reader);
   wire_reader_free (NULL);
 }

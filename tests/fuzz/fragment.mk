@@ -1,0 +1,40 @@
+# Fuzz targets; see FUZZ_MAIN in the top Makefile.am. `./dev fuzz SECONDS` runs them.
+check_PROGRAMS += \
+	tests/fuzz/fuzz-journal \
+	tests/fuzz/fuzz-runbook \
+	tests/fuzz/fuzz-site \
+	tests/fuzz/fuzz-state \
+	tests/fuzz/fuzz-text \
+	tests/fuzz/fuzz-tree \
+	tests/fuzz/fuzz-wire
+
+tests_fuzz_fuzz_journal_SOURCES = tests/fuzz/fuzz-journal.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_journal_LDADD = $(RUN_LIBS)
+tests_fuzz_fuzz_journal_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_runbook_SOURCES = \
+	tests/fuzz/fuzz-runbook.c tests/unit/fake_kinds.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_runbook_LDADD = $(RUNBOOK_LIBS)
+tests_fuzz_fuzz_runbook_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_site_SOURCES = tests/fuzz/fuzz-site.c tests/unit/fake_kinds.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_site_LDADD = $(RUNBOOK_LIBS)
+tests_fuzz_fuzz_site_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz-state.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_state_LDADD = $(RUN_LIBS)
+tests_fuzz_fuzz_state_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_text_LDADD = $(BASE_LIBS)
+tests_fuzz_fuzz_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_tree_SOURCES = tests/fuzz/fuzz-tree.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_tree_LDADD = $(BASE_LIBS)
+tests_fuzz_fuzz_tree_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz-wire.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_wire_LDADD = $(RUN_LIBS)
+tests_fuzz_fuzz_wire_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+EXTRA_DIST += tests/fuzz/corpus
