@@ -211,7 +211,7 @@ test_garbage (void)
   int good = connect_to (&desk);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     int bad = connect_to (&desk);
-    g_autofree char *caught_up = read_until (bad, CAUGHT_UP);
+    g_free (read_until (bad, CAUGHT_UP));
     ssize_t sent G_GNUC_UNUSED = send (bad, rows[i], strlen (rows[i]), MSG_NOSIGNAL);
     g_autofree char *rest = read_until (bad, NULL);
     g_assert_nonnull (strstr (rest, "\"bye\""));
@@ -248,16 +248,16 @@ test_slow_viewer (void)
   Desk desk;
   desk_init (&desk, "");
   int slow = connect_to (&desk), quick = connect_to (&desk);
-  g_autofree char *first = read_until (slow, CAUGHT_UP);
-  g_autofree char *second = read_until (quick, CAUGHT_UP);
+  g_free (read_until (slow, CAUGHT_UP));
+  g_free (read_until (quick, CAUGHT_UP));
   for (guint i = 0; i < 50; i++)
     server_pass (desk.server, json_pack ("{s:s}", "live", text), FALSE);
   g_assert_cmpuint (server_viewers (desk.server), ==, 2);
   g_assert_true (server_is_busy (desk.server));
-  g_autofree char *some = read_until (quick, "\n");
+  g_free (read_until (quick, "\n"));
   while (server_is_busy (desk.server) && server_viewers (desk.server) == 2) {
     server_publish (desk.server, line);
-    g_autofree char *taken = read_until (quick, "\n");
+    g_free (read_until (quick, "\n"));
   }
   until_said (&desk, "left 1");
   g_assert_cmpuint (server_viewers (desk.server), ==, 1);
@@ -274,7 +274,7 @@ test_too_many (void)
   desk_init (&desk, "");
   for (guint i = 0; i < SERVER_VIEWERS_MAX; i++) {
     viewers[i] = connect_to (&desk);
-    g_autofree char *text = read_until (viewers[i], CAUGHT_UP);
+    g_free (read_until (viewers[i], CAUGHT_UP));
   }
   int more = connect_to (&desk);
   g_autofree char *nothing = read_until (more, NULL);
