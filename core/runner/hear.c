@@ -65,7 +65,7 @@ on_came (guint number, gint64 uid, const char *user, void *data)
 {
   Runner *runner = data;
   const RunState *state = runner->hold->state;
-  if (!runner->broken) {
+  if (!runner->over) {
     record_event (runner,
                   event_new (EVENT_VIEWER_CAME,
                              json_pack ("{s:I, s:I, s:s}", "viewer", (json_int_t)number,

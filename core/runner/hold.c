@@ -43,6 +43,17 @@ hold_free (Hold *hold)
   g_free (hold);
 }
 
+void
+hold_release (Hold *hold)
+{
+  int *locks[] = { &hold->lock, &hold->site_lock };
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++) {
+    if (*locks[i] >= 0)
+      close (*locks[i]);
+    *locks[i] = -1;
+  }
+}
+
 guint
 hold_kept_mode (const Hold *hold)
 {

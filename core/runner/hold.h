@@ -43,6 +43,9 @@ Hold *hold_resume (const Order *order, json_t **refusal);
 void hold_free (Hold *hold);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hold, hold_free)
 
+/* Gives the locks back: others may go on with the run and the site from now on. */
+void hold_release (Hold *hold);
+
 /* Modes of files that are kept for reading, and of those that are written. */
 guint hold_kept_mode (const Hold *hold);
 

@@ -207,7 +207,7 @@ inputs_copy (const Inputs *inputs, int folder, guint mode, GError **error)
   while (copies >= 0 && good && g_hash_table_iter_next (&iter, &name, &bytes))
     good = write_copy (inputs, copies, name, bytes, mode);
   if (copies < 0 || !good)
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+    g_set_error (error, G_FILE_ERROR, (int)g_file_error_from_errno (errno),
                  "the runbook and the site file cannot be copied into the run's folder "
                  "(%s)",
                  g_strerror (errno));

@@ -19,7 +19,7 @@ struct JournalFile {
 static void
 set_error (GError **error, const char *what)
 {
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+  g_set_error (error, G_FILE_ERROR, (int)g_file_error_from_errno (errno),
                "%s (%s); free space on the disk or repair it, then resume the run", what,
                g_strerror (errno));
 }

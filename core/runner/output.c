@@ -35,7 +35,7 @@ struct Output {
 static void
 set_error (GError **error, const char *what, const char *name)
 {
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+  g_set_error (error, G_FILE_ERROR, (int)g_file_error_from_errno (errno),
                "%s %s (%s); free space on the disk or correct the folder's permissions",
                what, name, g_strerror (errno));
 }

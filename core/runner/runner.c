@@ -35,6 +35,10 @@ leave (Runner *runner, const char *text)
   runner->over = TRUE;
   g_clear_handle_id (&runner->wake_source, g_source_remove);
   looker_watch (runner->looker, NULL, 0);
+  /* Before anybody hears of the end: who then begins the next run finds the site free.
+   * From here on the journal is not written any more. */
+  server_close_door (runner->server);
+  hold_release (runner->hold);
   json_t *bye = json_pack ("{s:s, s:s}", "live", "bye", "text", text);
   /* Also for those that have not caught up yet. */
   server_set_standing (runner->server, json_incref (bye));

@@ -369,7 +369,7 @@ listen_in (int folder, guint mode, GError **error)
       listen (descriptor, LISTEN_BACKLOG) == 0)
     return descriptor;
   g_set_error (
-      error, G_FILE_ERROR, g_file_error_from_errno (errno),
+      error, G_FILE_ERROR, (int)g_file_error_from_errno (errno),
       "the run's socket cannot be made (%s); its folder must be on a file system "
       "that has sockets",
       g_strerror (errno));
@@ -399,14 +399,23 @@ server_new (int folder, gboolean shared, guint first_viewer, const ServerCalls *
 }
 
 void
+server_close_door (Server *server)
+{
+  if (server->listener < 0)
+    return;
+  g_clear_handle_id (&server->listen_source, g_source_remove);
+  close (server->listener);
+  server->listener = -1;
+  unlinkat (server->folder, STORE_SOCKET, 0);
+}
+
+void
 server_free (Server *server)
 {
   if (!server)
     return;
   g_clear_handle_id (&server->sweep_source, g_source_remove);
-  g_clear_handle_id (&server->listen_source, g_source_remove);
-  close (server->listener);
-  unlinkat (server->folder, STORE_SOCKET, 0);
+  server_close_door (server);
   for (guint i = 0; i < server->viewers->len; i++)
     viewer_free (g_ptr_array_index (server->viewers, i));
   g_ptr_array_unref (server->viewers);

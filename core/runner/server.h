@@ -33,6 +33,9 @@ Server *server_new (int folder, gboolean shared, guint first_viewer,
 void server_free (Server *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Server, server_free)
 
+/* Nobody can come any more, and the socket is gone; who is here stays. */
+void server_close_door (Server *server);
+
 /* The journal: its first `length` bytes are sent to every viewer that comes. */
 void server_set_history (Server *server, int descriptor, gint64 length);
 

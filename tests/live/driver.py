@@ -76,8 +76,8 @@ class Site:
                    services or {name: {} for name in project.services})
 
     def write(self, production, identity, services):
-        with open(self.file, "w") as file:  # JSON is YAML
-            json.dump({
+        with open(self.file, "w") as file:  # each value JSON, which is YAML
+            for key, value in {
                 "handrail-site": 1,
                 "name": self.name,
                 "production": production,
@@ -87,7 +87,8 @@ class Site:
                     "engine": self.engine.host}},
                 "identity": identity,
                 "services": services,
-            }, file, indent=1)
+            }.items():
+                file.write("%s: %s\n" % (key, json.dumps(value)))
 
     def runbook(self, name, text):
         path = os.path.join(self.config, name + ".yaml")
@@ -107,10 +108,11 @@ class Site:
         return self.front("run", runbook, "--site", self.file, *arguments,
                           terminal=terminal, **env)
 
-    def ask(self, *arguments):
-        """Runs a command that asks nothing: (status, standard output, standard error)."""
-        done = subprocess.run([HANDRAIL, *arguments], env=self.environment(),
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    def ask(self, *arguments, answers=""):
+        """Runs a command that is over by itself: (status, standard output, standard
+        error). `answers` is what it reads."""
+        done = subprocess.run([HANDRAIL, *arguments], env=self.environment(), input=answers,
+                              stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, timeout=LIMIT_S)
         return done.returncode, done.stdout, done.stderr
 

@@ -56,9 +56,20 @@ def production_wants_a_terminal_and_an_identity():
     untouched(small, "production")
 
     status, out, err = small.site.ask("doctor", "--site", small.site.file, "--pin")
+    tap.ok(status != 0 and "[y | stop]" in out, "doctor --pin asks before it writes", out)
+    status, out, err = small.site.ask("doctor", "--site", small.site.file, "--pin",
+                                      answers="y\n")
     tap.equal(status, 0, "doctor --pin writes it") or tap.note(out + err)
     with open(small.site.file) as file:
         tap.contains(file.read(), small.project.identity()["engine"], "the engine's id")
+    oneline = small.site.file + "-on-one-line.yaml"
+    with open(small.site.file) as file, open(oneline, "w") as other:
+        other.write("{%s}\n" % ", ".join(
+            line for line in file.read().splitlines() if ": " in line and line[0] not in " #"
+            and not line.startswith("identity")))
+    status, out, err = small.site.ask("doctor", "--site", oneline, "--pin", answers="y\n")
+    tap.ok(status == 1 and "by hand" in out, "a file it cannot edit is said to be one",
+           status, out, err)
     front = small.site.run(small.down, terminal=True)
     tap.equal(front.play({"unfinished": small.site.name, "before": "snapshot-1"}), 0,
               "then the run is let through") \

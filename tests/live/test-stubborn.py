@@ -43,7 +43,7 @@ steps:
     title: Start %(service)s
     do: { scale: { service: %(service)s, to: recorded } }
     until: [ { service: { name: %(service)s, ready: recorded } } ]
-    timeout: 12s
+    timeout: 25s
 """
 
 

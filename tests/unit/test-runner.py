@@ -61,6 +61,8 @@ def slow(place):
 def play(place, run):
     """Answers every question as an operator who looks would, until the run is over."""
     viewer = runs.Viewer(run)
+    # The viewer before may not be seen to be gone yet.
+    viewer.say(say="take")
     asked = None
     while True:
         message = viewer.read()
@@ -315,6 +317,26 @@ def test_a_million_lines(place):
     process.wait(runs.LIMIT_S)
     with open(said["run"] + "/output/many.log") as file:
         check(sum(1 for _ in file), 1000001, "lines of the log")
+
+
+def test_the_site_is_free_at_the_end(place):
+    for _ in range(10):
+        said, process = place.run(small(place))
+        viewer = runs.Viewer(said["run"])
+        viewer.answer(viewer.question(), "stop")
+        viewer.live("bye")
+        check(os.path.exists(said["run"] + "/socket"), False, "the socket")
+        resumed, process = place.resume(said["run"])
+        check(resumed, said, "resumed at once")
+        viewer = runs.Viewer(said["run"])
+        viewer.answer(viewer.question(), "stop")
+        viewer.live("bye")
+        more, process = place.run(small(place), "--abandon", os.path.basename(said["run"]))
+        viewer = runs.Viewer(more["run"])
+        viewer.answer(viewer.question(), "hello")
+        viewer.event("answered")
+        viewer.close()
+        play(place, more["run"])
 
 
 def test_refusals(place):
