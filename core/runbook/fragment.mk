@@ -3,6 +3,9 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/clause.c \
 	core/runbook/field.c \
 	core/runbook/field.h \
+	core/runbook/include.c \
+	core/runbook/load.c \
+	core/runbook/load.h \
 	core/runbook/pin.c \
 	core/runbook/reader.c \
 	core/runbook/reader.h \
@@ -17,6 +20,7 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/step.h \
 	core/runbook/variables.c \
 	core/runbook/variables.h \
+	core/runbook/variables_read.c \
 	core/runbook/writer.c
 
 check_PROGRAMS += \
