@@ -87,15 +87,14 @@ read_settings (Reader *reader, const KindSpec *kind, const TreeNode *node, void 
     reader_read (reader, kind->name, kind->fields, node, settings);
     return;
   }
-  GPtrArray *keys = g_ptr_array_new ();
-  GPtrArray *values = g_ptr_array_new ();
-  TreeNode key = { TREE_SCALAR, node->place, TRUE, (char *)shorthand->name, NULL, NULL };
-  TreeNode whole = { TREE_MAPPING, node->place, FALSE, NULL, keys, values };
-  g_ptr_array_add (keys, &key);
-  g_ptr_array_add (values, (gpointer)node);
+  TreeNode key = { .type = TREE_SCALAR, .place = node->place, .plain = TRUE };
+  TreeNode *value = (TreeNode *)node, *name = &key;
+  TreeList keys = { &name, 1 }, values = { &value, 1 };
+  key.text = (char *)shorthand->name;
+  const TreeNode whole = {
+    .type = TREE_MAPPING, .place = node->place, .keys = &keys, .values = &values
+  };
   reader_read (reader, kind->name, kind->fields, &whole, settings);
-  g_ptr_array_unref (keys);
-  g_ptr_array_unref (values);
 }
 
 static Clause *
