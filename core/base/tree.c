@@ -6,14 +6,14 @@
 /* What a node would weigh with every alias in it written out. */
 typedef struct {
   TreeNode node; /* first: a TreeNode * is an Item * */
-  guint64 nodes;
-  guint64 bytes;
+  guint nodes;   /* at most twice the limits, where reading ends */
+  guint bytes;
   guint height;  /* 1 for a scalar */
   gboolean open; /* its end has not been read yet */
 } Item;
 
 /* Nodes, lists and texts have one life: they lie side by side in a few blocks. */
-#define BLOCK_BYTES (64 * 1024)
+#define BLOCK_BYTES (256 * 1024)
 
 /* What takes more than this has a block of its own. */
 #define SHARED_BYTES_MAX (4 * 1024)
@@ -224,7 +224,7 @@ scalar_read (Reader *reader, const yaml_event_t *event)
     item->node.text = copy_text (reader->document, clean->str, length);
   } else
     item->node.text = copy_text (reader->document, text, length);
-  item->bytes = length;
+  item->bytes = (guint)length;
   reader->bytes += length;
   set_anchor (reader, event->data.scalar.anchor, item);
   check_tag (reader, event->data.scalar.tag, event->start_mark);
@@ -432,22 +432,21 @@ inspect (const char *at, gsize left, const char **wrong)
   return (gsize)g_unichar_to_utf8 (c, NULL);
 }
 
-/* The text with what YAML cannot read named and replaced by U+FFFD; a stretch
- * of such bytes is named once. */
+/* The text with what YAML cannot read named and replaced by U+FFFD, or NULL if it is good
+ * as it is, as nearly every text is; a stretch of such bytes is named once. */
 static GString *
 clean (const char *file, const char *bytes, gsize length, Problems *problems)
 {
-  GString *text = g_string_sized_new (length + 1);
+  GString *text = NULL;
   Place place = { file, 1, 1 };
   const char *before = NULL;
-  gsize at = length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0 ? 3 : 0;
+  gsize at = 0, copied = 0;
   while (at < length) {
     const char *wrong = NULL;
     gsize plain = at;
     while (plain < length && bytes[plain] >= 0x20 && bytes[plain] < 0x7f)
       plain++;
     if (plain > at) { /* nearly all of every file */
-      g_string_append_len (text, bytes + at, (gssize)(plain - at));
       place.column += (guint)(plain - at);
       at = plain;
       before = NULL;
@@ -457,10 +456,12 @@ clean (const char *file, const char *bytes, gsize length, Problems *problems)
     if (wrong && wrong != before)
       problems_add (problems, place,
                     "there is %s here; remove it, and save the file as UTF-8", wrong);
-    if (wrong)
+    if (wrong) {
+      text = text ? text : g_string_new (NULL);
+      g_string_append_len (text, bytes + copied, (gssize)(at - copied));
       g_string_append (text, "\357\277\275");
-    else
-      g_string_append_len (text, bytes + at, (gssize)size);
+      copied = at + size;
+    }
     before = wrong;
     place.column++;
     if (bytes[at] == '\n') {
@@ -469,6 +470,8 @@ clean (const char *file, const char *bytes, gsize length, Problems *problems)
     }
     at += size;
   }
+  if (text)
+    g_string_append_len (text, bytes + copied, (gssize)(length - copied));
   return text;
 }
 
@@ -522,13 +525,15 @@ tree_read (const char *file, const char *bytes, gsize length, Problems *problems
                   "the file is larger than 8 MiB; a runbook or site is far smaller");
     return NULL;
   }
-  GString *text = clean (file, bytes, length, problems);
+  gsize mark = length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0 ? 3 : 0;
+  g_autoptr (GString) cleaned = clean (file, bytes + mark, length - mark, problems);
   Reader reader = { .file = file, .problems = problems };
   if (!yaml_parser_initialize (&reader.parser))
     g_abort (); /* out of memory, as g_malloc() ends */
   yaml_parser_set_encoding (&reader.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string (&reader.parser, (const yaml_char_t *)text->str,
-                                text->len);
+  const char *text = cleaned ? cleaned->str : bytes + mark;
+  yaml_parser_set_input_string (&reader.parser, (const yaml_char_t *)text,
+                                cleaned ? cleaned->len : length - mark);
   reader.document = g_new0 (TreeDocument, 1);
   reader.document->blocks = g_ptr_array_new_with_free_func (g_free);
   reader.parts = g_ptr_array_new ();
@@ -537,7 +542,6 @@ tree_read (const char *file, const char *bytes, gsize length, Problems *problems
   yaml_parser_delete (&reader.parser);
   g_hash_table_unref (reader.anchors);
   g_ptr_array_unref (reader.parts);
-  g_string_free (text, TRUE);
   if (reader.given_up)
     g_clear_pointer (&reader.document, tree_free);
   return reader.document;

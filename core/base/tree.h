@@ -29,8 +29,8 @@ typedef struct {
 
 struct TreeNode {
   TreeType type;
-  Place place;
   gboolean plain;    /* scalar without quotes: may mean a number, yes, null */
+  Place place;
   char *text;        /* scalar: valid UTF-8 without NUL; else NULL */
   TreeList *keys;    /* mapping: scalars, in file order; else NULL */
   TreeList *values;  /* mapping: beside keys; sequence: items; may be shared */
