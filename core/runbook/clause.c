@@ -107,10 +107,10 @@ read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key,
   clause->implied = reader->implied;
   clause->settings = g_malloc0 (MAX (kind->size, 1));
   GPtrArray *before = reader->missing;
-  guint problems = problems_count (reader->problems);
+  guint problems = problems_mark (reader->problems);
   reader->missing = g_ptr_array_new ();
   read_settings (reader, kind, value, clause->settings);
-  gboolean good = problems == problems_count (reader->problems);
+  gboolean good = problems == problems_mark (reader->problems);
   g_autofree char *wrong = good && reader->missing->len == 0 && kind->complain
                                ? kind->complain (clause->settings)
                                : NULL;
