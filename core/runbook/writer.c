@@ -7,7 +7,17 @@
 #define AT(type, settings, field) \
   ((const type *)((const void *)((const char *)(settings) + (field)->offset)))
 
-static json_t *fields_json (const Field *table, const void *settings);
+static json_t *fields_json (const Field *table, const void *settings, gboolean settled);
+
+/* `settled`: no variable is left in the texts, so that ${ in one means these characters. */
+static json_t *
+text_json (const char *text, gboolean settled)
+{
+  g_autoptr (GString) escaped = g_string_new (text);
+  if (settled)
+    g_string_replace (escaped, "${", "$${", 0);
+  return json_string (escaped->str);
+}
 
 static json_t *
 number_json (const Field *field, gint64 number)
@@ -22,15 +32,15 @@ number_json (const Field *field, gint64 number)
 }
 
 static json_t *
-list_json (const Field *field, char *const *list)
+list_json (const Field *field, char *const *list, gboolean settled)
 {
   if (!list)
     return NULL;
   if (field->type != FIELD_ARGV && list[0] && !list[1])
-    return json_string (list[0]);
+    return text_json (list[0], settled);
   json_t *array = json_array ();
   for (; *list; list++)
-    json_array_append_new (array, json_string (*list));
+    json_array_append_new (array, text_json (*list, settled));
   return array;
 }
 
@@ -41,7 +51,7 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 static json_t *
-map_json (GHashTable *map)
+map_json (GHashTable *map, gboolean settled)
 {
   if (!map)
     return NULL;
@@ -51,7 +61,7 @@ map_json (GHashTable *map)
   json_t *object = json_object ();
   for (guint i = 0; i < count; i++)
     json_object_set_new (object, names[i],
-                         json_string (g_hash_table_lookup (map, names[i])));
+                         text_json (g_hash_table_lookup (map, names[i]), settled));
   return object;
 }
 
@@ -83,7 +93,7 @@ amount_json (const Amount *amount)
 
 /* NULL: nothing was given. */
 static json_t *
-value_json (const Field *field, const void *settings)
+value_json (const Field *field, const void *settings, gboolean settled)
 {
   const char *text;
   int choice;
@@ -100,19 +110,20 @@ value_json (const Field *field, const void *settings)
     return choice < 0 ? NULL : json_string (field->choices[choice]);
   case FIELD_PATTERN:
     return *AT (Pattern *, settings, field)
-               ? json_string (pattern_expression (*AT (Pattern *, settings, field)))
+               ? text_json (pattern_expression (*AT (Pattern *, settings, field)),
+                            settled)
                : NULL;
   case FIELD_AMOUNT:
     return amount_json (AT (Amount, settings, field));
   case FIELD_SERVICES:
   case FIELD_WORDS:
   case FIELD_ARGV:
-    return list_json (field, *AT (GStrv, settings, field));
+    return list_json (field, *AT (GStrv, settings, field), settled);
   case FIELD_TEXTMAP:
-    return map_json ((GHashTable *)*AT (GHashTable *, settings, field));
+    return map_json ((GHashTable *)*AT (GHashTable *, settings, field), settled);
   case FIELD_OBJECT:
     return *AT (void *, settings, field)
-               ? fields_json (field->fields, *AT (void *, settings, field))
+               ? fields_json (field->fields, *AT (void *, settings, field), settled)
                : NULL;
   case FIELD_CLAUSE:
     return *AT (Clause *, settings, field) ? clause_json (*AT (Clause *, settings, field))
@@ -125,7 +136,7 @@ value_json (const Field *field, const void *settings)
     text = *AT (char *, settings, field);
     if (!text)
       return NULL;
-    return json_string (field->flags & FIELD_SECRET ? "***" : text);
+    return text_json (field->flags & FIELD_SECRET ? "***" : text, settled);
   }
 }
 
@@ -155,11 +166,12 @@ is_default (const Field *field, const json_t *value)
 }
 
 static json_t *
-fields_json (const Field *table, const void *settings)
+fields_json (const Field *table, const void *settings, gboolean settled)
 {
   json_t *object = json_object ();
   for (const Field *field = table; field && field->name; field++) {
-    json_t *value = field->flags & FIELD_LATER ? NULL : value_json (field, settings);
+    json_t *value =
+        field->flags & FIELD_LATER ? NULL : value_json (field, settings, settled);
     if (value && !is_default (field, value))
       json_object_set (object, field->name, value);
     json_decref (value);
@@ -185,8 +197,9 @@ clause_json (const Clause *clause)
   if (clause->by_platform)
     return branches_json (clause);
   json_t *object = json_object ();
-  json_object_set_new (object, clause->kind->name,
-                       fields_json (clause->kind->fields, clause->settings));
+  json_object_set_new (
+      object, clause->kind->name,
+      fields_json (clause->kind->fields, clause->settings, !clause->missing));
   return object;
 }
 
