@@ -307,9 +307,8 @@ test_spellings (void)
 static char *
 long_line (gsize length, gboolean with_space)
 {
-  g_autofree char *empty = g_strdup_printf (
-      "%s%s", with_space ? "{ " : "{",
-      FRAME ("1", "note", ",\"text\":\"\",\"uid\":0,\"user\":\"u\"") + 1);
+  const char *frame = FRAME ("1", "note", ",\"text\":\"\",\"uid\":0,\"user\":\"u\"");
+  g_autofree char *empty = g_strconcat (with_space ? "{ " : "{", frame + 1, NULL);
   const char *text = strstr (empty, "\"text\":\"") + strlen ("\"text\":\"");
   g_autofree char *filling = g_strnfill (length - strlen (empty), 'x');
   return g_strdup_printf ("%.*s%s%s", (int)(text - empty), empty, filling, text);
