@@ -174,6 +174,12 @@ static const struct {
   { "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,"
     "\"event\":\"run-finished\",\"prev\":\"1" ZEROS_BUT_ONE "\"}",
     "does not follow" },
+  { "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,"
+    "\"event\":\"run-finished\",\"prev\":\"" ZEROS "]}",
+    "no JSON object" },
+  { "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,"
+    "\"event\":\"run-finished\",\"prev\";\"" ZEROS "\"}",
+    "no JSON object" },
   { FRAME ("1", "step-done", ""), "lacks its member step" },
   { FRAME ("1", "step-done", ",\"step\":7"), "wrong type" },
   { FRAME ("1", "step-done", ",\"step\":\"a\",\"x\":1"), "not its own" },
