@@ -300,8 +300,12 @@ static gboolean
 make_folder (const Hold *hold, const char *path, json_t **refusal)
 {
   guint mode = hold->shared ? FOLDER_MODE_SHARED : FOLDER_MODE;
-  if (g_mkdir_with_parents (path, (int)mode) == 0)
+  if (g_mkdir_with_parents (path, (int)mode) == 0) {
+    /* The umask takes the group's bits. On a colleague's folder this fails; there the
+     * mode is right already. */
+    chmod (path, mode);
     return TRUE;
+  }
   *refusal = refusal_new (REFUSED_FAILED,
                           "the folder %s cannot be made (%s); correct its owner or its "
                           "permissions",

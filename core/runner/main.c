@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/run/wire.h"
@@ -129,6 +130,7 @@ log_to (const Hold *hold)
                     hold_kept_mode (hold));
   if (log < 0)
     return;
+  fchmod (log, hold_kept_mode (hold));
   dup2 (log, STDERR_FILENO);
   close (log);
 }
