@@ -25,7 +25,12 @@ add_step (File *file, const TreeNode *node, Step *step)
   Load *load = file->load;
   const Step *first = step->id ? g_hash_table_lookup (load->ids, step->id) : NULL;
   Place place = step->id ? tree_get (node, "id")->place : step->place;
-  if (first && first->place.file == place.file)
+  if (first && first->place.file == step->place.file &&
+      first->place.line == step->place.line && first->place.column == step->place.column)
+    problems_add (load->problems, file->place,
+                  "the steps of %s come a second time here; leave \"%s\" out with except",
+                  file->name, step->id);
+  else if (first && first->place.file == place.file)
     problems_add (load->problems, place,
                   "the id \"%s\" stands here twice, first on line %u; choose another",
                   step->id, first->place.line);
