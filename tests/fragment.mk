@@ -3,11 +3,19 @@
 TESTS_ARGS =
 
 check_SCRIPTS += tests/layers.py tests/run-itself.sh
-EXTRA_DIST += tests/run tests/bench/bench.py tests/unit/data
+EXTRA_DIST += tests/run tests/installed.py tests/bench/bench.py tests/unit/data
 
 check-local:
 	$(AM_V_at)$(PERL) $(srcdir)/tests/run --source=$(srcdir) --build=. \
 	  --tests="$(check_PROGRAMS) $(check_SCRIPTS)" -- $(TESTS_ARGS)
+
+# `make installcheck`, and a part of distcheck: what was installed works from there.
+installcheck-local:
+	$(AM_V_at)HANDRAIL_BINDIR='$(bindir)' HANDRAIL_LIBEXECDIR='$(libexecdir)' \
+	  HANDRAIL_PKGDATADIR='$(pkgdatadir)' HANDRAIL_DOCDIR='$(docdir)' \
+	  HANDRAIL_MANDIR='$(mandir)' HANDRAIL_COMPLETIONDIR='$(bashcompletiondir)' \
+	  HANDRAIL_VERSION='$(PACKAGE_VERSION)' \
+	  $(PERL) $(srcdir)/tests/run --source=$(srcdir) --build=. --tests=tests/installed.py
 
 # What is measured (./dev bench); built only for that.
 EXTRA_PROGRAMS += tests/bench/fold

@@ -18,7 +18,7 @@ condition_of (const StoreRun *run)
 {
   if (!run->state)
     return "damaged";
-  if (run->live)
+  if (run->live && run->state->phase == RUN_GOING)
     return "live";
   if (run->state->phase == RUN_FINISHED)
     return "done";

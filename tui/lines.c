@@ -384,6 +384,21 @@ tell_action_ended (GString *out, const LinesContext *context, const Event *event
 }
 
 static void
+tell_reviewed (GString *out, const LinesContext *context, const Event *event)
+{
+  (void)context;
+  const json_t *broken = event_json (event, "broken");
+  if (json_array_size (broken) == 0)
+    lines_add (out, "  ", "what earlier steps established still holds");
+  for (gsize i = 0; i < json_array_size (broken); i++) {
+    const json_t *item = json_array_get (broken, i);
+    lines_add (out, "! ", "%s: no longer so: %s",
+               json_string_value (json_object_get (item, "step")),
+               json_string_value (json_object_get (item, "text")));
+  }
+}
+
+static void
 tell_nothing (GString *out, const LinesContext *context, const Event *event)
 {
   (void)out;
@@ -414,11 +429,18 @@ static const Tell tells[EVENT_TYPES] = {
   [EVENT_ANSWERED] = tell_answered,
   [EVENT_NOTE] = tell_note,
   [EVENT_REFUSED] = tell_refused,
+  [EVENT_REVIEWED] = tell_reviewed,
   [EVENT_COMMAND_BEGAN] = tell_command_began,
   [EVENT_COMMAND_ENDED] = tell_command_ended,
   [EVENT_COMMAND_LOST] = tell_command_lost,
   [EVENT_ACTION_ENDED] = tell_action_ended,
 };
+
+gboolean
+lines_knows (EventType type)
+{
+  return tells[type] != NULL;
+}
 
 void
 lines_event (GString *out, const LinesContext *context, const Event *event)

@@ -20,6 +20,9 @@ typedef struct {
  * not part of it: lines_question(). */
 void lines_event (GString *out, const LinesContext *context, const Event *event);
 
+/* Whether there is a way to tell of events of that type: of all of them. */
+gboolean lines_knows (EventType type);
+
 /* Whether `event` leaves a step out: by itself, or because somebody said so. */
 gboolean lines_skips_step (const Event *event);
 

@@ -455,7 +455,8 @@ static void
 live_bye (Plain *plain, const json_t *message)
 {
   const char *text = json_string_value (json_object_get (message, "text"));
-  if (text && *text)
+  /* The end of the run has told of itself; anything else has to say why. */
+  if (text && *text && plain->state->phase == RUN_GOING)
     lines_add (plain->out, "= ", "%s", text);
   end (plain, state_exit_status (plain->state));
 }

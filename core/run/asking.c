@@ -127,11 +127,12 @@ asking_confirm (const Deciding *deciding, Purpose purpose, const Plan *plan,
 }
 
 Event *
-asking_offer (const Deciding *deciding, const Plan *plan, const char *missing)
+asking_offer (const Deciding *deciding, const char *offer, const Plan *plan,
+              const char *missing)
 {
   g_autofree char *word = confirm_word (deciding, plan);
   g_autofree char *digest = plan_digest (plan, deciding->procedure->site);
-  g_autofree char *text = plan_question (deciding->written->otherwise->offer, plan);
+  g_autofree char *text = plan_question (offer, plan);
   json_t *details = plan_details (plan, word);
   set_text (details, "reason", missing);
   return asked (deciding, QUESTION_OFFER, PURPOSE_OTHERWISE, deciding->step->id, text,

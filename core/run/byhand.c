@@ -11,7 +11,10 @@ write_head (GString *text, const RunState *state, Moment now)
   g_string_append_printf (text, "%s on %s: how to go on by hand\n\n", state->title,
                           state->site);
   g_string_append_printf (text, "Written %s by run %s.\n", when, state->name);
-  g_string_append_printf (text, "With the tool: handrail resume %s\n\n", state->name);
+  if (state_is_unfinished (state))
+    g_string_append_printf (text, "With the tool: handrail resume %s\n\n", state->name);
+  else
+    g_string_append_printf (text, "The run is %s.\n\n", run_phase_name (state->phase));
 }
 
 static void

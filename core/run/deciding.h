@@ -60,7 +60,8 @@ gboolean asking_is_empty (const Plan *plan);
 
 Event *asking_confirm (const Deciding *deciding, Purpose purpose, const Plan *plan,
                        json_t *holds);
-Event *asking_offer (const Deciding *deciding, const Plan *plan, const char *missing);
+Event *asking_offer (const Deciding *deciding, const char *offer, const Plan *plan,
+                     const char *missing);
 Event *asking_instruction (const Deciding *deciding, const Plan *plan);
 Event *asking_ask (const Deciding *deciding);
 Event *asking_failed (const Deciding *deciding);

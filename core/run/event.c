@@ -22,14 +22,16 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                                  { "site", "o" }, { "settings", "o" },
                                  { "practice", "b" }, { "host", "s" }, { "uid", "i" },
                                  { "user", "s" }, { "pid", "i" }, { "boot", "s" },
-                                 { "from", "s?" },
+                                 { "from", "s?" }, { "after", "s?" },
                                  { "steps", "a" } /* [{id, title}] */) },
   [EVENT_RUN_RESUMED] = { "run-resumed",
                           MEMBERS ({ "program", "s" }, { "host", "s" }, { "uid", "i" },
                                    { "user", "s" }, { "pid", "i" }, { "boot", "s" },
                                    { "differences", "a" } /* [text] */) },
-  /* held: at a question or by a safety rule, not by a failure: exit status 3 */
-  [EVENT_RUN_STOPPED] = { "run-stopped", MEMBERS ({ "why", "s" }, { "held", "b" }) },
+  /* held: at a question or by a safety rule, not by a failure: exit status 3;
+     refused: by a safety rule */
+  [EVENT_RUN_STOPPED] = { "run-stopped", MEMBERS ({ "why", "s" }, { "held", "b" },
+                                                  { "refused", "b?" }) },
   [EVENT_RUN_ABANDONED] = { "run-abandoned",
                             MEMBERS ({ "uid", "i" }, { "user", "s" }, { "why", "s" }) },
   [EVENT_RUN_FINISHED] = { "run-finished", MEMBERS () },

@@ -119,6 +119,16 @@ run_stopped (const char *why, gboolean held)
       event_new (EVENT_RUN_STOPPED, json_pack ("{s:s, s:b}", "why", why, "held", held)));
 }
 
+/* A safety rule says no: status 3. */
+static Next *
+run_refused (const char *why)
+{
+  g_autofree char *text = g_strconcat ("refused: ", why, NULL);
+  return do_event (
+      event_new (EVENT_RUN_STOPPED, json_pack ("{s:s, s:b, s:b}", "why", text, "held",
+                                               TRUE, "refused", TRUE)));
+}
+
 static Next *
 action_ended (const Deciding *deciding, Purpose purpose, const json_t *planned,
               gboolean restores)
@@ -154,8 +164,7 @@ proved_deployment (Deciding *deciding, gint64 fresh_after_us, Next **next)
                                                         deciding->platform, deployment);
   if (!problem)
     return deployment;
-  g_autofree char *refusal = g_strconcat ("refused: ", problem, NULL);
-  *next = run_stopped (refusal, TRUE);
+  *next = run_refused (problem);
   return NULL;
 }
 
@@ -231,33 +240,52 @@ recording (Deciding *deciding)
   return do_event (event_new (EVENT_STEP_RECORDED, data));
 }
 
-/* Offers `otherwise` when what is awaited will not come true by itself. NULL when
- * there is nothing to offer now. */
+/* What is offered when what is awaited will not come true by itself: `otherwise`, or
+ * the step's own action again where that brought it about before. NULL: nothing. */
+static const Clause *
+offer_clause (const Deciding *deciding)
+{
+  const Step *written = deciding->written;
+  if (written->otherwise)
+    return written->otherwise->action;
+  gboolean again = deciding->step->acted && written->action && written->action->kind &&
+                   written->action->kind->implied_until;
+  return again ? written->action : NULL;
+}
+
+/* "wait" was said not long ago. */
+static gboolean
+offer_rests (Deciding *deciding)
+{
+  gint64 declined_us = deciding->step->declined.boot_us;
+  gint64 again_us = declined_us + judging_machine_us (deciding, OFFER_PAUSE_US);
+  if (!declined_us || deciding->now.boot_us >= again_us)
+    return FALSE;
+  judging_wake (deciding, again_us);
+  return TRUE;
+}
+
+/* Makes the offer. NULL when there is none to be made now. */
 static Next *
 offering (Deciding *deciding, const Standing *standing)
 {
+  const Clause *clause = offer_clause (deciding);
+  if (!clause || !standing->never || offer_rests (deciding))
+    return NULL;
   const Otherwise *otherwise = deciding->written->otherwise;
-  if (!otherwise || !standing->never)
-    return NULL;
-  gint64 declined_us = deciding->step->declined.boot_us;
-  gint64 again_us = declined_us + judging_machine_us (deciding, OFFER_PAUSE_US);
-  if (declined_us && deciding->now.boot_us < again_us) {
-    judging_wake (deciding, again_us);
-    return NULL;
-  }
+  const char *offer = otherwise ? otherwise->offer : "Do it again";
   Next *next = NULL;
-  const json_t *deployment = action_deployment (deciding, otherwise->action, 0, &next);
+  const json_t *deployment = action_deployment (deciding, clause, 0, &next);
   if (next)
     return next;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = asking_plan (deciding, otherwise->action, deployment, &error);
+  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
   if (!plan)
-    return rest (deciding,
-                 g_strdup_printf ("%s (%s is not possible: %s)", standing->missing,
-                                  otherwise->offer, error->message));
-  if (asking_is_empty (plan))
+    return rest (deciding, g_strdup_printf ("%s (%s is not possible: %s)",
+                                            standing->missing, offer, error->message));
+  if (plan->commands->len == 0)
     return NULL;
-  return do_event (asking_offer (deciding, plan, standing->missing));
+  return do_event (asking_offer (deciding, offer, plan, standing->missing));
 }
 
 /* Waits for what does not pass; offers what may help. */
@@ -362,7 +390,7 @@ purpose_clause (const Deciding *deciding)
 {
   switch (deciding->step->purpose) {
   case PURPOSE_OTHERWISE:
-    return deciding->written->otherwise ? deciding->written->otherwise->action : NULL;
+    return offer_clause (deciding);
   case PURPOSE_UNDO:
     return deciding->written->undo;
   default:
@@ -629,11 +657,10 @@ decide (Deciding *deciding)
   if (!deciding->step)
     return do_event (event_new (EVENT_RUN_FINISHED, NULL));
   if (!deciding->written)
-    return run_stopped (
-        "refused: the runbook's steps are no longer those that the run began "
-        "with; put the old runbook back (the run's folder inputs/ has a copy), "
-        "or abandon the run",
-        TRUE);
+    return run_refused (
+        "the runbook's steps are no longer those that the run began with; put "
+        "the old runbook back (the run's folder inputs/ has a copy), or "
+        "abandon the run");
   return deciders[deciding->step->phase](deciding);
 }
 

@@ -33,6 +33,7 @@ typedef struct {
   const Site *site;
   const Legacy *legacy;  /* or NULL */
   const char *from;      /* --from: the id of the step to begin at, or NULL */
+  const char *after;     /* --after: the run that `legacy` is of, or NULL */
   gint64 speed;          /* procedure time per machine time; 1 but in practice */
   gboolean practice;     /* confirm as on a production site */
 } Procedure;

@@ -4,7 +4,7 @@
 
 #include "core/run/folding.h"
 
-G_DEFINE_QUARK (handrail - state - error - quark, state_error)
+G_DEFINE_QUARK (handrail-state-error-quark, state_error)
 
 /* ---- names ---------------------------------------------------------------- */
 
@@ -148,10 +148,10 @@ state_free (RunState *state)
   if (!state)
     return;
   char *texts[] = {
-    state->name,           state->runbook,     state->title,        state->runbook_file,
-    state->runbook_digest, state->site,        state->site_file,    state->site_digest,
-    state->platform,       state->host,        state->user,         state->program,
-    state->boot,           state->stopped_why, state->adopted_from,
+    state->after,        state->name,           state->runbook,     state->title,
+    state->runbook_file, state->runbook_digest, state->site,        state->site_file,
+    state->site_digest,  state->platform,       state->host,        state->user,
+    state->program,      state->boot,           state->stopped_why, state->adopted_from,
   };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -186,6 +186,12 @@ gboolean
 state_is_unfinished (const RunState *state)
 {
   return state->phase == RUN_GOING || state->phase == RUN_STOPPED;
+}
+
+gboolean
+state_is_harmless (const RunState *state)
+{
+  return state->phase == RUN_STOPPED && state->refused && state->commands_begun == 0;
 }
 
 int
@@ -312,6 +318,7 @@ began_apply (RunState *state, const Event *event, GError **error)
   const json_t *runbook = event_json (event, "runbook");
   const json_t *site = event_json (event, "site");
   folding_text (&state->name, event_text (event, "run"));
+  folding_text (&state->after, event_text (event, "after"));
   copy_member (&state->runbook, runbook, "name");
   copy_member (&state->title, runbook, "title");
   copy_member (&state->runbook_file, runbook, "file");
@@ -366,6 +373,7 @@ resumed_apply (RunState *state, const Event *event, GError **error)
   folding_text (&state->stopped_why, NULL);
   state->phase = RUN_GOING;
   state->held = FALSE;
+  state->refused = FALSE;
   state->stop_said = FALSE;
   state->controls = 0;
   state->acted_us = event->at.boot_us;
@@ -391,6 +399,7 @@ ended_apply (RunState *state, const Event *event, GError **error)
   else {
     state->phase = RUN_STOPPED;
     state->held = event_flag (event, "held");
+    state->refused = event_flag (event, "refused");
   }
   state->stop_said = FALSE;
   folding_text (&state->stopped_why, event_text (event, "why"));

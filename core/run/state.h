@@ -122,6 +122,9 @@ typedef struct {
   RunPhase phase;
   char *stopped_why; /* of RUN_STOPPED and RUN_ABANDONED, or NULL */
   gboolean held;     /* stopped at a question or a rule: status 3 */
+  gboolean refused;  /* stopped by a rule */
+  guint commands_begun; /* in the whole run */
+  char *after;       /* --after: the run whose counts are taken over, or NULL */
   GPtrArray *steps;  /* StepState * */
   guint current;     /* index of the step at hand; steps->len when all are over */
   Question *question; /* what stands, or NULL */
@@ -162,6 +165,9 @@ StepState *state_step (const RunState *state, const char *id); /* or NULL */
 
 /* Whether the run can go on: neither finished nor abandoned. */
 gboolean state_is_unfinished (const RunState *state);
+
+/* Stopped by a safety rule before it did anything: nothing is left to go on with. */
+gboolean state_is_harmless (const RunState *state);
 
 /* `handrail state RUN --json`; a new reference. */
 json_t *state_to_json (const RunState *state);

@@ -108,6 +108,8 @@ next_run_began (const Procedure *procedure, const char *name, GHashTable *settin
       sources_json (runbook), "site", where, "settings", settings_json (settings),
       "practice", procedure->practice, "host", host, "uid", (json_int_t)uid, "user", user,
       "pid", (json_int_t)pid, "boot", boot_id, "steps", steps_json (runbook));
+  if (procedure->after)
+    json_object_set_new (data, "after", json_string (procedure->after));
   if (procedure->from)
     json_object_set_new (data, "from", json_string (procedure->from));
   return data;

@@ -146,7 +146,7 @@ decline (RunState *state, StepState *step, const Event *event)
 static void
 begin_command (RunState *state, StepState *step, const Event *event)
 {
-  (void)state;
+  state->commands_begun++;
   step->commands = (guint)event_number (event, "count");
   step->lost = FALSE;
   step->ending = FALSE;

@@ -19,15 +19,24 @@ text_json (const char *text, gboolean settled)
   return json_string (escaped->str);
 }
 
+/* Exactly: what people are told is rounded to seconds, what they may copy is not. */
+static char *
+duration_text (gint64 duration_us)
+{
+  if (duration_us % G_USEC_PER_SEC == 0)
+    return quantity_format_duration (duration_us);
+  return g_strdup_printf ("%" G_GINT64_FORMAT "ms", duration_us / 1000);
+}
+
 static json_t *
 number_json (const Field *field, gint64 number)
 {
   if (number == FIELD_UNSET)
     return NULL;
-  g_autofree char *text =
-      field->type == FIELD_DURATION ? quantity_format_duration (number)
-      : field->type == FIELD_SIZE   ? quantity_format_size ((guint64)number)
-                                    : NULL;
+  g_autofree char *text = field->type == FIELD_DURATION ? duration_text (number)
+                          : field->type == FIELD_SIZE
+                              ? quantity_format_size ((guint64)number)
+                              : NULL;
   return text ? json_string (text) : json_integer (number);
 }
 
@@ -159,7 +168,7 @@ is_default (const Field *field, const json_t *value)
   /* "60s" and "1m" are the same. */
   if (field->type == FIELD_DURATION &&
       quantity_parse_duration (field->fallback, &number)) {
-    g_autofree char *text = quantity_format_duration (number);
+    g_autofree char *text = duration_text (number);
     return g_strcmp0 (json_string_value (value), text) == 0;
   }
   return FALSE;

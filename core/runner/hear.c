@@ -80,18 +80,37 @@ on_came (guint number, gint64 uid, const char *user, void *data)
                           (json_int_t)number, "controls", state->controls == number));
 }
 
+/* Who has the controls when a viewer of `uid` has left with them: the same person's
+ * other terminal (a line that dropped is often missed only after the next one has
+ * come), if that is the only viewer; else nobody. */
+static guint
+heir (const RunState *state, gint64 uid)
+{
+  const ViewerState *only = NULL;
+  for (guint i = 0; i < state->viewers->len; i++) {
+    const ViewerState *viewer = g_ptr_array_index (state->viewers, i);
+    if (viewer->here && only)
+      return 0;
+    if (viewer->here)
+      only = viewer;
+  }
+  return only && only->uid == uid ? only->viewer : 0;
+}
+
 static void
 on_left (guint number, void *data)
 {
   Runner *runner = data;
   const RunState *state = runner->hold->state;
   gboolean had_controls = state->controls == number;
-  if (runner->over || !viewer_find (state, number))
+  const ViewerState *leaver = viewer_find (state, number);
+  if (runner->over || !leaver)
     return;
+  gint64 uid = leaver->uid;
   record_event (runner, event_new (EVENT_VIEWER_LEFT,
                                    json_pack ("{s:I}", "viewer", (json_int_t)number)));
   if (had_controls)
-    record_controls (runner, 0, "left");
+    record_controls (runner, heir (state, uid), "left");
   runner->byhand_wanted = runner->byhand_wanted || server_viewers (runner->server) == 0;
   record_sync (runner);
   runner_go_on (runner);

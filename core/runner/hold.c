@@ -266,7 +266,8 @@ abandon (const char *root, const char *path, json_t **refusal)
   return FALSE;
 }
 
-/* No unfinished run of the site but the one that is to be abandoned. */
+/* No unfinished run of the site but the one that is to be abandoned, and those that
+ * were refused before they did anything: these are given up without asking. */
 static gboolean
 settle_unfinished (const Hold *hold, GPtrArray *runs, const char *abandoned,
                    json_t **refusal)
@@ -277,11 +278,12 @@ settle_unfinished (const Hold *hold, GPtrArray *runs, const char *abandoned,
     if (!is_of_site (run, hold->inputs->site->name, FALSE) ||
         !state_is_unfinished (run->state))
       continue;
-    if (g_strcmp0 (run->name, abandoned) != 0) {
+    gboolean named = g_strcmp0 (run->name, abandoned) == 0;
+    if (!named && !state_is_harmless (run->state)) {
       *refusal = unfinished_refusal (run);
       return FALSE;
     }
-    found = TRUE;
+    found = found || named;
     if (!abandon (hold->root, run->path, refusal))
       return FALSE;
   }
@@ -361,11 +363,12 @@ make_run (Hold *hold, const char *runs, json_t **refusal)
 }
 
 static Event *
-began_event (const Hold *hold)
+began_event (const Hold *hold, const char *after)
 {
   Procedure procedure = { .runbook = hold->inputs->runbook,
                           .site = hold->inputs->site,
                           .from = hold->from,
+                          .after = after,
                           .speed = 1 };
   return event_new (EVENT_RUN_BEGAN,
                     next_run_began (&procedure, hold->name, hold->inputs->settings,
@@ -421,7 +424,7 @@ hold_begin (const Order *order, json_t **refusal)
     *refusal = refusal_new (REFUSED_FAILED, "%s", error->message);
     return NULL;
   }
-  hold->first = began_event (hold);
+  hold->first = began_event (hold, order->after ? hold->legacy->run : NULL);
   return g_steal_pointer (&hold);
 }
 
@@ -485,6 +488,21 @@ load_again (Hold *hold, json_t **refusal)
   return hold->inputs != NULL;
 }
 
+/* What the run would have taken over when it began, had it come to that. */
+static gboolean
+find_legacy_again (Hold *hold, json_t **refusal)
+{
+  if (hold->state->after) {
+    hold->legacy = named_legacy (hold, hold->state->after, refusal);
+    return hold->legacy != NULL;
+  }
+  g_autoptr (GPtrArray) others = store_list (hold->root, NULL);
+  if (others)
+    hold->legacy =
+        find_legacy (others, hold->state->site, hold->state->practice, hold->name);
+  return TRUE;
+}
+
 Hold *
 hold_resume (const Order *order, json_t **refusal)
 {
@@ -504,11 +522,7 @@ hold_resume (const Order *order, json_t **refusal)
       !load_again (hold, refusal) || !accept_differences (hold, order->accept, refusal) ||
       !hold_site (hold, hold->state->site, refusal))
     return NULL;
-  if (!hold->state->adoption_settled) {
-    g_autoptr (GPtrArray) others = store_list (root, NULL);
-    if (others)
-      hold->legacy =
-          find_legacy (others, hold->state->site, hold->state->practice, hold->name);
-  }
+  if (!hold->state->adoption_settled && !find_legacy_again (hold, refusal))
+    return NULL;
   return g_steal_pointer (&hold);
 }

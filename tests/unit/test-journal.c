@@ -174,6 +174,12 @@ static const struct {
   { "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,"
     "\"event\":\"run-finished\",\"prev\":\"1" ZEROS_BUT_ONE "\"}",
     "does not follow" },
+  { "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,"
+    "\"event\":\"run-finished\",\"prev\":\"" ZEROS "]}",
+    "no JSON object" },
+  { "{\"n\":1,\"wall\":\"2026-11-23T03:25:26.128000Z\",\"boot_us\":1,"
+    "\"event\":\"run-finished\",\"prev\";\"" ZEROS "\"}",
+    "no JSON object" },
   { FRAME ("1", "step-done", ""), "lacks its member step" },
   { FRAME ("1", "step-done", ",\"step\":7"), "wrong type" },
   { FRAME ("1", "step-done", ",\"step\":\"a\",\"x\":1"), "not its own" },
@@ -307,9 +313,8 @@ test_spellings (void)
 static char *
 long_line (gsize length, gboolean with_space)
 {
-  g_autofree char *empty = g_strdup_printf (
-      "%s%s", with_space ? "{ " : "{",
-      FRAME ("1", "note", ",\"text\":\"\",\"uid\":0,\"user\":\"u\"") + 1);
+  const char *frame = FRAME ("1", "note", ",\"text\":\"\",\"uid\":0,\"user\":\"u\"");
+  g_autofree char *empty = g_strconcat (with_space ? "{ " : "{", frame + 1, NULL);
   const char *text = strstr (empty, "\"text\":\"") + strlen ("\"text\":\"");
   g_autofree char *filling = g_strnfill (length - strlen (empty), 'x');
   return g_strdup_printf ("%.*s%s%s", (int)(text - empty), empty, filling, text);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/run/event.h"
+#include "tui/lines.h"
 #include "tui/plain.h"
 
 typedef struct {
@@ -200,6 +201,15 @@ test_talk (const void *data)
   g_string_free (talk.out, TRUE);
 }
 
+/* A new type of event needs its words. */
+static void
+test_every_event (void)
+{
+  for (guint i = 0; i < EVENT_TYPES; i++)
+    if (!lines_knows ((EventType)i))
+      g_error ("lines.c does not know %s", event_type_name ((EventType)i));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +228,6 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/plain/", file, NULL);
     g_test_add_data_func (path, file, test_talk);
   }
+  g_test_add_func ("/plain/every-event", test_every_event);
   return g_test_run ();
 }

@@ -248,8 +248,8 @@ test_any_order (void)
     "{'event':'step-failed','step':'one','reason':'r'}",
     "{'event':'step-done','step':'one'}",
     "{'event':'withdrawn','question':1,'why':'w'}",
-    "{'event':'verdict','step':'one','section':'until','index':0,'verdict':'never',"
-    "'text':'t'}",
+    ("{'event':'verdict','step':'one','section':'until','index':0,'verdict':'never',"
+     "'text':'t'}"),
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (20261123);
   guint applied = 0;
