@@ -3,11 +3,16 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "core/base/text.h"
 #include "tui/lines.h"
 #include "tui/plain_io.h"
+
+/* A narrower terminal says nothing sensible about its width. */
+#define COLUMNS_MIN 20
 
 /* ---- options --------------------------------------------------------------- */
 
@@ -101,6 +106,16 @@ cli_print (const char *text)
   g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (text);
   fputs (ascii ? ascii : text, stdout);
   fflush (stdout);
+}
+
+guint
+cli_columns (void)
+{
+  struct winsize size = { 0 };
+  if (!isatty (STDOUT_FILENO) || ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) < 0 ||
+      size.ws_col < COLUMNS_MIN)
+    return 0;
+  return size.ws_col - 1u;
 }
 
 static void
@@ -269,5 +284,12 @@ cli_main (int argc, char **argv)
     return CLI_USAGE;
   }
   const CliCommand *command = command_named (first);
-  return command ? run_command (command, argc - 1, argv + 1) : unknown_command (first);
+  int status =
+      command ? run_command (command, argc - 1, argv + 1) : unknown_command (first);
+  /* A full disk must not leave half a runbook that looks whole. */
+  if (ferror (stdout) && status == CLI_DONE) {
+    cli_complain ("standard output could not be written; make room, then try again");
+    return CLI_PROBLEMS;
+  }
+  return status;
 }

@@ -5,8 +5,7 @@
 #include "tui/find.h"
 #include "tui/load.h"
 
-/* Which of the two a file is, by its first key; the loader of runbooks says what is
- * wrong with one that is neither. */
+/* Whether the problems of a file that is no runbook are better told of it as a site. */
 static gboolean
 is_site_file (const char *path)
 {
@@ -27,10 +26,12 @@ static gboolean
 check_file (const char *path, const Site *site, const CliCall *call)
 {
   g_autoptr (Problems) problems = problems_new ();
-  if (is_site_file (path))
+  g_autoptr (Runbook) runbook = load_runbook (path, site, call->settings, problems);
+  if (!runbook && is_site_file (path)) { /* a site is small: no harm in reading it twice */
+    g_clear_pointer (&problems, problems_free);
+    problems = problems_new ();
     site_free (load_site (path, call->settings, problems));
-  else
-    runbook_free (load_runbook (path, site, call->settings, problems));
+  }
   g_autofree char *text = problems_count (problems) > 0
                               ? problems_format (problems)
                               : g_strdup_printf ("%s: no problems", path);

@@ -17,7 +17,7 @@ print (const CliCall *call, const Runbook *runbook, const Site *site)
     return;
   }
   g_autofree char *text =
-      call->markdown ? showing_markdown (shown) : showing_text (shown);
+      call->markdown ? showing_markdown (shown) : showing_text (shown, cli_columns ());
   cli_print (text);
 }
 

@@ -1,11 +1,17 @@
 #include "tui/find.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/text.h"
 
 #define ENDING ".yaml"
 #define SYSTEM_FOLDER "/etc/handrail"
+
+/* The line that says what a file is stands in its first part: only comments and
+ * other keys can come before it. */
+#define MARK_BYTES 65536
 
 GQuark
 find_error_quark (void)
@@ -76,6 +82,26 @@ compare_names (const void *a, const void *b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Whether a file says on some line of its own what it is: "handrail: 1". Read as text,
+ * so that one with mistakes is found too, and then told about. */
+static gboolean
+is_of_type (const char *folder, const char *entry, FindType type)
+{
+  g_autofree char *path = g_build_filename (folder, entry, NULL);
+  g_autofree char *bytes = g_malloc (MARK_BYTES + 1);
+  int descriptor = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ssize_t got = descriptor < 0 ? -1 : read (descriptor, bytes, MARK_BYTES);
+  if (descriptor >= 0)
+    close (descriptor);
+  if (got < 0)
+    return FALSE;
+  bytes[got] = '\0';
+  return g_regex_match_simple (type == FIND_SITE
+                                   ? "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-site\\2\\s*:"
+                                   : "^(\\xEF\\xBB\\xBF)?([\"']?)handrail\\2\\s*:",
+                               bytes, G_REGEX_MULTILINE | G_REGEX_RAW, 0);
+}
+
 GStrv
 find_names (const FindPlaces *places, FindType type)
 {
@@ -85,7 +111,8 @@ find_names (const FindPlaces *places, FindType type)
     g_autoptr (GDir) folder = g_dir_open (folders[i], 0, NULL);
     const char *entry = NULL;
     while (folder && (entry = g_dir_read_name (folder))) {
-      if (!g_str_has_suffix (entry, ENDING) || entry[0] == '.')
+      if (!g_str_has_suffix (entry, ENDING) || entry[0] == '.' ||
+          !is_of_type (folders[i], entry, type))
         continue;
       char *name = g_strndup (entry, strlen (entry) - strlen (ENDING));
       if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))

@@ -31,7 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FindPlaces, find_places_free)
 char *find_file (const FindPlaces *places, FindType type, const char *name,
                  GError **error);
 
-/* Every name there is, sorted. */
+/* Every name there is, sorted: of files that say that they are of the type
+ * ("handrail: 1", "handrail-site: 1"); a folder may hold other ones too. */
 GStrv find_names (const FindPlaces *places, FindType type);
 
 #endif

@@ -50,6 +50,8 @@ check_PROGRAMS += \
 	tests/unit/test-find \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
+	tests/unit/test-session \
+	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
@@ -57,6 +59,9 @@ EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_probe_LDADD = $(TUI_LIBS)
+tests_unit_test_session_LDADD = $(STORE_LIBS)
+EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_showing_LDADD = $(TUI_LIBS)
 tests_unit_test_start_LDADD = $(TUI_LIBS)
 tests_unit_test_viewer_LDADD = $(TUI_LIBS)
 EXTRA_DIST += tests/unit/data/plain

@@ -2,11 +2,12 @@
 
 _handrail_names ()
 {
-  local folder file
+  local folder file key=handrail
+  [ "$1" = sites ] && key=handrail-site
   for folder in "${XDG_CONFIG_HOME:-$HOME/.config}/handrail/$1" "/etc/handrail/$1" \
     "/usr/local/share/handrail/$1" "/usr/share/handrail/$1"; do
     for file in "$folder"/*.yaml; do
-      [ -e "$file" ] || continue
+      grep -qs "^$key:" "$file" || continue
       file=${file##*/}
       printf '%s\n' "${file%.yaml}"
     done

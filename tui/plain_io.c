@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,14 +35,18 @@ plain_io_utf8 (void)
   return strcmp (nl_langinfo (CODESET), "UTF-8") == 0;
 }
 
-/* FALSE if nobody reads any more. */
+/* FALSE if nobody reads any more. A terminal is shared, and another program may have
+ * left it so that it does not wait: then the waiting is done here. */
 static gboolean
 write_all (const char *text)
 {
   gsize left = strlen (text);
   while (left > 0) {
     ssize_t put = write (STDOUT_FILENO, text, left);
-    if (put < 0 && errno == EINTR)
+    struct pollfd room = { STDOUT_FILENO, POLLOUT, 0 };
+    if (put < 0 && errno == EAGAIN)
+      poll (&room, 1, -1);
+    if (put < 0 && (errno == EINTR || errno == EAGAIN))
       continue;
     if (put < 0)
       return FALSE;

@@ -107,10 +107,6 @@ accept_differences (const Started *started)
 int
 session_resume (const char *folder)
 {
-  if (store_is_live (folder)) {
-    cli_print ("= the run is running; taking part in it\n");
-    return session_join (folder, TRUE);
-  }
   gboolean accepted = FALSE;
   for (;;) {
     const char *arguments[] = { "resume", folder, accepted ? "--accept" : NULL, NULL };
@@ -122,6 +118,12 @@ session_resume (const char *folder)
     }
     if (started->run)
       return session_join (started->run, TRUE);
+    /* Asked only now: a runner that was killed holds its lock until it is gone, and
+     * the new one waits for that. */
+    if (!started->differences && store_is_live (folder)) {
+      cli_print ("= the run is running; taking part in it\n");
+      return session_join (folder, TRUE);
+    }
     if (accepted || !started->differences) {
       session_print_refusal (started);
       return started->status;

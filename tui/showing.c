@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/run/next.h"
 #include "tui/cli.h"
+#include "tui/lines.h"
 #include "tui/load.h"
 
 /* ---- a deployment as the site file describes it ---------------------------- */
@@ -310,15 +311,15 @@ showing_dry_run (const char *runbook_file, const char *site_file, GHashTable *se
       site ? load_runbook (runbook_file, site, settings, problems) : NULL;
   if (runbook && problems_count (problems) == 0) {
     json_auto_t *shown = showing_json (runbook, site);
-    g_autofree char *text = showing_text (shown);
+    g_autofree char *text = showing_text (shown, cli_columns ());
     cli_print (text);
   }
   const Variable *missing = runbook ? runbook_missing (runbook) : NULL;
   if (missing) {
-    g_autofree char *text = g_strdup_printf ("! missing: --set %s=VALUE%s%s\n",
-                                             missing->name, missing->about ? ": " : "",
-                                             missing->about ? missing->about : "");
-    cli_print (text);
+    g_autoptr (GString) line = g_string_new (NULL);
+    lines_add (line, "! ", "missing: --set %s=VALUE%s%s", missing->name,
+               missing->about ? ": " : "", missing->about ? missing->about : "");
+    cli_print (line->str);
   }
   if (problems_count (problems) > 0) {
     g_autofree char *text = problems_format (problems);

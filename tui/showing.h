@@ -13,8 +13,9 @@
  * Pure; a new reference. */
 json_t *showing_json (const Runbook *runbook, const Site *site);
 
-/* For reading on a terminal. Pure, newly allocated. */
-char *showing_text (const json_t *shown);
+/* For reading on a terminal; descriptions are broken so that no line is longer than
+ * `columns` (0: never), commands stay whole, to be copied. Pure, newly allocated. */
+char *showing_text (const json_t *shown, guint columns);
 
 /* For paper: to be ticked off and written on, and followed without any tool. Pure. */
 char *showing_markdown (const json_t *shown);

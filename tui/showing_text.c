@@ -22,51 +22,109 @@ mark (const json_t *clause)
 
 /* ---- for a terminal -------------------------------------------------------- */
 
+typedef struct {
+  GString *out;
+  guint columns; /* to break descriptions at, 0: nowhere */
+} Page;
+
+/* Cells that the text takes on a terminal. */
+static guint
+width_of (const char *text, gsize length)
+{
+  guint width = 0;
+  for (const char *at = text; at < text + length; at = g_utf8_next_char (at)) {
+    gunichar character = g_utf8_get_char (at);
+    if (!g_unichar_iszerowidth (character))
+      width += g_unichar_iswide (character) ? 2 : 1;
+  }
+  return width;
+}
+
+/* A printable line after a prefix, broken at spaces, what follows indented by
+ * `indent`. A word that is too long for any line has one of its own. */
 static void
-text_clauses (GString *out, const char *word, const json_t *clauses, const char *tail)
+add_broken (const Page *page, const char *prefix, guint indent, const char *line)
+{
+  guint used = width_of (prefix, strlen (prefix));
+  gboolean first = TRUE;
+  g_string_append (page->out, prefix);
+  while (*line) {
+    gsize spaces = strspn (line, " ");
+    gsize length = strcspn (line + spaces, " ");
+    guint width = width_of (line, spaces + length);
+    if (!first && length > 0 && page->columns && used + width > page->columns) {
+      g_string_append_printf (page->out, "\n%*s", (int)indent, "");
+      used = indent;
+      line += spaces;
+      width -= (guint)spaces;
+      spaces = 0;
+    }
+    g_string_append_len (page->out, line, (gssize)(spaces + length));
+    used += width;
+    line += spaces + length;
+    first = FALSE;
+  }
+  g_string_append_c (page->out, '\n');
+}
+
+/* A description: "   ask: What?"; with `hang` what is broken off stands deeper. */
+static void
+describe (const Page *page, const char *prefix, const char *lead, gboolean hang,
+          const char *text)
+{
+  g_autofree char *whole = g_strconcat (lead, text, NULL);
+  g_autofree char *printable = text_printable_lines (whole, -1);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (printable), "\n", -1);
+  guint indent = (guint)strlen (prefix) + (hang ? 2 : 0);
+  for (guint i = 0; lines[i]; i++)
+    add_broken (page, prefix, indent, lines[i]);
+}
+
+static void
+text_clauses (const Page *page, const char *word, const json_t *clauses, const char *tail)
 {
   for (gsize i = 0; i < json_array_size (clauses); i++) {
     const json_t *clause = json_array_get (clauses, i);
-    lines_add (out, "   ", "%s: %s%s%s", word, member (clause, "text"), mark (clause),
-               tail);
+    lines_add (page->out, "   ", "%s: %s%s%s", word, member (clause, "text"),
+               mark (clause), tail);
   }
 }
 
 static void
-text_action (GString *out, const char *word, const json_t *action)
+text_action (const Page *page, const char *word, const json_t *action)
 {
   const json_t *commands = json_object_get (action, "commands");
   const json_t *missing = json_object_get (action, "missing");
   if (!action)
     return;
-  lines_add (out, "   ", "%s: %s%s", word, member (action, "text"), mark (action));
+  lines_add (page->out, "   ", "%s: %s%s", word, member (action, "text"), mark (action));
   for (gsize i = 0; i < json_array_size (missing); i++)
-    lines_add (out, "     ", "waits for the value of %s",
+    lines_add (page->out, "     ", "waits for the value of %s",
                json_string_value (json_array_get (missing, i)));
   if (member (action, "change"))
-    lines_add (out, "     ", "%s", member (action, "change"));
+    lines_add (page->out, "     ", "%s", member (action, "change"));
   for (gsize i = 0; i < json_array_size (commands); i++) {
     const json_t *command = json_array_get (commands, i);
     if (member (command, "directory"))
-      lines_add (out, "     ", "in %s:", member (command, "directory"));
-    lines_add (out, "     $ ", "%s", member (command, "text"));
+      lines_add (page->out, "     ", "in %s:", member (command, "directory"));
+    lines_add (page->out, "     $ ", "%s", member (command, "text"));
   }
   if (member (action, "instruction"))
-    lines_add (out, "     ", "by hand: %s", member (action, "instruction"));
+    describe (page, "     ", "by hand: ", TRUE, member (action, "instruction"));
   if (member (action, "problem"))
-    lines_add (out, "     ", "not possible: %s", member (action, "problem"));
+    describe (page, "     ", "not possible: ", TRUE, member (action, "problem"));
 }
 
 static void
-text_ask (GString *out, const json_t *ask)
+text_ask (const Page *page, const json_t *ask)
 {
   if (!ask)
     return;
-  lines_add (out, "   ", "ask: %s", member (ask, "text"));
+  describe (page, "   ", "ask: ", TRUE, member (ask, "text"));
   if (member (ask, "match"))
-    lines_add (out, "     ", "the answer must match %s", member (ask, "match"));
+    lines_add (page->out, "     ", "the answer must match %s", member (ask, "match"));
   if (member (ask, "into"))
-    lines_add (out, "     ", "the answer becomes %s", member (ask, "into"));
+    lines_add (page->out, "     ", "the answer becomes %s", member (ask, "into"));
 }
 
 /* "counts and images", or NULL; newly allocated. */
@@ -81,71 +139,75 @@ record_words (const json_t *step)
 }
 
 static void
-text_step (GString *out, gsize number, const json_t *step)
+text_step (const Page *page, gsize number, const json_t *step)
 {
   const json_t *otherwise = json_object_get (step, "otherwise");
   const json_t *confirm = json_object_get (step, "confirm");
   const char *limit = member (step, "timeout");
   g_autofree char *record = record_words (step);
   g_autofree char *tail = g_strdup_printf (", within %s", limit ? limit : "");
-  lines_add (out, "\n", "%" G_GSIZE_FORMAT ". %s: %s", number, member (step, "id"),
+  lines_add (page->out, "\n", "%" G_GSIZE_FORMAT ". %s: %s", number, member (step, "id"),
              member (step, "title"));
   if (member (step, "why"))
-    lines_add_text (out, "   ", member (step, "why"));
+    describe (page, "   ", "", FALSE, member (step, "why"));
   if (member (step, "when"))
-    lines_add (out, "   ", "when: %s", member (step, "when"));
+    lines_add (page->out, "   ", "when: %s", member (step, "when"));
   if (member (step, "applies_not"))
-    lines_add (out, "   ", "does not apply here: %s", member (step, "applies_not"));
+    describe (page, "   ", "does not apply here: ", TRUE, member (step, "applies_not"));
   if (record)
-    lines_add (out, "   ", "record: %s", record);
-  text_clauses (out, "require", json_object_get (step, "require"), "");
-  text_ask (out, json_object_get (step, "ask"));
+    lines_add (page->out, "   ", "record: %s", record);
+  text_clauses (page, "require", json_object_get (step, "require"), "");
+  text_ask (page, json_object_get (step, "ask"));
   if (confirm)
-    lines_add (out, "   ", "confirm: %s%s", member (confirm, "takes"), mark (confirm));
-  text_action (out, "do", json_object_get (step, "do"));
-  text_clauses (out, "during", json_object_get (step, "during"), "");
-  text_clauses (out, "until", json_object_get (step, "until"), tail);
+    lines_add (page->out, "   ", "confirm: %s%s", member (confirm, "takes"),
+               mark (confirm));
+  text_action (page, "do", json_object_get (step, "do"));
+  text_clauses (page, "during", json_object_get (step, "during"), "");
+  text_clauses (page, "until", json_object_get (step, "until"), tail);
   if (otherwise)
-    lines_add (out, "   ", "otherwise: %s", member (otherwise, "offer"));
-  text_action (out, "otherwise do", json_object_get (otherwise, "do"));
-  text_action (out, "undo", json_object_get (step, "undo"));
+    describe (page, "   ", "otherwise: ", TRUE, member (otherwise, "offer"));
+  text_action (page, "otherwise do", json_object_get (otherwise, "do"));
+  text_action (page, "undo", json_object_get (step, "undo"));
 }
 
 static void
-text_variables (GString *out, const json_t *variables)
+text_variables (const Page *page, const json_t *variables)
 {
   for (gsize i = 0; i < json_array_size (variables); i++) {
     const json_t *variable = json_array_get (variables, i);
     const char *value = member (variable, "value");
     const char *about = member (variable, "about");
     gboolean asked = json_is_true (json_object_get (variable, "asked"));
-    lines_add (out, "", "%s = %s%s%s", member (variable, "name"),
-               value   ? value
-               : asked ? "(asked for in the run)"
-                       : "(missing)",
-               about ? ": " : "", about ? about : "");
+    g_autofree char *lead = g_strdup_printf ("%s = %s%s", member (variable, "name"),
+                                             value   ? value
+                                             : asked ? "(asked for in the run)"
+                                                     : "(missing)",
+                                             about ? ": " : "");
+    describe (page, "", lead, TRUE, about ? about : "");
   }
 }
 
 char *
-showing_text (const json_t *shown)
+showing_text (const json_t *shown, guint columns)
 {
-  GString *out = g_string_new (NULL);
+  Page whole = { .out = g_string_new (NULL), .columns = columns };
+  const Page *page = &whole;
   const json_t *site = json_object_get (shown, "site");
   const json_t *steps = json_object_get (shown, "steps");
-  lines_add (out, "", "%s (%s)", member (shown, "title"), member (shown, "runbook"));
+  lines_add (page->out, "", "%s (%s)", member (shown, "title"),
+             member (shown, "runbook"));
   if (member (shown, "about"))
-    lines_add_text (out, "", member (shown, "about"));
+    describe (page, "", "", FALSE, member (shown, "about"));
   if (site) {
     gboolean production = json_is_true (json_object_get (site, "production"));
-    lines_add (out, "", "On site %s (%s%s)", member (site, "name"),
+    lines_add (page->out, "", "On site %s (%s%s)", member (site, "name"),
                member (site, "platform"), production ? ", PRODUCTION" : "");
-    lines_add (out, "", "%s", ASSUMED);
+    describe (page, "", "", FALSE, ASSUMED);
   }
-  text_variables (out, json_object_get (shown, "variables"));
+  text_variables (page, json_object_get (shown, "variables"));
   for (gsize i = 0; i < json_array_size (steps); i++)
-    text_step (out, i + 1, json_array_get (steps, i));
-  return g_string_free (out, FALSE);
+    text_step (page, i + 1, json_array_get (steps, i));
+  return g_string_free (whole.out, FALSE);
 }
 
 /* ---- for paper ------------------------------------------------------------- */

@@ -8,3 +8,7 @@ core_actions_libactions_a_SOURCES = \
 
 check_PROGRAMS += tests/unit/test-actions
 tests_unit_test_actions_LDADD = core/actions/libactions.a $(RUN_LIBS)
+
+# The kinds of all three folders, through the real loader.
+check_PROGRAMS += tests/unit/test-kinds
+tests_unit_test_kinds_LDADD = $(PURE_LIBS)

@@ -8,6 +8,7 @@ struct Problems {
   GPtrArray *kept;
   GPtrArray *files; /* const char *, interned, in order of first mention */
   guint count;
+  guint repeated; /* times that one of them was said again */
   gboolean sorted;
 };
 
@@ -38,21 +39,40 @@ problems_free (Problems *problems)
   g_free (problems);
 }
 
+static gboolean
+is_kept (const Problems *problems, Place place, const char *text)
+{
+  for (guint i = 0; i < problems->kept->len; i++) {
+    const Problem *kept = g_ptr_array_index (problems->kept, i);
+    if (kept->place.line == place.line && kept->place.column == place.column &&
+        kept->place.file == place.file && strcmp (kept->text, text) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Mistakes quote what stands in the file, so every text is made printable here,
  * once for all. */
 void
 problems_add (Problems *problems, Place place, const char *format, ...)
 {
-  problems->count++;
-  if (problems->kept->len >= PROBLEMS_KEPT)
+  if (problems->kept->len >= PROBLEMS_KEPT) {
+    problems->count++;
     return;
+  }
   va_list arguments;
   va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  g_autofree char *said = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  g_autofree char *text = text_printable (said, -1);
+  if (is_kept (problems, place, text)) {
+    problems->repeated++;
+    return;
+  }
+  problems->count++;
   Problem *problem = g_new0 (Problem, 1);
   problem->place = place;
-  problem->text = text_printable (text, -1);
+  problem->text = g_steal_pointer (&text);
   g_ptr_array_add (problems->kept, problem);
   if (!g_ptr_array_find (problems->files, place.file, NULL))
     g_ptr_array_add (problems->files, (gpointer)place.file);
@@ -63,6 +83,12 @@ guint
 problems_count (const Problems *problems)
 {
   return problems->count;
+}
+
+guint
+problems_mark (const Problems *problems)
+{
+  return problems->count + problems->repeated;
 }
 
 static int

@@ -32,8 +32,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Problems, problems_free)
 void problems_add (Problems *problems, Place place, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
-/* How many were found, kept or not. */
+/* How many were found, kept or not. What is said of the same place again, as in a file
+ * that is included twice, is one problem. */
 guint problems_count (const Problems *problems);
+
+/* Another number after every problems_add(): whether something found a problem. */
+guint problems_mark (const Problems *problems);
 
 /* The kept ones by file (in order of first mention), line, column. Owned by
  * `problems`; NULL past the end. */

@@ -6,17 +6,24 @@
 /* What a node would weigh with every alias in it written out. */
 typedef struct {
   TreeNode node; /* first: a TreeNode * is an Item * */
-  guint64 nodes;
-  guint64 bytes;
+  guint nodes;   /* at most twice the limits, where reading ends */
+  guint bytes;
   guint height;  /* 1 for a scalar */
   gboolean open; /* its end has not been read yet */
 } Item;
 
-#define ITEMS_PER_BLOCK 512
+/* Nodes, lists and texts have one life: they lie side by side in a few blocks. */
+#define BLOCK_BYTES (256 * 1024)
+
+/* What takes more than this has a block of its own. */
+#define SHARED_BYTES_MAX (4 * 1024)
+
+#define ALIGNED_BYTES 8
 
 struct TreeDocument {
-  GPtrArray *blocks; /* Item[ITEMS_PER_BLOCK] each: many nodes, one life */
-  guint used;        /* of the last block */
+  GPtrArray *blocks; /* owned memory */
+  char *free;        /* in the block that is being filled */
+  gsize left;
   TreeNode *root;
 };
 
@@ -26,6 +33,7 @@ typedef struct {
   TreeDocument *document;
   yaml_parser_t parser;
   GHashTable *anchors; /* name → Item * */
+  GPtrArray *parts;    /* Item *: of the open collections, the innermost last */
   guint64 nodes;       /* so far, aliases written out */
   guint64 bytes;
   gboolean given_up; /* the problem is named: read no further */
@@ -37,7 +45,7 @@ typedef struct {
 /* Mappings with more keys find duplicates through a hash table. */
 #define KEYS_SEARCHED_MAX 8
 
-static Item *item_read (Reader *reader, yaml_event_t *event, guint depth);
+static Item *item_read (Reader *reader, const yaml_event_t *event, guint depth);
 
 static Place
 place_of (const Reader *reader, yaml_mark_t mark)
@@ -53,20 +61,58 @@ give_up (Reader *reader, yaml_mark_t mark, const char *sentence)
   reader->given_up = TRUE;
 }
 
+/* ---- memory --------------------------------------------------------------- */
+
+static void *
+allocate (TreeDocument *document, gsize bytes)
+{
+  bytes = (bytes + ALIGNED_BYTES - 1) / ALIGNED_BYTES * ALIGNED_BYTES;
+  if (bytes > SHARED_BYTES_MAX) {
+    void *own = g_malloc (bytes);
+    g_ptr_array_add (document->blocks, own);
+    return own;
+  }
+  if (bytes > document->left) {
+    document->free = g_malloc (BLOCK_BYTES);
+    document->left = BLOCK_BYTES;
+    g_ptr_array_add (document->blocks, document->free);
+  }
+  void *memory = document->free;
+  document->free += bytes;
+  document->left -= bytes;
+  return memory;
+}
+
+static char *
+copy_text (TreeDocument *document, const char *text, gsize length)
+{
+  char *copy = allocate (document, length + 1);
+  memcpy (copy, text, length);
+  copy[length] = '\0';
+  return copy;
+}
+
+/* Every `step`-th part of the innermost collection, which begins at `from`. */
+static TreeList *
+list_new (const Reader *reader, guint from, guint step)
+{
+  guint count = (reader->parts->len + step - 1 - from) / step;
+  TreeList *list =
+      allocate (reader->document, sizeof *list + count * sizeof (TreeNode *));
+  list->pdata = (TreeNode **)(void *)(list + 1);
+  list->len = count;
+  for (guint i = 0; i < count; i++)
+    list->pdata[i] = g_ptr_array_index (reader->parts, from + i * step);
+  return list;
+}
+
 static Item *
 item_new (Reader *reader, TreeType type, yaml_mark_t mark)
 {
-  TreeDocument *document = reader->document;
-  if (document->blocks->len == 0 || document->used == ITEMS_PER_BLOCK) {
-    g_ptr_array_add (document->blocks, g_new0 (Item, ITEMS_PER_BLOCK));
-    document->used = 0;
-  }
-  Item *block = g_ptr_array_index (document->blocks, document->blocks->len - 1);
-  Item *item = &block[document->used++];
-  item->node.type = type;
-  item->node.place = place_of (reader, mark);
-  item->nodes = 1;
-  item->height = 1;
+  Item *item = allocate (reader->document, sizeof *item);
+  *item = (Item){ .node = { .type = type, .place = place_of (reader, mark) },
+                  .nodes = 1,
+                  .height = 1 };
   if (++reader->nodes > TREE_NODES_MAX)
     give_up (reader, mark, "the file has more than a million values; split it");
   return item;
@@ -78,7 +124,7 @@ item_empty (Reader *reader, yaml_mark_t mark)
 {
   Item *item = item_new (reader, TREE_SCALAR, mark);
   item->node.plain = TRUE;
-  item->node.text = g_strdup ("");
+  item->node.text = copy_text (reader->document, "", 0);
   return item;
 }
 
@@ -150,27 +196,35 @@ set_anchor (Reader *reader, const yaml_char_t *anchor, Item *item)
     g_hash_table_replace (reader->anchors, g_strdup ((const char *)anchor), item);
 }
 
+/* The text with every NUL, which the escape "\0" makes, replaced by U+FFFD. */
+static GString *
+without_nul (const char *bytes, gsize length)
+{
+  GString *text = g_string_sized_new (length);
+  for (gsize i = 0; i < length; i++)
+    if (bytes[i] == '\0')
+      g_string_append (text, "\357\277\275");
+    else
+      g_string_append_c (text, bytes[i]);
+  return text;
+}
+
 static Item *
-scalar_read (Reader *reader, yaml_event_t *event)
+scalar_read (Reader *reader, const yaml_event_t *event)
 {
   Item *item = item_new (reader, TREE_SCALAR, event->start_mark);
-  item->node.plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  const char *text = (const char *)event->data.scalar.value;
   gsize length = event->data.scalar.length;
-  item->node.text = (char *)g_steal_pointer (&event->data.scalar.value);
-  if (memchr (item->node.text, '\0', length)) {
+  item->node.plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  if (memchr (text, '\0', length)) {
     problems_add (reader->problems, item->node.place,
                   "the text contains a NUL character; remove it");
-    GString *text = g_string_new_len (item->node.text, (gssize)length);
-    for (gsize i = 0; i < text->len; i++)
-      if (text->str[i] == '\0') {
-        g_string_erase (text, (gssize)i, 1);
-        g_string_insert (text, (gssize)i, "\357\277\275");
-      }
-    free (item->node.text);
-    length = text->len;
-    item->node.text = g_string_free (text, FALSE);
-  }
-  item->bytes = length;
+    g_autoptr (GString) clean = without_nul (text, length);
+    length = clean->len;
+    item->node.text = copy_text (reader->document, clean->str, length);
+  } else
+    item->node.text = copy_text (reader->document, text, length);
+  item->bytes = (guint)length;
   reader->bytes += length;
   set_anchor (reader, event->data.scalar.anchor, item);
   check_tag (reader, event->data.scalar.tag, event->start_mark);
@@ -217,29 +271,30 @@ item_include (Item *whole, const Item *part)
 static void
 sequence_read (Reader *reader, Item *item, guint depth)
 {
-  item->node.values = g_ptr_array_new ();
+  guint from = reader->parts->len;
+  gboolean ended = FALSE;
   yaml_event_t event;
-  while (next (reader, &event)) {
-    gboolean ended = event.type == YAML_SEQUENCE_END_EVENT;
+  while (!ended && next (reader, &event)) {
+    ended = event.type == YAML_SEQUENCE_END_EVENT;
     if (!ended) {
       Item *part = item_read (reader, &event, depth + 1);
       item_include (item, part);
-      g_ptr_array_add (item->node.values, part);
+      g_ptr_array_add (reader->parts, part);
     }
     yaml_event_delete (&event);
-    if (ended)
-      return;
   }
+  item->node.values = list_new (reader, from, 1);
+  g_ptr_array_set_size (reader->parts, (int)from);
 }
 
-/* The key in `node` with the same text, or NULL. */
+/* The key with the same text among the parts that begin at `from`, or NULL. */
 static const TreeNode *
-find_key (const TreeNode *node, GHashTable **found, const char *text)
+find_key (const Reader *reader, guint from, GHashTable **found, const char *text)
 {
-  GPtrArray *keys = node->keys;
-  if (keys->len <= KEYS_SEARCHED_MAX) {
-    for (guint i = 0; i < keys->len; i++) {
-      const TreeNode *key = g_ptr_array_index (keys, i);
+  const GPtrArray *parts = reader->parts;
+  if ((parts->len - from) / 2 <= KEYS_SEARCHED_MAX) {
+    for (guint i = from; i < parts->len; i += 2) {
+      const TreeNode *key = g_ptr_array_index (parts, i);
       if (strcmp (key->text, text) == 0)
         return key;
     }
@@ -247,57 +302,66 @@ find_key (const TreeNode *node, GHashTable **found, const char *text)
   }
   if (!*found) {
     *found = g_hash_table_new (g_str_hash, g_str_equal);
-    for (guint i = 0; i < keys->len; i++) {
-      TreeNode *key = g_ptr_array_index (keys, i);
+    for (guint i = from; i < parts->len; i += 2) {
+      TreeNode *key = g_ptr_array_index (parts, i);
       g_hash_table_insert (*found, key->text, key);
     }
   }
   return g_hash_table_lookup (*found, text);
 }
 
+/* A mapping that is being read. */
+typedef struct {
+  Item *item;
+  guint from;        /* its first key in `parts`, values beside keys */
+  GHashTable *found; /* text → key, when there are many; or NULL */
+} Mapping;
+
 static void
-mapping_add (Reader *reader, Item *item, GHashTable **found, Item *key, Item *value)
+mapping_add (Reader *reader, Mapping *mapping, Item *key, Item *value)
 {
-  item_include (item, key);
-  item_include (item, value);
+  item_include (mapping->item, key);
+  item_include (mapping->item, value);
   if (key->node.type != TREE_SCALAR) {
     problems_add (reader->problems, key->node.place,
                   "a key must be a word, not %s; write \"key: value\"",
                   tree_type_name (&key->node));
     return;
   }
-  const TreeNode *first = find_key (&item->node, found, key->node.text);
+  const TreeNode *first =
+      find_key (reader, mapping->from, &mapping->found, key->node.text);
   if (first) {
     problems_add (reader->problems, key->node.place,
                   "the key \"%.*s\" stands here twice, first on line %u; keep one",
                   QUOTED_BYTES_MAX, key->node.text, first->place.line);
     return;
   }
-  g_ptr_array_add (item->node.keys, key);
-  g_ptr_array_add (item->node.values, value);
-  if (*found)
-    g_hash_table_insert (*found, key->node.text, key);
+  g_ptr_array_add (reader->parts, key);
+  g_ptr_array_add (reader->parts, value);
+  if (mapping->found)
+    g_hash_table_insert (mapping->found, key->node.text, key);
 }
 
 static void
 mapping_read (Reader *reader, Item *item, guint depth)
 {
-  item->node.keys = g_ptr_array_new ();
-  item->node.values = g_ptr_array_new ();
-  g_autoptr (GHashTable) found = NULL;
+  Mapping mapping = { item, reader->parts->len, NULL };
   Item *key = NULL;
+  gboolean ended = FALSE;
   yaml_event_t event;
-  while (next (reader, &event)) {
-    gboolean ended = event.type == YAML_MAPPING_END_EVENT;
+  while (!ended && next (reader, &event)) {
+    ended = event.type == YAML_MAPPING_END_EVENT;
     Item *part = ended ? NULL : item_read (reader, &event, depth + 1);
     yaml_event_delete (&event);
-    if (ended)
-      return;
-    if (key)
-      mapping_add (reader, item, &found, g_steal_pointer (&key), part);
+    if (part && key)
+      mapping_add (reader, &mapping, g_steal_pointer (&key), part);
     else
       key = part;
   }
+  item->node.keys = list_new (reader, mapping.from, 2);
+  item->node.values = list_new (reader, mapping.from + 1, 2);
+  g_ptr_array_set_size (reader->parts, (int)mapping.from);
+  g_clear_pointer (&mapping.found, g_hash_table_unref);
 }
 
 static Item *
@@ -324,7 +388,7 @@ collection_read (Reader *reader, const yaml_event_t *event, TreeType type, guint
 
 /* Never NULL. `event` stays the caller's. */
 static Item *
-item_read (Reader *reader, yaml_event_t *event, guint depth)
+item_read (Reader *reader, const yaml_event_t *event, guint depth)
 {
   switch (event->type) {
   case YAML_SCALAR_EVENT:
@@ -368,22 +432,21 @@ inspect (const char *at, gsize left, const char **wrong)
   return (gsize)g_unichar_to_utf8 (c, NULL);
 }
 
-/* The text with what YAML cannot read named and replaced by U+FFFD; a stretch
- * of such bytes is named once. */
+/* The text with what YAML cannot read named and replaced by U+FFFD, or NULL if it is good
+ * as it is, as nearly every text is; a stretch of such bytes is named once. */
 static GString *
 clean (const char *file, const char *bytes, gsize length, Problems *problems)
 {
-  GString *text = g_string_sized_new (length + 1);
+  GString *text = NULL;
   Place place = { file, 1, 1 };
   const char *before = NULL;
-  gsize at = length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0 ? 3 : 0;
+  gsize at = 0, copied = 0;
   while (at < length) {
     const char *wrong = NULL;
     gsize plain = at;
     while (plain < length && bytes[plain] >= 0x20 && bytes[plain] < 0x7f)
       plain++;
     if (plain > at) { /* nearly all of every file */
-      g_string_append_len (text, bytes + at, (gssize)(plain - at));
       place.column += (guint)(plain - at);
       at = plain;
       before = NULL;
@@ -393,10 +456,12 @@ clean (const char *file, const char *bytes, gsize length, Problems *problems)
     if (wrong && wrong != before)
       problems_add (problems, place,
                     "there is %s here; remove it, and save the file as UTF-8", wrong);
-    if (wrong)
+    if (wrong) {
+      text = text ? text : g_string_new (NULL);
+      g_string_append_len (text, bytes + copied, (gssize)(at - copied));
       g_string_append (text, "\357\277\275");
-    else
-      g_string_append_len (text, bytes + at, (gssize)size);
+      copied = at + size;
+    }
     before = wrong;
     place.column++;
     if (bytes[at] == '\n') {
@@ -405,6 +470,8 @@ clean (const char *file, const char *bytes, gsize length, Problems *problems)
     }
     at += size;
   }
+  if (text)
+    g_string_append_len (text, bytes + copied, (gssize)(length - copied));
   return text;
 }
 
@@ -433,8 +500,8 @@ document_read (Reader *reader)
     yaml_event_type_t type = event.type;
     if (type == YAML_STREAM_END_EVENT) {
       Item *item = item_new (reader, TREE_MAPPING, event.start_mark);
-      item->node.keys = g_ptr_array_new ();
-      item->node.values = g_ptr_array_new ();
+      item->node.keys = list_new (reader, 0, 1);
+      item->node.values = list_new (reader, 0, 1);
       reader->document->root = &item->node;
     } else if (type != YAML_STREAM_START_EVENT && type != YAML_DOCUMENT_START_EVENT)
       reader->document->root = &item_read (reader, &event, 1)->node;
@@ -458,31 +525,26 @@ tree_read (const char *file, const char *bytes, gsize length, Problems *problems
                   "the file is larger than 8 MiB; a runbook or site is far smaller");
     return NULL;
   }
-  GString *text = clean (file, bytes, length, problems);
+  gsize mark = length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0 ? 3 : 0;
+  g_autoptr (GString) cleaned = clean (file, bytes + mark, length - mark, problems);
   Reader reader = { .file = file, .problems = problems };
   if (!yaml_parser_initialize (&reader.parser))
     g_abort (); /* out of memory, as g_malloc() ends */
   yaml_parser_set_encoding (&reader.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string (&reader.parser, (const yaml_char_t *)text->str,
-                                text->len);
+  const char *text = cleaned ? cleaned->str : bytes + mark;
+  yaml_parser_set_input_string (&reader.parser, (const yaml_char_t *)text,
+                                cleaned ? cleaned->len : length - mark);
   reader.document = g_new0 (TreeDocument, 1);
   reader.document->blocks = g_ptr_array_new_with_free_func (g_free);
+  reader.parts = g_ptr_array_new ();
   reader.anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   document_read (&reader);
   yaml_parser_delete (&reader.parser);
   g_hash_table_unref (reader.anchors);
-  g_string_free (text, TRUE);
+  g_ptr_array_unref (reader.parts);
   if (reader.given_up)
     g_clear_pointer (&reader.document, tree_free);
   return reader.document;
-}
-
-static void
-item_finish (Item *item)
-{
-  g_free (item->node.text);
-  g_clear_pointer (&item->node.keys, g_ptr_array_unref);
-  g_clear_pointer (&item->node.values, g_ptr_array_unref);
 }
 
 void
@@ -490,12 +552,6 @@ tree_free (TreeDocument *document)
 {
   if (!document)
     return;
-  for (guint i = 0; i < document->blocks->len; i++) {
-    gboolean last = i + 1 == document->blocks->len;
-    Item *block = g_ptr_array_index (document->blocks, i);
-    for (guint j = 0; j < (last ? document->used : ITEMS_PER_BLOCK); j++)
-      item_finish (&block[j]);
-  }
   g_ptr_array_unref (document->blocks);
   g_free (document);
 }
@@ -522,7 +578,7 @@ tree_get (const TreeNode *node, const char *key)
 gboolean
 tree_is_null (const TreeNode *node)
 {
-  if (!node || node->type != TREE_SCALAR || !node->plain)
+  if (!node || node->type != TREE_SCALAR || !node->plain || !strchr ("~nN", *node->text))
     return FALSE;
   static const char *const words[] = { "", "~", "null", "Null", "NULL", NULL };
   return g_strv_contains (words, node->text);

@@ -19,13 +19,21 @@
 typedef enum { TREE_SCALAR, TREE_SEQUENCE, TREE_MAPPING } TreeType;
 
 typedef struct TreeNode TreeNode;
+
+/* Nodes in a row, to be read with g_ptr_array_index(): no GPtrArray otherwise, it lives
+ * and ends with its document. */
+typedef struct {
+  TreeNode **pdata;
+  guint len;
+} TreeList;
+
 struct TreeNode {
   TreeType type;
-  Place place;
   gboolean plain;    /* scalar without quotes: may mean a number, yes, null */
+  Place place;
   char *text;        /* scalar: valid UTF-8 without NUL; else NULL */
-  GPtrArray *keys;   /* mapping: TreeNode scalars, in file order; else NULL */
-  GPtrArray *values; /* mapping: beside keys; sequence: items; may be shared */
+  TreeList *keys;    /* mapping: scalars, in file order; else NULL */
+  TreeList *values;  /* mapping: beside keys; sequence: items; may be shared */
 };
 
 typedef struct TreeDocument TreeDocument;

@@ -198,10 +198,26 @@ uptime_reached (const View *view, gint64 up_us)
   return view->began_us + MAX (youngest_us + up_us - clock_us, 0);
 }
 
+/* Instances that run or may come to by themselves: a paused one will not. */
+static gint64
+hopeful (const View *view)
+{
+  const json_t *service = deployment_service (view->body, view->service);
+  gint64 count = deployment_running (view->body, view->service);
+  size_t index;
+  json_t *instance;
+  json_array_foreach (json_object_get (service, "instances"), index, instance)
+  {
+    const char *state = json_string_value (json_object_get (instance, "state"));
+    if (g_strcmp0 (state, "paused") == 0)
+      count--;
+  }
+  return count;
+}
+
 static void
 judge_short (const View *view, gint64 ready, gint64 wanted, gint64 up_us, Judgement *one)
 {
-  gint64 running = deployment_running (view->body, view->service);
   gboolean settled = deployment_settled (view->body, view->service);
   gboolean young =
       deployment_ready (view->body, view->service, view->before, 0) == wanted;
@@ -210,7 +226,7 @@ judge_short (const View *view, gint64 ready, gint64 wanted, gint64 up_us, Judgem
   g_autofree char *loop_line = loop ? text_printable (loop, -1) : NULL;
   const char *why = loop ? loop_line : reason;
   Verdict verdict =
-      !loop && settled && running != wanted ? VERDICT_NEVER : VERDICT_NOT_YET;
+      !loop && settled && hopeful (view) != wanted ? VERDICT_NEVER : VERDICT_NOT_YET;
   if (young && !why)
     why = "not up for 10 s yet";
   if (ready < wanted)
@@ -233,7 +249,10 @@ judge_ready (const View *view, const Amount *amount, Judgement *one)
   gint64 ready = deployment_ready (view->body, view->service, view->before, up_us);
   if (!check_amount (view->context, amount, view->service, &wanted, one))
     return;
-  if (ready == wanted)
+  /* None ready is not none: what is sick or on its way is still there. */
+  if (wanted == 0)
+    judge_running (view, amount, one);
+  else if (ready == wanted)
     judgement_set (one, VERDICT_HOLDS, "%s: %" G_GINT64_FORMAT " ready", view->service,
                    ready);
   else

@@ -277,6 +277,25 @@ any_is (const json_t *deployment, const SiteService *service, const char *state)
   return FALSE;
 }
 
+/* Neither `start` nor `restart` wakes an instance that is paused: TRUE, with `error`
+ * set to the command that does. */
+static gboolean
+refuse_paused (const Site *site, const json_t *deployment, const SiteService *service,
+               GError **error)
+{
+  if (!any_is (deployment, service, "paused"))
+    return FALSE;
+  g_autoptr (GPtrArray) argv = compose (site, deployment);
+  add (argv, "unpause");
+  add (argv, service->service);
+  g_ptr_array_add (argv, NULL);
+  g_autofree char *line = text_command ((const char *const *)argv->pdata);
+  g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+               "%s is paused, and starting does not wake it; run this first: %s",
+               service->name, line);
+  return TRUE;
+}
+
 static gboolean
 scale (const Site *site, const json_t *deployment, const SiteService *service, gint64 to,
        gint64 grace_s, Plan *plan, GError **error)
@@ -289,14 +308,8 @@ scale (const Site *site, const json_t *deployment, const SiteService *service, g
                  single);
     return FALSE;
   }
-  if (to > 0 && any_is (deployment, service, "paused")) {
-    g_set_error (
-        error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
-        "%s is paused, and starting does not wake it; run docker compose unpause %s "
-        "first",
-        service->name, service->service);
+  if (to > 0 && refuse_paused (site, deployment, service, error))
     return FALSE;
-  }
   if (to == 0 && deployment_running (deployment, service->name) == 0)
     return TRUE;
   if (to == 0)
@@ -315,12 +328,8 @@ restart (const Site *site, const json_t *deployment, const SiteService *service,
          Plan *plan, GError **error)
 {
   guint exist = deployment_instances (deployment, service->name);
-  if (any_is (deployment, service, "paused")) {
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
-                 "%s is paused; run docker compose unpause %s first", service->name,
-                 service->service);
+  if (refuse_paused (site, deployment, service, error))
     return FALSE;
-  }
   plan_verb (site, deployment, service, "restart", -1, plan);
   json_object_set_new (plan->planned, service->name, json_integer (exist));
   return TRUE;

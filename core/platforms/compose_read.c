@@ -36,11 +36,12 @@ parse (GBytes *output, const char *what, GError **error)
   const char *bytes = g_bytes_get_data (output, &size);
   json_error_t where;
   json_t *json = json_loadb (bytes ? bytes : "", size, 0, &where);
+  g_autofree char *reason = json ? NULL : text_printable (where.text, -1);
   if (!json)
     g_set_error (
         error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
         "%s did not print JSON (%s); check that the docker command here is Docker's",
-        what, where.text);
+        what, reason);
   return json;
 }
 
@@ -104,8 +105,9 @@ time_of (const json_t *object, const char *member)
 
 /* ---- one instance --------------------------------------------------------- */
 
-/* What a container state means. Any other (created, exited, dead) is down for
- * good unless somebody acts. */
+/* What a container state means: whether there is, or may be by itself, a process, and
+ * whether it will stay as it is unless somebody acts. A state that is not known may
+ * be anything: it does not count as gone. */
 typedef struct {
   const char *state;
   gboolean running, settled;
@@ -115,15 +117,15 @@ static StateMeaning
 meaning_of (const char *state)
 {
   static const StateMeaning meanings[] = {
-    { "running", TRUE, TRUE },
-    { "paused", TRUE, TRUE },
-    { "restarting", TRUE, FALSE },
-    { "removing", TRUE, FALSE },
+    { "running", TRUE, TRUE },     { "paused", TRUE, TRUE },
+    { "restarting", TRUE, FALSE }, { "removing", TRUE, FALSE },
+    { "created", FALSE, TRUE },    { "exited", FALSE, TRUE },
+    { "dead", FALSE, TRUE },
   };
   for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (strcmp (meanings[i].state, state) == 0)
       return meanings[i];
-  return (StateMeaning){ state, FALSE, TRUE };
+  return (StateMeaning){ state, TRUE, FALSE };
 }
 
 /* "exit 1, killed for memory: the engine's words", from what there is of it. */
@@ -163,8 +165,9 @@ reason_of (const json_t *container, const json_t *state, const char *health)
     return g_strdup_printf ("restarts again and again (%s)", ending);
   if (strcmp (name, "created") == 0)
     return g_strdup_printf ("was never started (%s)", ending);
-  return g_strdup_printf ("has %s (%s)", strcmp (name, "dead") == 0 ? "died" : "exited",
-                          ending);
+  if (strcmp (name, "exited") == 0 || strcmp (name, "dead") == 0)
+    return g_strdup_printf ("has %s (%s)", *name == 'd' ? "died" : "exited", ending);
+  return g_strdup_printf ("is in a state that handrail does not know (%s)", name);
 }
 
 static json_t *
@@ -341,15 +344,25 @@ note_origin (const Site *site, json_t *body, const json_t *newest)
   json_object_set_new (body, "tool", json_string (tool_of (newest)));
 }
 
+/* What cannot be read must not be taken for a container that is gone: docker listed it
+ * by its project's label, and each one has a state. */
 static gboolean
-is_ours (const json_t *container, const char *project)
+is_container (const json_t *container, const char *project)
 {
-  return strcmp (label_of (container, LABEL "project"), project) == 0 &&
-         g_ascii_strcasecmp (label_of (container, LABEL "oneoff"), "true") != 0;
+  const json_t *state = json_object_get (container, "State");
+  return *text_of (state, "Status") &&
+         strcmp (label_of (container, LABEL "project"), project) == 0;
 }
 
-static void
-read_containers (const Site *site, json_t *body, const json_t *containers)
+/* What `docker compose run` made is no instance of the service. */
+static gboolean
+is_oneoff (const json_t *container)
+{
+  return g_ascii_strcasecmp (label_of (container, LABEL "oneoff"), "true") == 0;
+}
+
+static gboolean
+read_containers (const Site *site, json_t *body, const json_t *containers, GError **error)
 {
   const PlatformComposeSettings *settings = site->platform->settings;
   json_t *services = json_object_get (body, "services");
@@ -358,28 +371,50 @@ read_containers (const Site *site, json_t *body, const json_t *containers)
   json_t *container;
   json_array_foreach (containers, index, container)
   {
-    if (!is_ours (container, settings->project))
+    if (!is_container (container, settings->project)) {
+      g_propagate_error (error,
+                         problem ("docker inspect printed something that is no container "
+                                  "of the project; check that the docker command here is "
+                                  "Docker's"));
+      return FALSE;
+    }
+    if (is_oneoff (container))
       continue;
     read_container (site, services, container);
-    if (!newest ||
-        strcmp (text_of (container, "Created"), text_of (newest, "Created")) > 0)
+    if (!newest || time_of (container, "Created") > time_of (newest, "Created"))
       newest = container;
   }
   note_origin (site, body, newest);
+  return TRUE;
+}
+
+/* A new reference; NULL with `error` when it is not the list that it should be. */
+static json_t *
+parse_containers (GBytes *inspect, GError **error)
+{
+  json_t *containers = parse (inspect, "docker inspect", error);
+  if (!containers || json_is_array (containers))
+    return containers;
+  json_decref (containers);
+  g_propagate_error (error,
+                     problem ("docker inspect printed no list of containers; check "
+                              "that the docker command here is Docker's"));
+  return NULL;
 }
 
 json_t *
 compose_read_body (const Site *site, const json_t *info, GBytes *inspect, GError **error)
 {
   const PlatformComposeSettings *settings = site->platform->settings;
-  json_t *containers = inspect ? parse (inspect, "docker inspect", error) : json_array ();
+  json_t *containers = inspect ? parse_containers (inspect, error) : json_array ();
   if (!containers)
     return NULL;
   json_t *body =
       json_pack ("{s:{s:s, s:s}, s:I, s:{}}", "identity", "engine", text_of (info, "ID"),
                  "project", settings->project, "clock_us",
                  (json_int_t)time_of (info, "SystemTime"), "services");
-  read_containers (site, body, containers);
+  if (!read_containers (site, body, containers, error))
+    g_clear_pointer (&body, json_decref);
   json_decref (containers);
   return body;
 }

@@ -87,15 +87,14 @@ read_settings (Reader *reader, const KindSpec *kind, const TreeNode *node, void 
     reader_read (reader, kind->name, kind->fields, node, settings);
     return;
   }
-  GPtrArray *keys = g_ptr_array_new ();
-  GPtrArray *values = g_ptr_array_new ();
-  TreeNode key = { TREE_SCALAR, node->place, TRUE, (char *)shorthand->name, NULL, NULL };
-  TreeNode whole = { TREE_MAPPING, node->place, FALSE, NULL, keys, values };
-  g_ptr_array_add (keys, &key);
-  g_ptr_array_add (values, (gpointer)node);
+  TreeNode key = { .type = TREE_SCALAR, .place = node->place, .plain = TRUE };
+  TreeNode *value = (TreeNode *)node, *name = &key;
+  TreeList keys = { &name, 1 }, values = { &value, 1 };
+  key.text = (char *)shorthand->name;
+  const TreeNode whole = {
+    .type = TREE_MAPPING, .place = node->place, .keys = &keys, .values = &values
+  };
   reader_read (reader, kind->name, kind->fields, &whole, settings);
-  g_ptr_array_unref (keys);
-  g_ptr_array_unref (values);
 }
 
 static Clause *
@@ -108,10 +107,10 @@ read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key,
   clause->implied = reader->implied;
   clause->settings = g_malloc0 (MAX (kind->size, 1));
   GPtrArray *before = reader->missing;
-  guint problems = problems_count (reader->problems);
+  guint problems = problems_mark (reader->problems);
   reader->missing = g_ptr_array_new ();
   read_settings (reader, kind, value, clause->settings);
-  gboolean good = problems == problems_count (reader->problems);
+  gboolean good = problems == problems_mark (reader->problems);
   g_autofree char *wrong = good && reader->missing->len == 0 && kind->complain
                                ? kind->complain (clause->settings)
                                : NULL;

@@ -3,6 +3,9 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/clause.c \
 	core/runbook/field.c \
 	core/runbook/field.h \
+	core/runbook/include.c \
+	core/runbook/load.c \
+	core/runbook/load.h \
 	core/runbook/pin.c \
 	core/runbook/reader.c \
 	core/runbook/reader.h \
@@ -17,11 +20,13 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/step.h \
 	core/runbook/variables.c \
 	core/runbook/variables.h \
+	core/runbook/variables_read.c \
 	core/runbook/writer.c
 
 check_PROGRAMS += \
 	tests/unit/test-tree \
 	tests/unit/test-problems \
+	tests/unit/test-read \
 	tests/unit/test-reference \
 	tests/unit/test-runbook \
 	tests/unit/test-site
@@ -29,6 +34,8 @@ tests_unit_test_tree_SOURCES = tests/unit/test-tree.c
 tests_unit_test_tree_LDADD = $(BASE_LIBS)
 tests_unit_test_problems_SOURCES = tests/unit/test-problems.c tests/unit/fake_kinds.h
 tests_unit_test_problems_LDADD = $(RUNBOOK_LIBS)
+tests_unit_test_read_SOURCES = tests/unit/test-read.c
+tests_unit_test_read_LDADD = $(PURE_LIBS)
 tests_unit_test_reference_SOURCES = tests/unit/test-reference.c tests/unit/fake_kinds.h
 tests_unit_test_reference_LDADD = $(RUNBOOK_LIBS)
 tests_unit_test_runbook_SOURCES = tests/unit/test-runbook.c tests/unit/fake_kinds.h
@@ -37,5 +44,6 @@ tests_unit_test_site_SOURCES = tests/unit/test-site.c tests/unit/fake_kinds.h
 tests_unit_test_site_LDADD = $(RUNBOOK_LIBS)
 
 EXTRA_DIST += \
+	tests/unit/data/read \
 	tests/unit/data/runbook \
 	tests/unit/data/site

@@ -234,11 +234,11 @@ platform_read (Reader *reader, Site *site, const TreeNode *node)
   clause->place = key->place;
   if (kind->later)
     return;
-  guint before = problems_count (reader->problems);
+  guint before = problems_mark (reader->problems);
   clause->settings = g_malloc0 (MAX (kind->size, 1));
   reader_read (reader, kind->name, kind->fields, g_ptr_array_index (node->values, 0),
                clause->settings);
-  g_autofree char *wrong = before == problems_count (reader->problems) && kind->complain
+  g_autofree char *wrong = before == problems_mark (reader->problems) && kind->complain
                                ? kind->complain (clause->settings)
                                : NULL;
   if (wrong)

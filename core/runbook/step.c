@@ -436,6 +436,11 @@ check_into (Reader *reader, const TreeNode *node, const Step *step)
   const char *nearest = variables_nearest (reader->variables, step->ask->into);
   if (variable)
     variable->asked = TRUE;
+  else if (strchr (step->ask->into, '.'))
+    problems_add (reader->problems, into->place,
+                  "\"%.60s\" is no name of a variable; write letters, digits, \"_\" and "
+                  "\"-\"",
+                  step->ask->into);
   else if (nearest)
     problems_add (reader->problems, into->place,
                   "undefined variable \"%s\"; did you mean \"%s\"?", step->ask->into,

@@ -7,30 +7,49 @@
 #define AT(type, settings, field) \
   ((const type *)((const void *)((const char *)(settings) + (field)->offset)))
 
-static json_t *fields_json (const Field *table, const void *settings);
+static json_t *fields_json (const Field *table, const void *settings, gboolean settled);
+
+/* `settled`: no variable is left in the texts, so that ${ in one means these characters. */
+static json_t *
+text_json (const char *text, gboolean settled)
+{
+  g_autoptr (GString) escaped = g_string_new (text);
+  if (settled)
+    g_string_replace (escaped, "${", "$${", 0);
+  return json_string (escaped->str);
+}
+
+/* Exactly: what people are told is rounded to seconds, what they may copy is not. */
+static char *
+duration_text (gint64 duration_us)
+{
+  if (duration_us % G_USEC_PER_SEC == 0)
+    return quantity_format_duration (duration_us);
+  return g_strdup_printf ("%" G_GINT64_FORMAT "ms", duration_us / 1000);
+}
 
 static json_t *
 number_json (const Field *field, gint64 number)
 {
   if (number == FIELD_UNSET)
     return NULL;
-  g_autofree char *text =
-      field->type == FIELD_DURATION ? quantity_format_duration (number)
-      : field->type == FIELD_SIZE   ? quantity_format_size ((guint64)number)
-                                    : NULL;
+  g_autofree char *text = field->type == FIELD_DURATION ? duration_text (number)
+                          : field->type == FIELD_SIZE
+                              ? quantity_format_size ((guint64)number)
+                              : NULL;
   return text ? json_string (text) : json_integer (number);
 }
 
 static json_t *
-list_json (const Field *field, char *const *list)
+list_json (const Field *field, char *const *list, gboolean settled)
 {
   if (!list)
     return NULL;
   if (field->type != FIELD_ARGV && list[0] && !list[1])
-    return json_string (list[0]);
+    return text_json (list[0], settled);
   json_t *array = json_array ();
   for (; *list; list++)
-    json_array_append_new (array, json_string (*list));
+    json_array_append_new (array, text_json (*list, settled));
   return array;
 }
 
@@ -41,7 +60,7 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 static json_t *
-map_json (GHashTable *map)
+map_json (GHashTable *map, gboolean settled)
 {
   if (!map)
     return NULL;
@@ -51,7 +70,7 @@ map_json (GHashTable *map)
   json_t *object = json_object ();
   for (guint i = 0; i < count; i++)
     json_object_set_new (object, names[i],
-                         json_string (g_hash_table_lookup (map, names[i])));
+                         text_json (g_hash_table_lookup (map, names[i]), settled));
   return object;
 }
 
@@ -83,7 +102,7 @@ amount_json (const Amount *amount)
 
 /* NULL: nothing was given. */
 static json_t *
-value_json (const Field *field, const void *settings)
+value_json (const Field *field, const void *settings, gboolean settled)
 {
   const char *text;
   int choice;
@@ -100,19 +119,20 @@ value_json (const Field *field, const void *settings)
     return choice < 0 ? NULL : json_string (field->choices[choice]);
   case FIELD_PATTERN:
     return *AT (Pattern *, settings, field)
-               ? json_string (pattern_expression (*AT (Pattern *, settings, field)))
+               ? text_json (pattern_expression (*AT (Pattern *, settings, field)),
+                            settled)
                : NULL;
   case FIELD_AMOUNT:
     return amount_json (AT (Amount, settings, field));
   case FIELD_SERVICES:
   case FIELD_WORDS:
   case FIELD_ARGV:
-    return list_json (field, *AT (GStrv, settings, field));
+    return list_json (field, *AT (GStrv, settings, field), settled);
   case FIELD_TEXTMAP:
-    return map_json ((GHashTable *)*AT (GHashTable *, settings, field));
+    return map_json ((GHashTable *)*AT (GHashTable *, settings, field), settled);
   case FIELD_OBJECT:
     return *AT (void *, settings, field)
-               ? fields_json (field->fields, *AT (void *, settings, field))
+               ? fields_json (field->fields, *AT (void *, settings, field), settled)
                : NULL;
   case FIELD_CLAUSE:
     return *AT (Clause *, settings, field) ? clause_json (*AT (Clause *, settings, field))
@@ -125,7 +145,7 @@ value_json (const Field *field, const void *settings)
     text = *AT (char *, settings, field);
     if (!text)
       return NULL;
-    return json_string (field->flags & FIELD_SECRET ? "***" : text);
+    return text_json (field->flags & FIELD_SECRET ? "***" : text, settled);
   }
 }
 
@@ -148,18 +168,19 @@ is_default (const Field *field, const json_t *value)
   /* "60s" and "1m" are the same. */
   if (field->type == FIELD_DURATION &&
       quantity_parse_duration (field->fallback, &number)) {
-    g_autofree char *text = quantity_format_duration (number);
+    g_autofree char *text = duration_text (number);
     return g_strcmp0 (json_string_value (value), text) == 0;
   }
   return FALSE;
 }
 
 static json_t *
-fields_json (const Field *table, const void *settings)
+fields_json (const Field *table, const void *settings, gboolean settled)
 {
   json_t *object = json_object ();
   for (const Field *field = table; field && field->name; field++) {
-    json_t *value = field->flags & FIELD_LATER ? NULL : value_json (field, settings);
+    json_t *value =
+        field->flags & FIELD_LATER ? NULL : value_json (field, settings, settled);
     if (value && !is_default (field, value))
       json_object_set (object, field->name, value);
     json_decref (value);
@@ -185,8 +206,9 @@ clause_json (const Clause *clause)
   if (clause->by_platform)
     return branches_json (clause);
   json_t *object = json_object ();
-  json_object_set_new (object, clause->kind->name,
-                       fields_json (clause->kind->fields, clause->settings));
+  json_object_set_new (
+      object, clause->kind->name,
+      fields_json (clause->kind->fields, clause->settings, !clause->missing));
   return object;
 }
 

@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A program that lists runs holds each lock for an instant to see whether it can. */
-#define TRIES 10
+/* A program that lists runs holds each lock for an instant to see whether it can, and
+ * a process that was killed holds its locks until the kernel has taken it apart: half a
+ * second, of which a free lock costs nothing. */
+#define TRIES 100
 #define BETWEEN_TRIES_US 5000
 #define HOLDER_BYTES_MAX 4096
 
-G_DEFINE_QUARK (handrail - lock - error, lock_error)
+G_DEFINE_QUARK (handrail-lock-error, lock_error)
 
 static json_t *
 read_holder (int descriptor)

@@ -215,9 +215,11 @@ def check_large(_bed):
         file.write("handrail: 1\ntitle: A large runbook\nsteps:\n")
         for number in range(STEPS):
             file.write(f"  - id: step-{number}\n    title: Step number {number}\n"
-                       "    why: Because the one before it is done.\n"
-                       "    require:\n      - service: { name: web, running: 0 }\n"
-                       f"    ask: {{ text: 'Is number {number} done?', match: '^(yes|no)$' }}\n")
+                       "    why: Because the one before it is done.\n    require:\n"
+                       "      - service: { name: web, running: 0 }\n"
+                       "      - tcp: { host: db.internal, port: 5432 }\n"
+                       "    do: { scale: { service: web, to: 0 } }\n"
+                       "    until:\n      - service: { name: web, running: 0 }\n")
     ours = timed([HANDRAIL, "check", path], 5) * 1000
     load = "import sys, yaml; yaml.load(open(sys.argv[1]), yaml.CSafeLoader)"
     peer = ["/usr/bin/python3", "-S", "-c", "import sys; sys.path.append("

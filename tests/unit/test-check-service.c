@@ -20,6 +20,10 @@ static const PlatformKind platform = { .spec = { .name = "bench" },
   "'health':'unhealthy','since_us':1000000,'image':'i','reason':'fails its health "     \
   "check'}"
 
+#define PAUSED(id)                                                                     \
+  "{'id':'" id "','name':'app_" id "','state':'paused','running':true,'settled':true," \
+  "'restarts':0,'since_us':1000000,'image':'i','reason':'is paused'}"
+
 typedef struct {
   const char *before; /* instances in an earlier look, or NULL */
   const char *now;
@@ -68,6 +72,12 @@ static const Row rows[] = {
   { UP ("1", 7, 1), UP ("1", 7, 1), "ready", N (1), VERDICT_HOLDS, "app: 1 ready", 0 },
   { NULL, UP ("1", 0, 1) "," UP ("2", 0, 1), "ready", N (1), VERDICT_NEVER,
     "app: 2 ready, 1 wanted", 0 },
+  /* None ready, but not gone. */
+  { NULL, SICK ("1"), "ready", N (0), VERDICT_NEVER, "app: 1 running, 0 wanted", 0 },
+  { NULL, LEAVING ("1"), "ready", N (0), VERDICT_NOT_YET, "app: 1 running, 0 wanted", 0 },
+  { NULL, DOWN ("1"), "ready", N (0), VERDICT_HOLDS, "app: 0 running", 0 },
+  { NULL, PAUSED ("1"), "ready", N (1), VERDICT_NEVER,
+    "app: 0 of 1 ready; app_1 is paused", 0 },
   { NULL, UP ("1", 0, 1), "images", N (0), VERDICT_HOLDS, "app: images as recorded", 0 },
   { NULL, "", "images", N (0), VERDICT_NEVER,
     "app: no instance is there whose image could be compared", 0 },

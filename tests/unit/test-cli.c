@@ -35,6 +35,7 @@ static const struct {
                            "  - include: {file: stop.yaml, with: {window: 2m}}\n" },
   { "runbooks/wrong.yaml", "handrail: 1\ntitle: Wrong\nsteps:\n  - id: a\n    titel: A\n"
                            "    ask: {text: What?}\n" },
+  { "runbooks/odd-site.yaml", "handrail-site: 1\nnaem: odd\nservices: {}\n" },
   { "sites/lab.yaml", SITE ("lab", "false") },
   { "sites/prod.yaml", SITE ("prod", "true") },
 };
@@ -65,6 +66,10 @@ static const struct {
   { "check-name", "check stop", 0, "stop.yaml: no problems", NULL },
   { "check-include", "check outer", 0, "outer.yaml: no problems", NULL },
   { "check-site-file", "check CONFIG/sites/lab.yaml", 0, "lab.yaml: no problems", NULL },
+  { "check-site-wrong", "check CONFIG/runbooks/odd-site.yaml", 1,
+    "odd-site.yaml:2:1: unknown key \"naem\"; did you mean \"name\"?", NULL },
+  { "check-mixed", "check CONFIG/sites/lab.yaml wrong stop", 1, "stop.yaml: no problems",
+    NULL },
   { "check-wrong", "check stop wrong", 1, "wrong.yaml:5:", NULL },
   { "check-nearest", "check wrong", 1, "title", NULL },
   { "check-none", "check CONFIG/none.yaml", 1, "none.yaml", NULL },

@@ -230,6 +230,44 @@ test_scale (void)
   }
 }
 
+/* Restarting starts what had stopped too, so that many are waited for. */
+static void
+test_restart (void)
+{
+  static const struct {
+    const char *version, *service, *line;
+    gint64 planned;
+  } restarts[] = {
+    { "v1", "workers", "docker-compose -p tines restart tines-sidekiq", 2 },
+    { "v1", "nginx", "docker-compose -p tines restart nginx", 1 },
+    { "v1", "looper", "docker-compose -p tines restart looper", 1 },
+    { "v2", "workers", "docker compose -p two restart tines-sidekiq", 3 },
+    { "v2", "tines-app", "!run this first: docker compose -p two unpause tines-app", 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (restarts); i++) {
+    Bed bed;
+    g_autoptr (Plan) plan = plan_new ();
+    g_autoptr (GError) error = NULL;
+    const char *line = restarts[i].line;
+    const char *service = restarts[i].service;
+    bed_open (&bed, strcmp (restarts[i].version, "v1") == 0 ? "tines" : "two");
+    json_t *body = body_of (&bed, restarts[i].version);
+    gboolean done = platform_compose.restart (
+        bed.site, body, site_service (bed.site, service), plan, &error);
+    g_assert_cmpint (done, ==, line[0] != '!');
+    if (done) {
+      assert_line (plan->commands->pdata[0], line);
+      g_assert_cmpint (json_integer_value (json_object_get (plan->planned, service)), ==,
+                       restarts[i].planned);
+    } else {
+      g_assert_nonnull (strstr (error->message, line + 1));
+      g_assert_cmpuint (plan->commands->len, ==, 0);
+    }
+    json_decref (body);
+    bed_close (&bed);
+  }
+}
+
 /* Nothing of the project is there: the newer tool, and `up` makes it. */
 static void
 test_empty (void)
@@ -301,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compose/read-v1", test_read_v1);
   g_test_add_func ("/compose/read-v2", test_read_v2);
   g_test_add_func ("/compose/scale", test_scale);
+  g_test_add_func ("/compose/restart", test_restart);
   g_test_add_func ("/compose/empty", test_empty);
   g_test_add_func ("/compose/explain", test_explain);
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* Finding runbooks and sites by name, in folders made for it. */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tui/find.h"
 
@@ -10,12 +11,19 @@ typedef struct {
 } Fixture;
 
 static void
-put (Fixture *fixture, const char *name)
+put_text (Fixture *fixture, const char *name, const char *text)
 {
   g_autofree char *path = g_build_filename (fixture->top, name, NULL);
   g_autofree char *folder = g_path_get_dirname (path);
   g_mkdir_with_parents (folder, 0700);
-  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+put (Fixture *fixture, const char *name)
+{
+  put_text (fixture, name,
+            strstr (name, "sites") ? "handrail-site: 1\n" : "handrail: 1\n");
 }
 
 static GStrv
@@ -143,6 +151,42 @@ test_names (Fixture *fixture, const void *data)
   g_assert_cmpstr (joined, ==, "lab prod");
 }
 
+/* Only runbooks are runbooks, and only sites sites, whatever lies beside them. */
+static void
+test_types (Fixture *fixture, const void *data)
+{
+  (void)data;
+  static const char *const files[][2] = {
+    { "own/runbooks/plain.yaml", "handrail: 1\n" },
+    { "own/runbooks/comment.yaml", "# handrail-site: 1\n\n---\nhandrail : 1\n" },
+    { "own/runbooks/late.yaml", "title: T\nhandrail: 1\n" },
+    { "own/runbooks/marked.yaml", "\xEF\xBB\xBFhandrail: 1\n" },
+    { "own/runbooks/quoted.yaml", "\"handrail\": 1\n" },
+    { "own/runbooks/broken.yaml", "handrail: 1\nsteps: [\n" },
+    { "own/runbooks/dos.yaml", "# x\r\nhandrail: 1\r\n" },
+    { "own/runbooks/not-site.yaml", "handrail-site: 1\n" },
+    { "own/runbooks/not-inner.yaml", "a:\n  handrail: 1\n" },
+    { "own/runbooks/not-comment.yaml", "# handrail: 1\n" },
+    { "own/runbooks/not-word.yaml", "handrails: 1\nhandrail\n" },
+    { "own/runbooks/not-half.yaml", "\"handrail: 1\n" },
+    { "own/runbooks/not-empty.yaml", "" },
+    { "own/runbooks/not-folder.yaml/x", "handrail: 1\n" },
+    { "own/sites/lab.yaml", "# mine\nhandrail-site: 1\n" },
+    { "own/sites/runbook.yaml", "handrail: 1\n" },
+    { "own/sites/values.yaml", "replicas: 1\n" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    put_text (fixture, files[i][0], files[i][1]);
+  g_autofree char *pipe =
+      g_build_filename (fixture->top, "own/runbooks/not-pipe.yaml", NULL);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_auto (GStrv) names = find_names (&fixture->places, FIND_RUNBOOK);
+  g_autofree char *joined = g_strjoinv (" ", names);
+  g_assert_cmpstr (joined, ==, "broken comment dos late marked plain quoted");
+  /* With one real site there is nothing to choose. */
+  expect (fixture, FIND_SITE, NULL, "own/sites/lab.yaml");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,5 +198,6 @@ main (int argc, char **argv)
   ADD ("none", test_none);
   ADD ("only-site", test_only_site);
   ADD ("names", test_names);
+  ADD ("types", test_types);
   return g_test_run ();
 }

@@ -109,6 +109,29 @@ test_kept_problems (void)
                  g_str_has_prefix (text, "f:8:1: wrong\\x1b\n"));
 }
 
+/* What is said of one place twice is kept once, and is not among the ones not kept. */
+static void
+test_repeated_problems (void)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  const char *file = g_intern_string ("f");
+  static const guint lines[] = { 3, 3, 1, 3 };
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    problems_add (problems, (Place){ file, lines[i], 1 }, "wrong\t");
+  problems_add (problems, (Place){ file, 3, 1 }, "wrong, too");
+  problems_add (problems, (Place){ file, 3, 2 }, "wrong\t");
+  problems_add (problems, (Place){ g_intern_string ("g"), 3, 1 }, "wrong\t");
+  g_autofree char *text = problems_format (problems);
+  g_assert_cmpstr (text, ==,
+                   "f:1:1: wrong\\t\nf:3:1: wrong\\t\nf:3:1: wrong, too\n"
+                   "f:3:2: wrong\\t\ng:3:1: wrong\\t\n");
+  g_assert_cmpuint (problems_count (problems), ==, 5);
+  guint mark = problems_mark (problems);
+  problems_add (problems, (Place){ file, 3, 1 }, "wrong, too");
+  g_assert_cmpuint (problems_mark (problems), !=, mark);
+  g_assert_null (problems_get (problems, 5));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,5 +142,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tree/many-keys", test_many_keys);
   g_test_add_func ("/tree/bounds", test_bounds);
   g_test_add_func ("/problem/kept", test_kept_problems);
+  g_test_add_func ("/problem/repeated", test_repeated_problems);
   return g_test_run ();
 }
