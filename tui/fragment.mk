@@ -50,6 +50,7 @@ check_PROGRAMS += \
 	tests/unit/test-find \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
+	tests/unit/test-runs \
 	tests/unit/test-session \
 	tests/unit/test-showing \
 	tests/unit/test-start \
@@ -59,6 +60,9 @@ EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_probe_LDADD = $(TUI_LIBS)
+tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
+tests_unit_test_runs_LDADD = $(STORE_LIBS)
+EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_showing_LDADD = $(TUI_LIBS)
