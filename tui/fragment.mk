@@ -47,6 +47,7 @@ dist_bashcompletion_DATA = tui/handrail.bash
 
 check_PROGRAMS += \
 	tests/unit/test-cli \
+	tests/unit/test-doctor \
 	tests/unit/test-find \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
@@ -57,6 +58,9 @@ check_PROGRAMS += \
 	tests/unit/test-viewer
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
+tests_unit_test_doctor_LDADD = $(STORE_LIBS)
+EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_probe_LDADD = $(TUI_LIBS)
