@@ -71,7 +71,9 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                         { "prior", "o?" }, { "planned", "o?" }, { "restores", "b?" },
                         { "into", "s?" }, { "reason", "s?" }, /* failed: why */
                         { "supports", "s?" }, /* uncertain: "done" or "again" */
-                        { "has_undo", "b?" }, { "ledger", "o?" }, { "from", "s?" }) },
+                        { "has_undo", "b?" }, { "ledger", "o?" }, { "from", "s?" },
+                        { "logs",
+                          "a?" } /* as commands: what shows why it is not up */) },
   [EVENT_WITHDRAWN] = { "withdrawn", MEMBERS ({ "question", "i" }, { "why", "s" }) },
   [EVENT_ANSWERED] = { "answered",
                        MEMBERS ({ "question", "i" }, /* 0: said while waiting */
