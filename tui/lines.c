@@ -218,9 +218,9 @@ tell_controls (GString *out, const LinesContext *context, const Event *event)
 static void
 tell_step_began (GString *out, const LinesContext *context, const Event *event)
 {
-  (void)context;
-  lines_add (out, "> ", "%s: %s", event_text (event, "step"),
-             event_text (event, "title"));
+  const RunState *state = context->state;
+  lines_add (out, "> ", "%s: %s (%u of %u)", event_text (event, "step"),
+             event_text (event, "title"), state->current + 1, state->steps->len);
   if (event_json (event, "why"))
     lines_add_text (out, "  ", event_text (event, "why"));
 }
