@@ -8,6 +8,11 @@ run (const CliCall *call)
   g_autoptr (StoreRun) found = session_open (root, call->arguments[0]);
   if (!found)
     return CLI_PROBLEMS;
+  if (!found->live && !state_is_unfinished (found->state)) {
+    cli_complain ("run %s is over (%s); handrail state %s shows it", found->name,
+                  run_phase_name (found->state->phase), found->name);
+    return CLI_PROBLEMS;
+  }
   if (session_refuse_pipe (found->state->site, found->state->production))
     return CLI_HELD;
   return session_join (found->path, TRUE);

@@ -212,7 +212,8 @@ pin (Doctor *doctor, const Site *site, const PlatformKind *platform, const json_
   }
   g_autofree char *text = site_pin (site, seen);
   if (!text)
-    report (doctor, FAIL, "pin", "the site file's form does not let it be written in place",
+    report (doctor, FAIL, "pin",
+            "the site file's form does not let it be written in place",
             "write what is shown above under identity: in the file by hand");
   else if (probe_replace (site->file, text, &error))
     report (doctor, OK, "pin", site->file, "written");

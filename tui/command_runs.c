@@ -3,6 +3,7 @@
 #include "core/base/quantity.h"
 #include "core/base/text.h"
 #include "tui/commands.h"
+#include "tui/lines.h"
 #include "tui/session.h"
 
 /* "stop-nginx", or "the end". */
@@ -25,13 +26,21 @@ condition_of (const StoreRun *run)
   return run->state->phase == RUN_ABANDONED ? "abandoned" : "unfinished";
 }
 
+/* JSON holds nothing but UTF-8, names of folders and damaged lines anything. */
+static json_t *
+text_json (const char *bytes)
+{
+  g_autofree char *text = g_utf8_make_valid (bytes, -1);
+  return json_string (text);
+}
+
 static json_t *
 run_json (const StoreRun *run)
 {
-  json_t *shown = json_pack ("{ss ss ss}", "run", run->name, "folder", run->path,
-                             "condition", condition_of (run));
+  json_t *shown = json_pack ("{so so ss}", "run", text_json (run->name), "folder",
+                             text_json (run->path), "condition", condition_of (run));
   if (!run->state) {
-    json_object_set_new (shown, "problem", json_string (run->problem));
+    json_object_set_new (shown, "problem", text_json (run->problem));
     return shown;
   }
   g_autofree char *began = moment_format_wall (run->state->began.wall_us);
@@ -113,7 +122,7 @@ print_table (const GPtrArray *runs)
   for (guint i = 0; i < runs->len; i++) {
     const StoreRun *run = g_ptr_array_index (runs, i);
     if (run->problem)
-      g_string_append_printf (out, "! %s: %s\n", run->name, run->problem);
+      lines_add (out, "! ", "%s: %s", run->name, run->problem);
   }
   cli_print (out->str);
 }

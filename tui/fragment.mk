@@ -47,18 +47,26 @@ dist_bashcompletion_DATA = tui/handrail.bash
 
 check_PROGRAMS += \
 	tests/unit/test-cli \
+	tests/unit/test-doctor \
 	tests/unit/test-find \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
+	tests/unit/test-runs \
 	tests/unit/test-session \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
+tests_unit_test_doctor_LDADD = $(STORE_LIBS)
+EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_probe_LDADD = $(TUI_LIBS)
+tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
+tests_unit_test_runs_LDADD = $(STORE_LIBS)
+EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_showing_LDADD = $(TUI_LIBS)

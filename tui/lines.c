@@ -218,9 +218,9 @@ tell_controls (GString *out, const LinesContext *context, const Event *event)
 static void
 tell_step_began (GString *out, const LinesContext *context, const Event *event)
 {
-  (void)context;
-  lines_add (out, "> ", "%s: %s", event_text (event, "step"),
-             event_text (event, "title"));
+  const RunState *state = context->state;
+  lines_add (out, "> ", "%s: %s (%u of %u)", event_text (event, "step"),
+             event_text (event, "title"), state->current + 1, state->steps->len);
   if (event_json (event, "why"))
     lines_add_text (out, "  ", event_text (event, "why"));
 }
@@ -482,6 +482,19 @@ add_plan (GString *out, const RunState *state, const json_t *details)
     lines_add (out, "  ", "there is no way back");
 }
 
+/* What shows why a service is not up, to be typed elsewhere. */
+static void
+add_logs (GString *out, const json_t *details)
+{
+  const json_t *logs = json_object_get (details, "logs");
+  for (gsize i = 0; i < json_array_size (logs); i++) {
+    const json_t *command = json_array_get (logs, i);
+    lines_add (out, "  ", "its last log lines, from another terminal:");
+    add_command (out, "  ", json_object_get (command, "argv"),
+                 member (command, "directory"));
+  }
+}
+
 void
 lines_question_details (GString *out, const RunState *state)
 {
@@ -493,6 +506,7 @@ lines_question_details (GString *out, const RunState *state)
   const char *supports = member (details, "supports");
   if (question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER)
     add_plan (out, state, details);
+  add_logs (out, details);
   if (member (details, "from"))
     lines_add (out, "  ", "from run %s", member (details, "from"));
   if (ledger)

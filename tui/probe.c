@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -20,14 +21,15 @@
 #define PROGRAM_BYTES_MAX 4096
 #define LOOK_BYTES_MAX (16 * 1024 * 1024)
 
-/* Reads until the end, `bytes_max`, a line feed (if `line`), or the time is up. FALSE
- * when the time was up first. */
+/* Reads until the end, a line feed or `bytes_max` (if `line`), or the time is up. FALSE
+ * when the time was up first. What is more than `bytes_max` is passed over: a program
+ * that nobody listens to would fail. */
 static gboolean
 read_until (int descriptor, gint64 deadline_us, gsize bytes_max, gboolean line,
             GString *all)
 {
   char bytes[4096];
-  while (all->len < bytes_max && !(line && memchr (all->str, '\n', all->len))) {
+  while (!line || (all->len < bytes_max && !memchr (all->str, '\n', all->len))) {
     gint64 left_ms = (deadline_us - g_get_monotonic_time ()) / 1000;
     struct pollfd ready = { .fd = descriptor, .events = POLLIN };
     int count = left_ms > 0 ? poll (&ready, 1, (int)left_ms) : 0;
@@ -38,9 +40,25 @@ read_until (int descriptor, gint64 deadline_us, gsize bytes_max, gboolean line,
     ssize_t got = read (descriptor, bytes, sizeof bytes);
     if (got <= 0)
       break;
-    g_string_append_len (all, bytes, got);
+    if (all->len < bytes_max)
+      g_string_append_len (all, bytes, got);
   }
   return TRUE;
+}
+
+/* It may have closed its output long before its end. FALSE when the time was up. */
+static gboolean
+ends_until (GPid pid, gint64 deadline_us)
+{
+  struct pollfd ended = { .fd = pidfd_open (pid, 0), .events = POLLIN };
+  gint64 left_ms = MAX ((deadline_us - g_get_monotonic_time ()) / 1000, 0);
+  if (ended.fd < 0)
+    return FALSE;
+  int count = 0;
+  while ((count = poll (&ended, 1, (int)left_ms)) < 0 && errno == EINTR)
+    continue;
+  close (ended.fd);
+  return count > 0;
 }
 
 char *
@@ -61,6 +79,7 @@ probe_program (const char *const *argv, gint64 limit_us, char **why)
   gboolean in_time =
       read_until (descriptor, deadline_us, PROGRAM_BYTES_MAX, FALSE, output);
   close (descriptor);
+  in_time = in_time && ends_until (pid, deadline_us);
   if (!in_time)
     kill (pid, SIGKILL);
   int status = 0;

@@ -29,18 +29,6 @@ services (const void *data)
 }
 
 static Plan *
-instruct (const SiteService *service)
-{
-  Plan *plan = plan_new ();
-  plan->word = g_strdup (service->name);
-  plan->change = g_strdup_printf ("%s: %s, not ours", service->name, service->managed);
-  plan->instruction = g_strdup_printf (
-      "%s is not ours to restart (%s): restart it there, then say what was done",
-      service->name, service->managed);
-  return plan;
-}
-
-static Plan *
 make_plan (const void *data, const PlanContext *context, GError **error)
 {
   const ActionRestartSettings *settings = data;
@@ -53,7 +41,7 @@ make_plan (const void *data, const PlanContext *context, GError **error)
     return NULL;
   }
   if (service->managed)
-    return instruct (service);
+    return plan_new_instruction (service, "restart", "restart it there");
   gint64 running = deployment_running (context->deployment, name);
   if (running == 0) {
     g_set_error (

@@ -115,18 +115,6 @@ services (const void *data)
   return (const char *const *)&settings->service;
 }
 
-static Plan *
-instruct (const SiteService *service)
-{
-  Plan *plan = plan_new ();
-  plan->word = g_strdup (service->name);
-  plan->change = g_strdup_printf ("%s: %s, not ours", service->name, service->managed);
-  plan->instruction = g_strdup_printf ("%s is not ours to scale (%s): do there what this "
-                                       "step needs, then say what was done",
-                                       service->name, service->managed);
-  return plan;
-}
-
 static void
 describe (Plan *plan, const ActionScaleSettings *settings, gint64 before, gint64 to)
 {
@@ -169,7 +157,7 @@ make_plan (const void *data, const PlanContext *context, GError **error)
     return NULL;
   }
   if (service->managed)
-    return instruct (service);
+    return plan_new_instruction (service, "scale", "do there what this step needs");
   gint64 before = deployment_running (context->deployment, service->name);
   if (!wanted_count (settings, context, service, before, &to, error))
     return NULL;

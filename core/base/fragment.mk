@@ -1,5 +1,7 @@
 noinst_LIBRARIES += core/base/libbase.a
 core_base_libbase_a_SOURCES = \
+	core/base/clean.c \
+	core/base/clean.h \
 	core/base/mask.c \
 	core/base/mask.h \
 	core/base/moment.c \

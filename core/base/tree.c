@@ -3,6 +3,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "core/base/clean.h"
+
 /* What a node would weigh with every alias in it written out. */
 typedef struct {
   TreeNode node; /* first: a TreeNode * is an Item * */
@@ -404,77 +406,6 @@ item_read (Reader *reader, const yaml_event_t *event, guint depth)
   }
 }
 
-/* ---- bytes ---------------------------------------------------------------- */
-
-static gboolean
-is_yaml_character (gunichar c)
-{
-  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0x7e) || c == 0x85 ||
-         (c >= 0xa0 && c <= 0xfffd && c != 0xfeff) || (c >= 0x10000 && c <= 0x10ffff);
-}
-
-/* What stands at `at`: its length in bytes, and why it cannot stay (or NULL). */
-static gsize
-inspect (const char *at, gsize left, const char **wrong)
-{
-  gunichar c = g_utf8_get_char_validated (at, (gssize)left);
-  *wrong = NULL;
-  if (*at == '\0') {
-    *wrong = "a NUL byte";
-    return 1;
-  }
-  if (c == (gunichar)-1 || c == (gunichar)-2) {
-    *wrong = "a byte that is not UTF-8";
-    return 1;
-  }
-  if (!is_yaml_character (c))
-    *wrong = "a control character";
-  return (gsize)g_unichar_to_utf8 (c, NULL);
-}
-
-/* The text with what YAML cannot read named and replaced by U+FFFD, or NULL if it is good
- * as it is, as nearly every text is; a stretch of such bytes is named once. */
-static GString *
-clean (const char *file, const char *bytes, gsize length, Problems *problems)
-{
-  GString *text = NULL;
-  Place place = { file, 1, 1 };
-  const char *before = NULL;
-  gsize at = 0, copied = 0;
-  while (at < length) {
-    const char *wrong = NULL;
-    gsize plain = at;
-    while (plain < length && bytes[plain] >= 0x20 && bytes[plain] < 0x7f)
-      plain++;
-    if (plain > at) { /* nearly all of every file */
-      place.column += (guint)(plain - at);
-      at = plain;
-      before = NULL;
-      continue;
-    }
-    gsize size = inspect (bytes + at, length - at, &wrong);
-    if (wrong && wrong != before)
-      problems_add (problems, place,
-                    "there is %s here; remove it, and save the file as UTF-8", wrong);
-    if (wrong) {
-      text = text ? text : g_string_new (NULL);
-      g_string_append_len (text, bytes + copied, (gssize)(at - copied));
-      g_string_append (text, "\357\277\275");
-      copied = at + size;
-    }
-    before = wrong;
-    place.column++;
-    if (bytes[at] == '\n') {
-      place.line++;
-      place.column = 1;
-    }
-    at += size;
-  }
-  if (text)
-    g_string_append_len (text, bytes + copied, (gssize)(length - copied));
-  return text;
-}
-
 /* ---- documents ------------------------------------------------------------ */
 
 static void
@@ -526,7 +457,7 @@ tree_read (const char *file, const char *bytes, gsize length, Problems *problems
     return NULL;
   }
   gsize mark = length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0 ? 3 : 0;
-  g_autoptr (GString) cleaned = clean (file, bytes + mark, length - mark, problems);
+  g_autoptr (GString) cleaned = clean_text (file, bytes + mark, length - mark, problems);
   Reader reader = { .file = file, .problems = problems };
   if (!yaml_parser_initialize (&reader.parser))
     g_abort (); /* out of memory, as g_malloc() ends */

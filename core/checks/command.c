@@ -77,6 +77,8 @@ ended (const json_t *body)
   if (signal)
     return g_strdup_printf ("ended by signal %" JSON_INTEGER_FORMAT,
                             json_integer_value (signal));
+  if (!json_is_integer (json_object_get (body, "status")))
+    return g_strdup ("ended somehow");
   return g_strdup_printf ("exit %" JSON_INTEGER_FORMAT, status);
 }
 
@@ -88,15 +90,20 @@ shortfall (const CheckCommandSettings *settings, const json_t *body)
   const json_t *status = json_object_get (body, "status");
   g_autoptr (GError) error = NULL;
   gboolean found = FALSE;
-  if (!json_is_integer (status) || json_integer_value (status) != settings->status)
+  if (!json_is_integer (status) || json_integer_value (status) != settings->status ||
+      json_object_get (body, "signal"))
     return g_strdup_printf ("%" G_GINT64_FORMAT " wanted", settings->status);
   if (!settings->match)
     return NULL;
   if (!pattern_search (settings->match, output ? output : "",
                        output ? strlen (output) : 0, &found, &error))
     return g_strdup (error->message);
-  return found ? NULL
-               : g_strdup_printf ("/%s/ not found", pattern_expression (settings->match));
+  if (found)
+    return NULL;
+  return g_strdup_printf ("/%s/ not found%s", pattern_expression (settings->match),
+                          json_is_true (json_object_get (body, "cut"))
+                              ? " in what was kept of its output"
+                              : "");
 }
 
 static void

@@ -4,6 +4,9 @@
 #include "core/run/deciding.h"
 #include "core/run/question.h"
 
+/* As much of a log as says why something did not come up, and fits on a screen. */
+#define LOG_LINES 20
+
 Plan *
 asking_plan (const Deciding *deciding, const Clause *clause, const json_t *deployment,
              GError **error)
@@ -62,19 +65,23 @@ asked (const Deciding *deciding, QuestionKind kind, Purpose purpose, const char 
 }
 
 static json_t *
+command_json (const Command *command)
+{
+  json_t *argv = json_array ();
+  for (guint i = 0; command->argv[i]; i++)
+    json_array_append_new (argv, json_string (command->argv[i]));
+  json_t *json = json_pack ("{s:o}", "argv", argv);
+  if (command->directory)
+    json_object_set_new (json, "directory", json_string (command->directory));
+  return json;
+}
+
+static json_t *
 commands_json (const Plan *plan)
 {
   json_t *commands = json_array ();
-  for (guint i = 0; i < plan->commands->len; i++) {
-    const Command *command = plan->commands->pdata[i];
-    json_t *argv = json_array ();
-    for (guint j = 0; command->argv[j]; j++)
-      json_array_append_new (argv, json_string (command->argv[j]));
-    json_t *item = json_pack ("{s:o}", "argv", argv);
-    if (command->directory)
-      json_object_set_new (item, "directory", json_string (command->directory));
-    json_array_append_new (commands, item);
-  }
+  for (guint i = 0; i < plan->commands->len; i++)
+    json_array_append_new (commands, command_json (plan->commands->pdata[i]));
   return commands;
 }
 
@@ -126,6 +133,33 @@ asking_confirm (const Deciding *deciding, Purpose purpose, const Plan *plan,
                 details);
 }
 
+/* Adds the commands that show the last log lines of what the step acts on. */
+static void
+set_logs (const Deciding *deciding, json_t *details)
+{
+  const StepState *step = deciding->step;
+  if (step->undone || (!step->acted && !step->commands))
+    return;
+  const Clause *action = deciding->written->action;
+  const Reading *reading = evidence_latest (deciding->evidence, "platform");
+  const json_t *deployment = reading ? reading->body : NULL;
+  if (!action || !action->kind->services || !deployment || !deciding->platform->log)
+    return;
+  const char *const *names = action->kind->services (action->settings);
+  json_t *logs = json_array ();
+  for (guint i = 0; names && names[i]; i++) {
+    const SiteService *service = site_service (deciding->procedure->site, names[i]);
+    g_autoptr (Command) command =
+        service && !service->managed
+            ? deciding->platform->log (deciding->procedure->site, deployment, service,
+                                       LOG_LINES)
+            : NULL;
+    if (command)
+      json_array_append_new (logs, command_json (command));
+  }
+  json_object_set_new (details, "logs", logs);
+}
+
 Event *
 asking_offer (const Deciding *deciding, const char *offer, const Plan *plan,
               const char *missing)
@@ -135,6 +169,7 @@ asking_offer (const Deciding *deciding, const char *offer, const Plan *plan,
   g_autofree char *text = plan_question (offer, plan);
   json_t *details = plan_details (plan, word);
   set_text (details, "reason", missing);
+  set_logs (deciding, details);
   return asked (deciding, QUESTION_OFFER, PURPOSE_OTHERWISE, deciding->step->id, text,
                 digest, details);
 }
@@ -169,6 +204,7 @@ asking_failed (const Deciding *deciding)
                              step->reason ? step->reason : "no reason was given");
   json_t *details = json_pack ("{s:b}", "has_undo", has_undo);
   set_text (details, "reason", step->reason);
+  set_logs (deciding, details);
   return asked (deciding, QUESTION_FAILED, PURPOSE_DO, step->id, text, "", details);
 }
 

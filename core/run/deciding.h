@@ -18,6 +18,35 @@ typedef struct {
   gint64 wake_us;        /* 0: none */
 } Deciding;
 
+/* ---- deciding.c: answers, and the right target ----------------------------- */
+
+Next *deciding_over (void);
+Next *deciding_event (Event *event); /* takes it over */
+Next *deciding_take (Event **event); /* and leaves NULL */
+
+/* Takes over `waiting`, which is what is missing, or NULL. */
+Next *deciding_rest (Deciding *deciding, char *waiting);
+
+/* An event of the step at hand with at most one text. */
+Next *deciding_step_event (const Deciding *deciding, EventType type, const char *member,
+                           const char *text);
+Next *deciding_withdraw (const Deciding *deciding, const char *why);
+Next *deciding_run_stopped (const char *why, gboolean held);
+
+/* A safety rule says no: status 3. */
+Next *deciding_run_refused (const char *why);
+Next *deciding_action_ended (const Deciding *deciding, Purpose purpose,
+                             const json_t *planned, gboolean restores);
+
+/* A look at the platform that is fresh enough and proves to be the site's. Otherwise
+ * NULL, and *next says what to do: rest, or stop because it is another target. */
+const json_t *deciding_proved_deployment (Deciding *deciding, gint64 fresh_after_us,
+                                          Next **next);
+
+/* What an action is planned on: the same; NULL and *next NULL where it needs no look. */
+const json_t *deciding_action_deployment (Deciding *deciding, const Clause *clause,
+                                          gint64 fresh_after_us, Next **next);
+
 /* ---- judging.c: clauses and what was seen --------------------------------- */
 
 /* How a list of clauses stands. */

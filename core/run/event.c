@@ -15,90 +15,92 @@
 /* "wall" here is text as moment_format_wall() writes it. */
 const EventTypeRow event_types[EVENT_TYPES] = {
   [EVENT_RUN_BEGAN] = { "run-began",
-                        MEMBERS ({ "format", "i" }, { "program", "s" }, { "run", "s" },
-                                 { "runbook", "o" }, /* {name, title, file, digest} */
-                                 { "sources", "a" }, /* [{name, digest}] */
+                        MEMBERS ({ "format", "i" }, { "program", "s!" }, { "run", "s!" },
+                                 { "runbook", "o!" }, /* {name, title, file, digest} */
+                                 { "sources", "a!" }, /* [{name, digest}] */
                                  /* {name, file, digest, platform, production} */
-                                 { "site", "o" }, { "settings", "o" },
-                                 { "practice", "b" }, { "host", "s" }, { "uid", "i" },
-                                 { "user", "s" }, { "pid", "i" }, { "boot", "s" },
-                                 { "from", "s?" }, { "after", "s?" },
-                                 { "steps", "a" } /* [{id, title}] */) },
+                                 { "site", "o!" }, { "settings", "o" },
+                                 { "practice", "b" }, { "host", "s!" }, { "uid", "i" },
+                                 { "user", "s!" }, { "pid", "i" }, { "boot", "s!" },
+                                 { "from", "s?!" }, { "after", "s?!" },
+                                 { "steps", "a!" } /* [{id, title}] */) },
   [EVENT_RUN_RESUMED] = { "run-resumed",
-                          MEMBERS ({ "program", "s" }, { "host", "s" }, { "uid", "i" },
-                                   { "user", "s" }, { "pid", "i" }, { "boot", "s" },
+                          MEMBERS ({ "program", "s!" }, { "host", "s!" }, { "uid", "i" },
+                                   { "user", "s!" }, { "pid", "i" }, { "boot", "s!" },
                                    { "differences", "a" } /* [text] */) },
   /* held: at a question or by a safety rule, not by a failure: exit status 3;
      refused: by a safety rule */
   [EVENT_RUN_STOPPED] = { "run-stopped", MEMBERS ({ "why", "s" }, { "held", "b" },
                                                   { "refused", "b?" }) },
   [EVENT_RUN_ABANDONED] = { "run-abandoned",
-                            MEMBERS ({ "uid", "i" }, { "user", "s" }, { "why", "s" }) },
+                            MEMBERS ({ "uid", "i" }, { "user", "s!" }, { "why", "s" }) },
   [EVENT_RUN_FINISHED] = { "run-finished", MEMBERS () },
   [EVENT_LEDGER_ADOPTED] = { "ledger-adopted",
-                             MEMBERS ({ "run", "s?" },
-                                      { "ledger", "o" } /* ledger_to_json() */) },
+                             MEMBERS ({ "run", "s?!" },
+                                      { "ledger", "o!" } /* ledger_to_json() */) },
   [EVENT_VIEWER_CAME] = { "viewer-came",
-                          MEMBERS ({ "viewer", "i" }, { "uid", "i" }, { "user", "s" }) },
+                          MEMBERS ({ "viewer", "i" }, { "uid", "i" }, { "user", "s!" }) },
   [EVENT_VIEWER_LEFT] = { "viewer-left", MEMBERS ({ "viewer", "i" }) },
   [EVENT_CONTROLS] = { "controls",
                        MEMBERS ({ "viewer", "i" },
-                                { "how", "s" } /* first taken given left */) },
+                                { "how", "s!" } /* first taken given left */) },
   [EVENT_STEP_BEGAN] = { "step-began",
-                         MEMBERS ({ "step", "s" }, { "title", "s" }, { "why", "s?" }) },
+                         MEMBERS ({ "step", "s!" }, { "title", "s" }, { "why", "s?" }) },
   [EVENT_STEP_SKIPPED] = { "step-skipped",
-                           MEMBERS ({ "step", "s" }, { "by", "s" } /* when, from */,
+                           MEMBERS ({ "step", "s!" }, { "by", "s!" } /* when, from */,
                                     { "reason", "s" }) },
   [EVENT_STEP_RECORDED] = { "step-recorded",
-                            MEMBERS ({ "step", "s" }, { "ledger", "o" }) },
+                            MEMBERS ({ "step", "s!" }, { "ledger", "o!" }) },
   [EVENT_STEP_SETTLING] = { "step-settling",
-                            MEMBERS ({ "step", "s" }, { "limit_us", "i" }) },
-  [EVENT_STEP_DONE] = { "step-done", MEMBERS ({ "step", "s" }) },
-  [EVENT_STEP_FAILED] = { "step-failed", MEMBERS ({ "step", "s" }, { "reason", "s" }) },
+                            MEMBERS ({ "step", "s!" }, { "limit_us", "i" }) },
+  [EVENT_STEP_DONE] = { "step-done", MEMBERS ({ "step", "s!" }) },
+  [EVENT_STEP_FAILED] = { "step-failed", MEMBERS ({ "step", "s!" }, { "reason", "s" }) },
   [EVENT_VERDICT] = { "verdict",
-                      MEMBERS ({ "step", "s" }, { "section", "s" }, { "index", "i" },
-                               { "verdict", "s" }, { "text", "s" }) },
+                      MEMBERS ({ "step", "s!" }, { "section", "s!" }, { "index", "i" },
+                               { "verdict", "s!" }, { "text", "s" }) },
   [EVENT_ASKED] = { "asked",
                     MEMBERS (
-                        { "question", "i" }, { "kind", "s" }, { "step", "s" },
-                        { "purpose", "s" }, { "text", "s" }, { "word", "s?" },
-                        { "digest", "s" }, { "takes", "s" },
+                        { "question", "i" }, { "kind", "s!" }, { "step", "s!" },
+                        { "purpose", "s!" }, { "text", "s" }, { "word", "s?!" },
+                        { "digest", "s!" }, { "takes", "s!" },
                         { "commands", "a?" },    /* [{argv: [text], directory: text?}] */
                         { "instruction", "s?" }, /* for a person, instead of commands */
                         { "change", "s?" },      /* "nginx: 1 → 0" */
                         { "way_back", "s?" },    /* missing: there is none */
                         { "holds", "a?" }, /* [{verdict, text}]: what require says */
-                        { "prior", "o?" }, { "planned", "o?" }, { "restores", "b?" },
-                        { "into", "s?" }, { "reason", "s?" }, /* failed: why */
-                        { "supports", "s?" }, /* uncertain: "done" or "again" */
-                        { "has_undo", "b?" }, { "ledger", "o?" }, { "from", "s?" }) },
+                        { "prior", "o?!" }, { "planned", "o?!" }, { "restores", "b?" },
+                        { "into", "s?!" }, { "reason", "s?" }, /* failed: why */
+                        { "supports", "s?!" }, /* uncertain: "done" or "again" */
+                        { "has_undo", "b?" }, { "ledger", "o?!" }, { "from", "s?!" },
+                        { "logs",
+                          "a?" } /* as commands: what shows why it is not up */) },
   [EVENT_WITHDRAWN] = { "withdrawn", MEMBERS ({ "question", "i" }, { "why", "s" }) },
   [EVENT_ANSWERED] = { "answered",
                        MEMBERS ({ "question", "i" }, /* 0: said while waiting */
-                                { "kind", "s" },     /* the question's, or "waiting" */
-                                { "step", "s" }, { "digest", "s" }, { "answer", "s" },
+                                { "kind", "s!" },    /* the question's, or "waiting" */
+                                { "step", "s!" }, { "digest", "s!" }, { "answer", "s!" },
                                 { "text", "s?" }, { "viewer", "i" }, { "uid", "i" },
-                                { "user", "s" }) },
-  [EVENT_NOTE] = { "note", MEMBERS ({ "text", "s" }, { "step", "s?" }, { "uid", "i" },
-                                    { "user", "s" }) },
-  [EVENT_REFUSED] = { "refused", MEMBERS ({ "step", "s" }, { "why", "s" }) },
+                                { "user", "s!" }) },
+  [EVENT_NOTE] = { "note", MEMBERS ({ "text", "s" }, { "step", "s?!" }, { "uid", "i" },
+                                    { "user", "s!" }) },
+  [EVENT_REFUSED] = { "refused", MEMBERS ({ "step", "s!" }, { "why", "s" }) },
   [EVENT_REVIEWED] = { "reviewed",
                        MEMBERS ({ "broken", "a" } /* [{step, verdict, text}] */) },
   [EVENT_COMMAND_BEGAN] = { "command-began",
-                            MEMBERS ({ "step", "s" }, { "purpose", "s" },
+                            MEMBERS ({ "step", "s!" }, { "purpose", "s!" },
                                      { "index", "i" }, { "count", "i" }, { "argv", "a" },
                                      { "directory", "s?" }, { "pid", "i" },
-                                     { "group", "i" }, { "start", "i" }, { "boot", "s" },
-                                     { "output", "s" }) },
+                                     { "group", "i" }, { "start", "i" }, { "boot", "s!" },
+                                     { "output", "s!" }) },
   [EVENT_COMMAND_ENDED] = { "command-ended",
-                            MEMBERS ({ "step", "s" },
+                            MEMBERS ({ "step", "s!" },
                                      { "status", "i" }, /* -1: died of a signal */
                                      { "signal", "i" }, { "problem", "s?" },
                                      { "took_us", "i" }) },
-  [EVENT_COMMAND_LOST] = { "command-lost", MEMBERS ({ "step", "s" }, { "alive", "b" }) },
+  [EVENT_COMMAND_LOST] = { "command-lost", MEMBERS ({ "step", "s!" }, { "alive", "b" }) },
   [EVENT_ACTION_ENDED] = { "action-ended",
-                           MEMBERS ({ "step", "s" }, { "purpose", "s" },
-                                    { "planned", "o?" }, { "restores", "b?" }) },
+                           MEMBERS ({ "step", "s!" }, { "purpose", "s!" },
+                                    { "planned", "o?!" }, { "restores", "b?" }) },
 };
 
 const char *
@@ -205,4 +207,46 @@ const json_t *
 event_json (const Event *event, const char *member)
 {
   return json_object_get (event->data, member);
+}
+
+json_t *
+event_mask_json (const json_t *json, const Mask *mask)
+{
+  const char *name;
+  json_t *value, *copy;
+  size_t index;
+  if (json_is_string (json)) {
+    g_autofree char *masked = mask_apply (mask, json_string_value (json), -1);
+    return json_string (masked);
+  }
+  if (json_is_object (json)) {
+    copy = json_object ();
+    json_object_foreach ((json_t *)json, name, value)
+        json_object_set_new (copy, name, event_mask_json (value, mask));
+    return copy;
+  }
+  if (json_is_array (json)) {
+    copy = json_array ();
+    json_array_foreach (json, index, value)
+        json_array_append_new (copy, event_mask_json (value, mask));
+    return copy;
+  }
+  return json_copy ((json_t *)json);
+}
+
+Event *
+event_masked (const Event *event, const Mask *mask)
+{
+  Event *masked = event_new (event->type, NULL);
+  masked->number = event->number;
+  masked->at = event->at;
+  const EventTypeRow *row = &event_types[event->type];
+  for (const EventMember *member = row->members; member->name; member++) {
+    json_t *value = json_object_get (event->data, member->name);
+    if (value && strchr (member->type, '!'))
+      json_object_set (masked->data, member->name, value);
+    else if (value)
+      json_object_set_new (masked->data, member->name, event_mask_json (value, mask));
+  }
+  return masked;
 }

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "core/base/mask.h"
 #include "core/base/moment.h"
 
 typedef enum {
@@ -41,7 +42,8 @@ typedef enum {
 } EventType;
 
 /* A member's type in json_unpack()'s notation: s text, i whole number, b true or
- * false, o object, a list; "?" after it: may be missing. */
+ * false, o object, a list; "?" after it: may be missing; "!" at its end: never masked,
+ * because the fold lives by it. */
 typedef struct {
   const char *name;
   const char *type;
@@ -73,6 +75,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Event, event_free)
 /* NULL if `data` has what the type wants and nothing else, else what is wrong
  * with it, newly allocated. */
 char *event_problem (const Event *event);
+
+/* What may be kept and shown: a copy without secrets. Members that the fold lives by
+ * (ids, names, digests, counts) stay as they are, also where a secret is the same word. */
+Event *event_masked (const Event *event, const Mask *mask);
+
+/* A copy of any JSON in which every text is masked; a new reference. */
+json_t *event_mask_json (const json_t *json, const Mask *mask);
 
 /* Members; the default ("" , 0, FALSE, NULL) when missing. Borrowed. */
 const char *event_text (const Event *event, const char *member);

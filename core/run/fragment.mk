@@ -2,6 +2,7 @@ noinst_LIBRARIES += core/run/librun.a
 core_run_librun_a_SOURCES = \
 	core/run/asking.c \
 	core/run/byhand.c \
+	core/run/deciding.c \
 	core/run/deciding.h \
 	core/run/deployment.c \
 	core/run/deployment.h \

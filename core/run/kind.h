@@ -112,6 +112,10 @@ typedef struct {
   gboolean restores;   /* brings `planned` services back to what was recorded */
 } Plan;
 Plan *plan_new (void);
+/* For a managed service: "redis is not ours to VERB (WHO): DO_THERE, then say what was
+ * done". */
+Plan *plan_new_instruction (const SiteService *service, const char *verb,
+                            const char *do_there);
 void plan_free (Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
 /* Copies; `directory` may be NULL. */

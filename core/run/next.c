@@ -55,129 +55,6 @@ next_free (Next *next)
   g_free (next);
 }
 
-/* ---- answers -------------------------------------------------------------- */
-
-static Next *
-over (void)
-{
-  Next *next = g_new0 (Next, 1);
-  next->type = NEXT_OVER;
-  return next;
-}
-
-static Next *
-do_event (Event *event)
-{
-  Next *next = g_new0 (Next, 1);
-  next->type = NEXT_EVENT;
-  next->event = event;
-  return next;
-}
-
-static Next *
-take_event (Event **event)
-{
-  return do_event (g_steal_pointer (event));
-}
-
-/* Takes over `waiting`. */
-static Next *
-rest (Deciding *deciding, char *waiting)
-{
-  Next *next = g_new0 (Next, 1);
-  next->type = NEXT_REST;
-  next->watch = g_ptr_array_ref (deciding->watch);
-  next->fresh_after_us = deciding->fresh_after_us;
-  next->wake_us = deciding->wake_us;
-  next->waiting = waiting;
-  return next;
-}
-
-static Next *
-step_event (const Deciding *deciding, EventType type, const char *member,
-            const char *text)
-{
-  json_t *data = json_pack ("{s:s}", "step", deciding->step->id);
-  if (member)
-    json_object_set_new (data, member, json_string (text));
-  return do_event (event_new (type, data));
-}
-
-static Next *
-withdraw (const Deciding *deciding, const char *why)
-{
-  return do_event (
-      event_new (EVENT_WITHDRAWN,
-                 json_pack ("{s:I, s:s}", "question",
-                            (json_int_t)deciding->state->question->number, "why", why)));
-}
-
-static Next *
-run_stopped (const char *why, gboolean held)
-{
-  return do_event (
-      event_new (EVENT_RUN_STOPPED, json_pack ("{s:s, s:b}", "why", why, "held", held)));
-}
-
-/* A safety rule says no: status 3. */
-static Next *
-run_refused (const char *why)
-{
-  g_autofree char *text = g_strconcat ("refused: ", why, NULL);
-  return do_event (
-      event_new (EVENT_RUN_STOPPED, json_pack ("{s:s, s:b, s:b}", "why", text, "held",
-                                               TRUE, "refused", TRUE)));
-}
-
-static Next *
-action_ended (const Deciding *deciding, Purpose purpose, const json_t *planned,
-              gboolean restores)
-{
-  json_t *data = json_pack ("{s:s, s:s, s:b}", "step", deciding->step->id, "purpose",
-                            purpose_name (purpose), "restores", restores);
-  if (planned)
-    json_object_set (data, "planned", (json_t *)planned);
-  return do_event (event_new (EVENT_ACTION_ENDED, data));
-}
-
-/* ---- the right target ----------------------------------------------------- */
-
-static gboolean
-site_is_pinned (const Deciding *deciding)
-{
-  const Site *site = deciding->procedure->site;
-  return site->production || g_hash_table_size (site->identity) > 0;
-}
-
-/* A look at the platform that is fresh enough and proves to be the site's. Otherwise
- * NULL, and *next says what to do: rest, or stop because it is another target. */
-static const json_t *
-proved_deployment (Deciding *deciding, gint64 fresh_after_us, Next **next)
-{
-  g_autofree char *why = NULL;
-  const json_t *deployment = judging_deployment (deciding, fresh_after_us, &why);
-  if (!deployment) {
-    *next = rest (deciding, g_steal_pointer (&why));
-    return NULL;
-  }
-  g_autofree char *problem = platform_identity_problem (deciding->procedure->site,
-                                                        deciding->platform, deployment);
-  if (!problem)
-    return deployment;
-  *next = run_refused (problem);
-  return NULL;
-}
-
-/* What an action is planned on: NULL and *next NULL where it needs no look. */
-static const json_t *
-action_deployment (Deciding *deciding, const Clause *clause, gint64 fresh_after_us,
-                   Next **next)
-{
-  if (!kind_action (clause)->looks && !site_is_pinned (deciding))
-    return NULL;
-  return proved_deployment (deciding, fresh_after_us, next);
-}
-
 /* ---- before the do -------------------------------------------------------- */
 
 static Next *
@@ -187,12 +64,12 @@ pending (Deciding *deciding)
   int from_index = from ? runbook_step_index (deciding->procedure->runbook, from) : -1;
   if ((int)deciding->state->current < from_index) {
     g_autofree char *reason = g_strdup_printf ("the run was told to begin at %s", from);
-    return do_event (event_new (EVENT_STEP_SKIPPED,
-                                json_pack ("{s:s, s:s, s:s}", "step", deciding->step->id,
-                                           "by", "from", "reason", reason)));
+    return deciding_event (event_new (
+        EVENT_STEP_SKIPPED, json_pack ("{s:s, s:s, s:s}", "step", deciding->step->id,
+                                       "by", "from", "reason", reason)));
   }
   if (!deciding->written->applies)
-    return do_event (event_new (
+    return deciding_event (event_new (
         EVENT_STEP_SKIPPED,
         json_pack ("{s:s, s:s, s:s}", "step", deciding->step->id, "by", "when", "reason",
                    deciding->written->applies_not ? deciding->written->applies_not
@@ -201,7 +78,7 @@ pending (Deciding *deciding)
                             deciding->written->title);
   if (deciding->written->why)
     json_object_set_new (data, "why", json_string (deciding->written->why));
-  return do_event (event_new (EVENT_STEP_BEGAN, data));
+  return deciding_event (event_new (EVENT_STEP_BEGAN, data));
 }
 
 /* What `record` writes down of a look. */
@@ -232,12 +109,12 @@ recording (Deciding *deciding)
     return NULL;
   Next *next = NULL;
   const json_t *deployment =
-      proved_deployment (deciding, deciding->step->began.boot_us, &next);
+      deciding_proved_deployment (deciding, deciding->step->began.boot_us, &next);
   if (!deployment)
     return next;
   json_t *data = json_pack ("{s:s, s:o}", "step", deciding->step->id, "ledger",
                             record_ledger (deciding, deployment));
-  return do_event (event_new (EVENT_STEP_RECORDED, data));
+  return deciding_event (event_new (EVENT_STEP_RECORDED, data));
 }
 
 /* What is offered when what is awaited will not come true by itself: `otherwise`, or
@@ -275,17 +152,18 @@ offering (Deciding *deciding, const Standing *standing)
   const Otherwise *otherwise = deciding->written->otherwise;
   const char *offer = otherwise ? otherwise->offer : "Do it again";
   Next *next = NULL;
-  const json_t *deployment = action_deployment (deciding, clause, 0, &next);
+  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
   if (next)
     return next;
   g_autoptr (GError) error = NULL;
   g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
   if (!plan)
-    return rest (deciding, g_strdup_printf ("%s (%s is not possible: %s)",
-                                            standing->missing, offer, error->message));
+    return deciding_rest (deciding,
+                          g_strdup_printf ("%s (%s is not possible: %s)",
+                                           standing->missing, offer, error->message));
   if (plan->commands->len == 0)
     return NULL;
-  return do_event (asking_offer (deciding, offer, plan, standing->missing));
+  return deciding_event (asking_offer (deciding, offer, plan, standing->missing));
 }
 
 /* Waits for what does not pass; offers what may help. */
@@ -295,8 +173,8 @@ wait_for (Deciding *deciding, const Standing *standing)
   Next *next = standing->known ? offering (deciding, standing) : NULL;
   if (next)
     return next;
-  return rest (deciding,
-               standing->known || standing->fails ? g_strdup (standing->missing) : NULL);
+  return deciding_rest (
+      deciding, standing->known || standing->fails ? g_strdup (standing->missing) : NULL);
 }
 
 /* The step's action (or undo) is planned; confirms it, or notes that there is nothing
@@ -305,20 +183,20 @@ static Next *
 confirming (Deciding *deciding, const Clause *clause, Purpose purpose, json_t *holds)
 {
   Next *next = NULL;
-  const json_t *deployment = action_deployment (deciding, clause, 0, &next);
+  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
   if (next)
     return next;
   g_autoptr (GError) error = NULL;
   g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
   if (!plan)
-    return step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
+    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
   if (asking_is_empty (plan) || (plan->instruction && deciding->step->instructed))
-    return action_ended (deciding, purpose, plan->planned, plan->restores);
+    return deciding_action_ended (deciding, purpose, plan->planned, plan->restores);
   if (plan->instruction && purpose == PURPOSE_DO)
-    return do_event (asking_instruction (deciding, plan));
+    return deciding_event (asking_instruction (deciding, plan));
   if (plan->instruction)
-    return step_event (deciding, EVENT_STEP_FAILED, "reason", plan->instruction);
-  return do_event (asking_confirm (deciding, purpose, plan, holds));
+    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", plan->instruction);
+  return deciding_event (asking_confirm (deciding, purpose, plan, holds));
 }
 
 /* A confirm question stands: withdrawn when what it rests on is no longer so. */
@@ -326,16 +204,16 @@ static Next *
 confirm_stands (Deciding *deciding, const Clause *clause, const Standing *require)
 {
   if (require && require->fails)
-    return withdraw (deciding, require->missing);
+    return deciding_withdraw (deciding, require->missing);
   Next *next = NULL;
-  const json_t *deployment = action_deployment (deciding, clause, 0, &next);
+  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
   if (next)
     return next;
   g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, NULL);
   g_autofree char *digest = plan ? plan_digest (plan, deciding->procedure->site) : NULL;
   if (g_strcmp0 (digest, deciding->state->question->digest) != 0)
-    return withdraw (deciding, "what would be done has changed");
-  return rest (deciding, NULL);
+    return deciding_withdraw (deciding, "what would be done has changed");
+  return deciding_rest (deciding, NULL);
 }
 
 static Next *
@@ -346,10 +224,10 @@ checking_question (Deciding *deciding, const Standing *require)
     return confirm_stands (deciding, deciding->written->action, require);
   case QUESTION_OFFER:
     if (require->passes)
-      return withdraw (deciding, "it has come true");
-    return rest (deciding, NULL);
+      return deciding_withdraw (deciding, "it has come true");
+    return deciding_rest (deciding, NULL);
   default:
-    return rest (deciding, NULL);
+    return deciding_rest (deciding, NULL);
   }
 }
 
@@ -364,23 +242,23 @@ checking (Deciding *deciding)
   judging_stand (deciding, "require", written->require, 0,
                  deciding->step->phase_began.boot_us, &require);
   if (require.event)
-    return take_event (&require.event);
+    return deciding_take (&require.event);
   if (deciding->state->question)
     return checking_question (deciding, &require);
   if (!require.passes)
     return wait_for (deciding, &require);
   if (written->ask && !deciding->step->asked)
-    return do_event (asking_ask (deciding));
+    return deciding_event (asking_ask (deciding));
   if (record)
     return g_steal_pointer (&record);
   if (written->action)
     return confirming (deciding, written->action, PURPOSE_DO, require.holds);
   if (written->until->len)
-    return do_event (event_new (
+    return deciding_event (event_new (
         EVENT_STEP_SETTLING,
         json_pack ("{s:s, s:I}", "step", deciding->step->id, "limit_us",
                    (json_int_t)judging_machine_us (deciding, written->timeout_us))));
-  return step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
+  return deciding_step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
 }
 
 /* ---- acting --------------------------------------------------------------- */
@@ -423,7 +301,7 @@ start_command (const Deciding *deciding, guint index)
 static Next *
 refuse (const Deciding *deciding, const char *why)
 {
-  return step_event (deciding, EVENT_REFUSED, "why", why);
+  return deciding_step_event (deciding, EVENT_REFUSED, "why", why);
 }
 
 /* At the instant of acting: what was required is looked at again, on readings that
@@ -434,8 +312,8 @@ proving (Deciding *deciding)
   gint64 since_us = deciding->step->proven_since.boot_us;
   const Clause *clause = purpose_clause (deciding);
   if (!clause)
-    return step_event (deciding, EVENT_STEP_FAILED, "reason",
-                       "the runbook no longer has this action");
+    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason",
+                                "the runbook no longer has this action");
   if (deciding->step->purpose == PURPOSE_DO) {
     g_auto (Standing) require = { 0 };
     judging_stand (deciding, "require", deciding->written->require, since_us, since_us,
@@ -443,16 +321,17 @@ proving (Deciding *deciding)
     if (require.fails)
       return refuse (deciding, require.missing);
     if (!require.passes)
-      return rest (deciding, require.known ? g_strdup (require.missing) : NULL);
+      return deciding_rest (deciding, require.known ? g_strdup (require.missing) : NULL);
   }
   Next *next = NULL;
-  const json_t *deployment = action_deployment (deciding, clause, since_us, &next);
+  const json_t *deployment =
+      deciding_action_deployment (deciding, clause, since_us, &next);
   if (next)
     return next;
   g_autoptr (GError) error = NULL;
   g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
   if (!plan)
-    return step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
+    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
   g_autofree char *digest = plan_digest (plan, deciding->procedure->site);
   if (g_strcmp0 (digest,
                  json_string_value (json_object_get (deciding->step->action, "digest"))))
@@ -469,16 +348,17 @@ acting (Deciding *deciding)
     judging_stand (deciding, "during", deciding->written->during,
                    step->phase_began.boot_us, step->phase_began.boot_us, &during);
     if (during.event)
-      return take_event (&during.event);
+      return deciding_take (&during.event);
   }
   if (step->command)
-    return rest (deciding, NULL);
+    return deciding_rest (deciding, NULL);
   if (step->trouble)
-    return step_event (deciding, EVENT_STEP_FAILED, "reason", step->trouble);
+    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", step->trouble);
   if (step->commands_done < step->commands)
     return start_command (deciding, step->commands_done);
-  return action_ended (deciding, step->purpose, json_object_get (step->action, "planned"),
-                       json_is_true (json_object_get (step->action, "restores")));
+  return deciding_action_ended (
+      deciding, step->purpose, json_object_get (step->action, "planned"),
+      json_is_true (json_object_get (step->action, "restores")));
 }
 
 /* ---- after the do --------------------------------------------------------- */
@@ -491,8 +371,8 @@ out_of_time (const Deciding *deciding, const Standing *until)
       g_strdup_printf ("not within %s: %s", limit,
                        until->missing ? until->missing : "nothing could be seen");
   if (deciding->state->question)
-    return withdraw (deciding, reason);
-  return step_event (deciding, EVENT_STEP_FAILED, "reason", reason);
+    return deciding_withdraw (deciding, reason);
+  return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", reason);
 }
 
 /* `during` is watched to the end of `until`. NULL: it holds. */
@@ -504,12 +384,12 @@ settling_during (Deciding *deciding)
   judging_stand (deciding, "during", deciding->written->during, step->phase_began.boot_us,
                  step->phase_began.boot_us, &during);
   if (during.event)
-    return take_event (&during.event);
+    return deciding_take (&during.event);
   if (!step->trouble)
     return NULL;
   if (deciding->state->question)
-    return withdraw (deciding, step->trouble);
-  return step_event (deciding, EVENT_STEP_FAILED, "reason", step->trouble);
+    return deciding_withdraw (deciding, step->trouble);
+  return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", step->trouble);
 }
 
 static Next *
@@ -518,7 +398,7 @@ settling (Deciding *deciding)
   const StepState *step = deciding->step;
   const Step *written = deciding->written;
   if (written->until->len && !step->deadline_us)
-    return do_event (event_new (
+    return deciding_event (event_new (
         EVENT_STEP_SETTLING,
         json_pack ("{s:s, s:I}", "step", step->id, "limit_us",
                    (json_int_t)judging_machine_us (deciding, written->timeout_us))));
@@ -529,16 +409,16 @@ settling (Deciding *deciding)
   judging_stand (deciding, "until", written->until, step->phase_began.boot_us,
                  step->phase_began.boot_us, &until);
   if (until.event)
-    return take_event (&until.event);
+    return deciding_take (&until.event);
   if (until.passes && deciding->state->question)
-    return withdraw (deciding, "it has come true");
+    return deciding_withdraw (deciding, "it has come true");
   if (until.passes)
-    return step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
+    return deciding_step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
   if (deciding->now.boot_us >= step->deadline_us)
     return out_of_time (deciding, &until);
   judging_wake (deciding, step->deadline_us);
   if (deciding->state->question)
-    return rest (deciding, NULL);
+    return deciding_rest (deciding, NULL);
   return wait_for (deciding, &until);
 }
 
@@ -548,8 +428,8 @@ static Next *
 failed (Deciding *deciding)
 {
   if (deciding->state->question)
-    return rest (deciding, NULL);
-  return do_event (asking_failed (deciding));
+    return deciding_rest (deciding, NULL);
+  return deciding_event (asking_failed (deciding));
 }
 
 static Next *
@@ -557,8 +437,8 @@ undoing (Deciding *deciding)
 {
   const Clause *undo = deciding->written->undo;
   if (!undo)
-    return step_event (deciding, EVENT_STEP_FAILED, "reason",
-                       "the runbook has no undo here");
+    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason",
+                                "the runbook has no undo here");
   if (deciding->state->question)
     return confirm_stands (deciding, undo, NULL);
   return confirming (deciding, undo, PURPOSE_UNDO, NULL);
@@ -570,26 +450,27 @@ uncertain (Deciding *deciding)
   const StepState *step = deciding->step;
   if (!step->lost) {
     if (deciding->state->question)
-      return rest (deciding, NULL);
+      return deciding_rest (deciding, NULL);
     if (!step->ending && !step->declined.boot_us)
-      return do_event (asking_running (deciding));
-    return rest (deciding, g_strdup ("the command of the runner that died still runs"));
+      return deciding_event (asking_running (deciding));
+    return deciding_rest (deciding,
+                          g_strdup ("the command of the runner that died still runs"));
   }
   if (deciding->state->question && deciding->state->question->kind == QUESTION_RUNNING)
-    return withdraw (deciding, "the command has ended");
+    return deciding_withdraw (deciding, "the command has ended");
   if (deciding->state->question)
-    return rest (deciding, NULL);
+    return deciding_rest (deciding, NULL);
   gint64 since_us = step->phase_began.boot_us;
   gint64 patience_us = since_us + UNCERTAIN_LOOK_US;
   g_auto (Standing) until = { 0 };
   judging_stand (deciding, "until", deciding->written->until, since_us, since_us, &until);
   if (until.event)
-    return take_event (&until.event);
+    return deciding_take (&until.event);
   if (!until.known && deciding->now.boot_us < patience_us) {
     judging_wake (deciding, patience_us);
-    return rest (deciding, NULL);
+    return deciding_rest (deciding, NULL);
   }
-  return do_event (asking_uncertain (deciding, &until));
+  return deciding_event (asking_uncertain (deciding, &until));
 }
 
 /* ---- the run -------------------------------------------------------------- */
@@ -610,12 +491,12 @@ adopting (Deciding *deciding)
   if (!legacy || state->adoption_settled)
     return NULL;
   if (state->question)
-    return rest (deciding, NULL);
+    return deciding_rest (deciding, NULL);
   if (!state->adoption_agreed)
-    return do_event (asking_adopt (deciding));
+    return deciding_event (asking_adopt (deciding));
   json_t *data = json_pack ("{s:s, s:o}", "run", legacy->run, "ledger",
                             ledger_to_json (legacy->ledger));
-  return do_event (event_new (EVENT_LEDGER_ADOPTED, data));
+  return deciding_event (event_new (EVENT_LEDGER_ADOPTED, data));
 }
 
 /* On resume, once no command is in doubt: does what was established still hold? NULL:
@@ -628,11 +509,13 @@ reviewing (Deciding *deciding)
     return NULL;
   if (state->review_due) {
     Event *event = NULL;
-    return review_done (deciding, &event) ? do_event (event) : rest (deciding, NULL);
+    return review_done (deciding, &event) ? deciding_event (event)
+                                          : deciding_rest (deciding, NULL);
   }
   if (!state->broken)
     return NULL;
-  return state->question ? rest (deciding, NULL) : do_event (asking_review (deciding));
+  return state->question ? deciding_rest (deciding, NULL)
+                         : deciding_event (asking_review (deciding));
 }
 
 /* The step as the runbook has it, or NULL if it is another runbook by now. */
@@ -648,16 +531,16 @@ decide (Deciding *deciding)
 {
   const RunState *state = deciding->state;
   if (state->stop_said)
-    return run_stopped ("the operator said stop", state->held);
+    return deciding_run_stopped ("the operator said stop", state->held);
   Next *next = adopting (deciding);
   if (!next)
     next = reviewing (deciding);
   if (next)
     return next;
   if (!deciding->step)
-    return do_event (event_new (EVENT_RUN_FINISHED, NULL));
+    return deciding_event (event_new (EVENT_RUN_FINISHED, NULL));
   if (!deciding->written)
-    return run_refused (
+    return deciding_run_refused (
         "the runbook's steps are no longer those that the run began with; put "
         "the old runbook back (the run's folder inputs/ has a copy), or "
         "abandon the run");
@@ -669,7 +552,7 @@ next_decide (const Procedure *procedure, const RunState *state, const Evidence *
              Moment now)
 {
   if (state->phase != RUN_GOING)
-    return over ();
+    return deciding_over ();
   const StepState *step = state_current (state);
   g_autoptr (GPtrArray) watch =
       g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);

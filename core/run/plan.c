@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (plan-error-quark, plan_error)
+G_DEFINE_QUARK (plan - error - quark, plan_error)
 
 Command *
 command_new (const char *const *argv, const char *directory)
@@ -31,6 +31,18 @@ plan_new (void)
   plan->commands = g_ptr_array_new_with_free_func ((GDestroyNotify)command_free);
   plan->prior = json_object ();
   plan->planned = json_object ();
+  return plan;
+}
+
+Plan *
+plan_new_instruction (const SiteService *service, const char *verb, const char *do_there)
+{
+  Plan *plan = plan_new ();
+  plan->word = g_strdup (service->name);
+  plan->change = g_strdup_printf ("%s: %s, not ours", service->name, service->managed);
+  plan->instruction =
+      g_strdup_printf ("%s is not ours to %s (%s): %s, then say what was done",
+                       service->name, verb, service->managed, do_there);
   return plan;
 }
 

@@ -25,7 +25,12 @@ add_step (File *file, const TreeNode *node, Step *step)
   Load *load = file->load;
   const Step *first = step->id ? g_hash_table_lookup (load->ids, step->id) : NULL;
   Place place = step->id ? tree_get (node, "id")->place : step->place;
-  if (first && first->place.file == place.file)
+  if (first && first->place.file == step->place.file &&
+      first->place.line == step->place.line && first->place.column == step->place.column)
+    problems_add (load->problems, file->place,
+                  "the steps of %s come a second time here; leave \"%s\" out with except",
+                  file->name, step->id);
+  else if (first && first->place.file == place.file)
     problems_add (load->problems, place,
                   "the id \"%s\" stands here twice, first on line %u; choose another",
                   step->id, first->place.line);
@@ -117,28 +122,8 @@ fetch (File *file)
   return source;
 }
 
-/* FALSE when the file is of another kind or format: reading on would mislead. */
-static gboolean
-check_format (Problems *problems, const TreeNode *root, Place whole)
-{
-  const TreeNode *format = tree_get (root, "handrail");
-  if (root->type != TREE_MAPPING)
-    problems_add (problems, root->place,
-                  "a runbook is a mapping, not %s; begin it with \"handrail: 1\"",
-                  tree_type_name (root));
-  else if (!format && tree_get (root, "handrail-site"))
-    problems_add (problems, whole,
-                  "this is a site, not a runbook; a runbook begins with \"handrail: 1\"");
-  else if (format && format->type == TREE_SCALAR &&
-           strcmp (format->text, FORMAT_TEXT) != 0)
-    problems_add (problems, format->place,
-                  "the format is \"%.20s\", and this version of handrail reads format 1; "
-                  "write 1, or use a newer handrail",
-                  format->text);
-  else
-    return TRUE;
-  return FALSE;
-}
+static const ReaderFormat runbook_format = { "handrail", FORMAT_TEXT, "a runbook",
+                                             "handrail-site", "a site" };
 
 static void
 special (Reader *reader, const Field *field, const TreeNode *node, void *settings)
@@ -166,7 +151,8 @@ load_file (File *file, RunbookHead *head)
   g_autoptr (TreeDocument) document =
       tree_read (file->name, bytes ? bytes : "", length, load->problems);
   const Place whole = { g_intern_string (file->name), 0, 0 };
-  if (!document || !check_format (load->problems, tree_root (document), whole))
+  if (!document ||
+      !reader_check_format (load->problems, tree_root (document), whole, &runbook_format))
     return;
   const TreeNode *root = tree_root (document);
   Reader reader = { .problems = load->problems, .special = special };

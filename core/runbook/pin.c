@@ -80,6 +80,17 @@ find_line (const TreeNode *root, const char *name)
   return 0;
 }
 
+/* Where the flow mapping that begins at `value` ends on this line, or NULL: at a brace
+ * that only a comment follows, for comments have braces too. */
+static const char *
+find_flow_end (const char *value)
+{
+  for (const char *at = strchr (value, '}'); at; at = strchr (at + 1, '}'))
+    if (strchr ("#\r\n", at[1 + strspn (at + 1, " ")]))
+      return at + 1;
+  return NULL;
+}
+
 /* The line "identity: …" without its value, its comment kept. */
 static char *
 bare_key (const char *line, const char *ending)
@@ -87,8 +98,8 @@ bare_key (const char *line, const char *ending)
   const char *colon = strchr (line, ':');
   const char *rest = colon + 1;
   const char *value = rest + strspn (rest, " ");
-  if (*value == '{' && strchr (value, '}'))
-    value = strrchr (value, '}') + 1; /* a brace within a comment is found out later */
+  if (*value == '{' && find_flow_end (value))
+    value = find_flow_end (value);
   else if (g_str_has_prefix (value, "null") || *value == '~')
     value += *value == '~' ? 1 : 4;
   else if (*value != '#')

@@ -458,3 +458,26 @@ reader_read (Reader *reader, const char *what, const Field *table, const TreeNod
                     field->type == FIELD_SPECIAL ? field->help
                                                  : field_type_words (field));
 }
+
+gboolean
+reader_check_format (Problems *problems, const TreeNode *root, Place whole,
+                     const ReaderFormat *format)
+{
+  const TreeNode *said = tree_get (root, format->key);
+  if (root->type != TREE_MAPPING)
+    problems_add (problems, root->place,
+                  "%s is a mapping, not %s; begin it with \"%s: %s\"", format->what,
+                  tree_type_name (root), format->key, format->format);
+  else if (!said && tree_get (root, format->other_key))
+    problems_add (problems, whole, "this is %s, not %s; %s begins with \"%s: %s\"",
+                  format->other, format->what, format->what, format->key, format->format);
+  else if (said && said->type == TREE_SCALAR && strcmp (said->text, format->format) != 0)
+    problems_add (
+        problems, said->place,
+        "the format is \"%.20s\", and this version of handrail reads format %s; "
+        "write %s, or use a newer handrail",
+        said->text, format->format, format->format);
+  else
+    return TRUE;
+  return FALSE;
+}

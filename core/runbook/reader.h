@@ -45,6 +45,20 @@ void reader_read_value (Reader *reader, const Field *field, const TreeNode *node
 void reader_add_unknown (Reader *reader, Place place, const char *what, const char *word,
                          const char *const *candidates);
 
+/* What a file begins with. */
+typedef struct {
+  const char *key;       /* "handrail" */
+  const char *format;    /* the one that is read: "1" */
+  const char *what;      /* "a runbook" */
+  const char *other_key; /* "handrail-site": the key of the other kind of file */
+  const char *other;     /* "a site" */
+} ReaderFormat;
+
+/* FALSE, with a problem, when the file is of another kind or format: reading on would
+ * mislead. A missing key is left to the table. */
+gboolean reader_check_format (Problems *problems, const TreeNode *root, Place whole,
+                              const ReaderFormat *format);
+
 /* The names of the table's rows, NULL-terminated; free the array only. */
 const char **reader_names (const Field *table);
 

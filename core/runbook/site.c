@@ -307,29 +307,8 @@ apply_settings (Reader *reader, SiteFile *file, GHashTable *settings)
 
 /* ---- sites ---------------------------------------------------------------- */
 
-/* FALSE when the file is of another kind or format: reading on would mislead. */
-static gboolean
-check_format (const TreeNode *root, Place whole, Problems *problems)
-{
-  const TreeNode *format = tree_get (root, "handrail-site");
-  if (root->type != TREE_MAPPING)
-    problems_add (problems, root->place,
-                  "a site file is a mapping, not %s; begin it with \"handrail-site: 1\"",
-                  tree_type_name (root));
-  else if (!format && tree_get (root, "handrail"))
-    problems_add (problems, whole,
-                  "this is a runbook, not a site; a site file begins with "
-                  "\"handrail-site: 1\"");
-  else if (format && format->type == TREE_SCALAR &&
-           strcmp (format->text, SITE_FORMAT) != 0)
-    problems_add (problems, format->place,
-                  "the format is \"%.20s\", and this version of handrail reads format 1; "
-                  "write 1, or use a newer handrail",
-                  format->text);
-  else
-    return TRUE;
-  return FALSE;
-}
+static const ReaderFormat site_format = { "handrail-site", SITE_FORMAT, "a site file",
+                                          "handrail", "a runbook" };
 
 Site *
 site_load (const char *file, GBytes *bytes, const Vocabulary *vocabulary,
@@ -340,7 +319,8 @@ site_load (const char *file, GBytes *bytes, const Vocabulary *vocabulary,
   g_autoptr (TreeDocument) document =
       tree_read (file, data ? data : "", length, problems);
   const Place whole = { g_intern_string (file), 0, 0 };
-  if (!document || !check_format (tree_root (document), whole, problems))
+  if (!document ||
+      !reader_check_format (problems, tree_root (document), whole, &site_format))
     return NULL;
   SiteFile *read = g_new0 (SiteFile, 1);
   Site *site = &read->site;

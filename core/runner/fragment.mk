@@ -1,6 +1,8 @@
 noinst_LIBRARIES += core/runner/librunner.a
 core_runner_librunner_a_SOURCES = \
 	core/runner/carry.c \
+	core/runner/file.c \
+	core/runner/file.h \
 	core/runner/hear.c \
 	core/runner/hold.c \
 	core/runner/hold.h \

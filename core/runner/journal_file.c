@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/runner/file.h"
 #include "core/store/store.h"
 
 struct JournalFile {
@@ -122,21 +123,6 @@ journal_file_take_back (JournalFile *journal, const char *line)
   g_string_truncate (journal->pending, journal->pending->len - strlen (line));
 }
 
-static gboolean
-write_whole (int descriptor, const char *bytes, gsize length)
-{
-  while (length > 0) {
-    ssize_t written = write (descriptor, bytes, length);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return FALSE;
-    bytes += written;
-    length -= (gsize)written;
-  }
-  return TRUE;
-}
-
 gboolean
 journal_file_sync (JournalFile *journal, GError **error)
 {
@@ -147,7 +133,8 @@ journal_file_sync (JournalFile *journal, GError **error)
     return FALSE;
   }
   journal->torn = 0;
-  if (!write_whole (journal->descriptor, journal->pending->str, journal->pending->len) ||
+  if (!file_write_all (journal->descriptor, journal->pending->str,
+                       journal->pending->len) ||
       fdatasync (journal->descriptor) != 0) {
     set_error (error, "the journal cannot be written");
     /* What remains of a failed write is torn at worst: that is dropped on resume. */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/text.h"
+#include "core/runner/file.h"
 #include "core/store/store.h"
 
 #define FOLLOW_MS 100
@@ -252,21 +253,6 @@ safe_cut (const Mask *mask, const char *bytes, gsize length)
   return length;
 }
 
-static gboolean
-write_all (int file, const char *bytes, gsize length)
-{
-  while (length > 0) {
-    ssize_t written = write (file, bytes, length);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return FALSE;
-    bytes += written;
-    length -= (gsize)written;
-  }
-  return TRUE;
-}
-
 static void
 replace_by_copy (Output *output)
 {
@@ -308,7 +294,7 @@ on_keep (void *data)
   output->copied += (gint64)cut;
   output->changed =
       output->changed || masked_length != cut || memcmp (masked, piece, cut) != 0;
-  if (!write_all (output->copy, masked, masked_length))
+  if (!file_write_all (output->copy, masked, masked_length))
     return finish_keeping (output, FALSE);
   return G_SOURCE_CONTINUE;
 }

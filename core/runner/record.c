@@ -22,32 +22,6 @@ record_log (const Runner *runner, const char *format, ...)
   dprintf (STDERR_FILENO, "%s %s\n", wall, masked);
 }
 
-json_t *
-record_masked (const Runner *runner, const json_t *json)
-{
-  const Mask *mask = runner->hold->inputs->mask;
-  const char *name;
-  json_t *value, *copy;
-  size_t index;
-  if (json_is_string (json)) {
-    g_autofree char *masked = mask_apply (mask, json_string_value (json), -1);
-    return json_string (masked);
-  }
-  if (json_is_object (json)) {
-    copy = json_object ();
-    json_object_foreach ((json_t *)json, name, value)
-        json_object_set_new (copy, name, record_masked (runner, value));
-    return copy;
-  }
-  if (json_is_array (json)) {
-    copy = json_array ();
-    json_array_foreach (json, index, value)
-        json_array_append_new (copy, record_masked (runner, value));
-    return copy;
-  }
-  return json_copy ((json_t *)json);
-}
-
 /* After these the operator may be left alone with what is true. */
 static gboolean
 wants_byhand (EventType type)
@@ -79,11 +53,7 @@ record_event (Runner *runner, Event *taken)
     return FALSE;
   }
   /* What is kept is masked; what goes on here is not: commands come from the events. */
-  gboolean plain = mask_is_empty (runner->hold->inputs->mask);
-  g_autoptr (Event) kept =
-      event_new (event->type,
-                 plain ? json_incref (event->data) : record_masked (runner, event->data));
-  kept->at = event->at;
+  g_autoptr (Event) kept = event_masked (event, runner->hold->inputs->mask);
   char *line = journal_file_add (runner->hold->journal, kept);
   event->number = kept->number;
   if (!state_apply (runner->hold->state, event, &error)) {

@@ -171,7 +171,7 @@ on_saw (Reading *reading, void *data)
     json_t *plain = reading_to_json (reading);
     server_pass (runner->server,
                  json_pack ("{s:s, s:o}", "live", "reading", "reading",
-                            record_masked (runner, plain)),
+                            event_mask_json (plain, runner->hold->inputs->mask)),
                  TRUE);
     json_decref (plain);
   }

@@ -67,8 +67,6 @@ gboolean record_sync (Runner *runner);
 /* Writes by-hand.txt now. */
 void record_byhand (Runner *runner);
 
-/* `json` with every text masked; a new reference. */
-json_t *record_masked (const Runner *runner, const json_t *json);
 
 /* A line in runner.log. */
 void record_log (const Runner *runner, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -25,6 +25,25 @@ static const Row rows[] = {
     VERDICT_HOLDS, "probe -x: exit 0, said \"a\"" },
   { "{'status':0,'output':'starting','cut':false}", "ready", 0, 100, VERDICT_NOT_YET,
     "probe -x: exit 0, /ready/ not found, said \"starting\"" },
+  { "{'status':0,'output':'starting','cut':true}", "ready", 0, 100, VERDICT_NOT_YET,
+    "probe -x: exit 0, /ready/ not found in what was kept of its output, said "
+    "\"starting\"" },
+  { "{'status':0,'output':'\\u001b[2J\\u202ex\\r\\ny'}", "y", 0, 100, VERDICT_HOLDS,
+    "probe -x: exit 0, said \"\\x1B[2J\\u{202E}x\"" },
+  { "{'status':0,'output':'0123456789012345678901234567890123456789012345678901234567890'"
+    "}",
+    NULL, 0, 100, VERDICT_HOLDS,
+    "probe -x: exit 0, said "
+    "\"012345678901234567890123456789…23456789012345678901234567890\"" },
+  /* Nothing that lacks its status, or has it in another shape, holds. */
+  { "{'status':0,'signal':9,'output':''}", NULL, 0, 100, VERDICT_NOT_YET,
+    "probe -x: ended by signal 9, 0 wanted" },
+  { "{}", NULL, 0, 100, VERDICT_NOT_YET, "probe -x: ended somehow, 0 wanted" },
+  { "{'status':'0','output':[]}", NULL, 0, 100, VERDICT_NOT_YET,
+    "probe -x: ended somehow, 0 wanted" },
+  { "{'status':false,'output':1}", "^", 0, 100, VERDICT_NOT_YET,
+    "probe -x: ended somehow, 0 wanted" },
+  { "{'status':0,'output':1}", "^$", 0, 100, VERDICT_HOLDS, "probe -x: exit 0" },
 };
 
 static void

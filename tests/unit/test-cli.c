@@ -1,6 +1,7 @@
 /* The command line as it is typed: arguments in; status and words out. */
 #include <glib/gstdio.h>
 #include <jansson.h>
+#include <pty.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -36,6 +37,11 @@ static const struct {
   { "runbooks/wrong.yaml", "handrail: 1\ntitle: Wrong\nsteps:\n  - id: a\n    titel: A\n"
                            "    ask: {text: What?}\n" },
   { "runbooks/odd-site.yaml", "handrail-site: 1\nnaem: odd\nservices: {}\n" },
+  { "runbooks/hostile.yaml",
+    "handrail: 1\ntitle: \"A\\e[2J\"\nabout: \"B\\e[2J\"\nvars:\n  x: {type: text, "
+    "about: "
+    "\"C\\e[2J\\n? x: y\"}\nsteps:\n  - id: a\n    title: A\n    why: \"${x}\"\n    ask: "
+    "{text: \"D\\e[2J?\"}\n" },
   { "sites/lab.yaml", SITE ("lab", "false") },
   { "sites/prod.yaml", SITE ("prod", "true") },
 };
@@ -91,6 +97,10 @@ static const struct {
   { "dry-missing", "run stop --site lab --dry-run", 1, "! missing: --set window=VALUE",
     NULL },
   { "dry", "run stop --site lab --set window=2m --dry-run", 0, "window = 2m", NULL },
+  { "dry-hostile", "run hostile --site lab --dry-run", 1, "! missing: --set x=VALUE",
+    NULL },
+  { "show-hostile", "show hostile", 1, NULL, "\"title\" holds a control character" },
+  { "check-hostile", "check hostile", 1, "\"about\" holds a control character", NULL },
   { "which-site", "run stop", 1, NULL, "lab or prod" },
   { "production-pipe", "run stop --site prod --set window=2m", 3, "! refused: prod is",
     NULL },
@@ -165,6 +175,8 @@ test_call (const void *data)
   int status = call ((const char *const *)words, &output, &errors);
   expect_in (calls[index].name, output, calls[index].output);
   expect_in (calls[index].name, errors, calls[index].errors);
+  g_assert_null (strchr (output, '\033'));
+  g_assert_null (strchr (errors, '\033'));
   g_assert_cmpint (status, ==, calls[index].status);
 }
 
@@ -207,6 +219,37 @@ test_ascii (void)
   g_assert_nonnull (strstr (output, "web: 2 -> 0"));
 }
 
+/* On a terminal of 50 columns descriptions are broken before its edge, commands are not. */
+static void
+test_columns (void)
+{
+  g_autofree char *path = program ();
+  g_autoptr (GString) output = g_string_new (NULL);
+  struct winsize size = { .ws_row = 24, .ws_col = 50 };
+  char bytes[4096];
+  int terminal = -1;
+  int status = 0;
+  ssize_t got = 0;
+  pid_t child = forkpty (&terminal, NULL, NULL, &size);
+  if (child == 0) {
+    g_setenv ("HOME", bed.folder, TRUE);
+    g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+    execl (path, "handrail", "show", "stop", "--site", "lab", NULL);
+    _exit (99);
+  }
+  while ((got = read (terminal, bytes, sizeof bytes)) > 0)
+    g_string_append_len (output, bytes, got);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  close (terminal);
+  g_assert_nonnull (strstr (output->str,
+                            "\r\nCommands are those for the number of instances\r\n"
+                            "that the site file says, one where it says\r\n"));
+  g_assert_nonnull (strstr (output->str,
+                            "   until: service: {name: web, running: 0} (implied), "
+                            "within "));
+}
+
 static void
 remove_tree (const char *path)
 {
@@ -237,6 +280,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/cli/show-json", test_show_json);
   g_test_add_func ("/cli/ascii", test_ascii);
+  g_test_add_func ("/cli/columns", test_columns);
   int status = g_test_run ();
   remove_tree (bed.folder);
   g_free (bed.folder);

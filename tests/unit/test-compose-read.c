@@ -280,8 +280,8 @@ test_no_answer (void)
     "[{\"Id\":\"c\\u0000\"}]",
     "[]]",
     "[{\"State\":{\"Status\":\"running\"}}]",
-    "[{\"State\":{\"Status\":\"running\"},\"Config\":{\"Labels\":"
-    "{\"com.docker.compose.project\":\"another\"}}}]",
+    ("[{\"State\":{\"Status\":\"running\"},\"Config\":{\"Labels\":"
+     "{\"com.docker.compose.project\":\"another\"}}}]"),
     "\033[2J",
   };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -387,6 +387,7 @@ assert_sound (const Mutation *mutation, const json_t *body, const char *path)
     const char *name = ((SiteService *)site->services->pdata[i])->name;
     g_autofree char *reason = deployment_reason (body, name);
     g_autofree char *images = deployment_images (body, name);
+    g_assert_nonnull (images);
     if (has_control (reason) || has_control (deployment_single (body, name)))
       g_error ("%s: control characters came through", path);
     if (deployment_running (body, name) < deployment_running (mutation->sound, name))

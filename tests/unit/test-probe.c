@@ -17,6 +17,9 @@ test_program (void)
     { "echo one; echo two", "one", NULL },
     { "printf 'a\\033[2Jb'", "a\\x1B[2Jb", NULL },
     { "true", "", NULL },
+    { "echo one; i=0; while [ $i -lt 9999 ]; do echo more; i=$((i+1)); done", "one",
+      NULL },
+    { "echo one; exec >&-; true", "one", NULL },
     { "echo one; exit 1", NULL, "it fails when asked for its version" },
     { "kill -9 $$", NULL, "it fails when asked for its version" },
   };
@@ -32,10 +35,15 @@ test_program (void)
 static void
 test_program_is_late (void)
 {
-  const char *argv[] = { "/bin/sh", "-c", "exec sleep 60", NULL };
-  g_autofree char *why = NULL;
-  g_assert_null (probe_program (argv, 1000, &why));
-  g_assert_cmpstr (why, ==, "no answer within the time limit");
+  /* The second one says all it has, and stays. */
+  static const char *const scripts[] = { "exec sleep 60", "echo 1; exec sleep 60 >&-",
+                                         "while :; do echo more; done" };
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++) {
+    const char *argv[] = { "/bin/sh", "-c", scripts[i], NULL };
+    g_autofree char *why = NULL;
+    g_assert_null (probe_program (argv, 100000, &why));
+    g_assert_cmpstr (why, ==, "no answer within the time limit");
+  }
 }
 
 static void

@@ -1,8 +1,10 @@
-/* Runbooks of the real kinds, and what is read from them: data/read. Comments at a
- * file's head bind it: "# site NAME" (beside it), "# set NAME=VALUE" for the command
+/* Runbooks (.yaml) and sites (.site) of the real kinds, and what is read from them:
+ * data/read; of a site also the file with an identity pinned. Comments at a file's head
+ * bind it: "# site NAME" (beside it), "# set NAME=VALUE" for the command
  * line, "# answer NAME=VALUE" for what `ask` has given: then it is loaded without, and
  * again with the answers. Set HANDRAIL_REGENERATE=1 to write the expected models anew,
  * and read the difference before committing it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/actions/actions.h"
@@ -151,6 +153,51 @@ add_runbook (GString *out, const Runbook *runbook)
     add_step (out, g_ptr_array_index (runbook->steps, i));
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+add_map (GString *out, const char *what, GHashTable *map)
+{
+  guint count = 0;
+  g_autofree gpointer *names = g_hash_table_get_keys_as_array (map, &count);
+  qsort (names, count, sizeof *names, compare_names);
+  for (guint i = 0; i < count; i++)
+    g_string_append_printf (out, "%s %s is %s\n", what, (char *)names[i],
+                            (char *)g_hash_table_lookup (map, names[i]));
+}
+
+static void
+add_site (GString *out, const Site *site)
+{
+  g_autofree char *platform = clause_format (site->platform);
+  g_string_append_printf (out, "%s%s on %s\n", site->name,
+                          site->production ? ", production," : "", platform);
+  add_map (out, "identity", site->identity);
+  for (guint i = 0; i < site->services->len; i++) {
+    const SiteService *service = g_ptr_array_index (site->services, i);
+    g_string_append_printf (out, "service %s is %s\n", service->name, service->service);
+    add_text (out, "managed by", service->managed);
+    add_text (out, "answers at", service->health);
+    if (service->replicas != FIELD_UNSET)
+      g_string_append_printf (out, "  replicas %d\n", (int)service->replicas);
+  }
+}
+
+/* The file with a new identity in it, or that it cannot be edited. */
+static void
+add_pinned (GString *out, const Site *site)
+{
+  g_autoptr (GHashTable) identity = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_insert (identity, (gpointer) "engine", (gpointer) "ABCD:EFGH");
+  g_hash_table_insert (identity, (gpointer) "project", (gpointer) "tines");
+  g_autofree char *pinned = site_pin (site, identity);
+  g_string_append_printf (out, "\n=== pinned\n%s", pinned ? pinned : "must be written\n");
+}
+
 /* ---- there and back -------------------------------------------------------- */
 
 /* What `text` is read as, when it stands alone in a step. */
@@ -259,13 +306,32 @@ add_loaded (GString *out, const char *name, const char *text, GHashTable *answer
     check_all_again (runbook);
 }
 
+static void
+read_site (GString *out, const char *name, const char *text)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (GHashTable) settings = find_values (text, "set");
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (Site) site = site_load (name, bytes, &vocabulary, settings, problems);
+  g_autofree char *wrong = problems_format (problems);
+  g_string_append (out, wrong);
+  if (!site)
+    return;
+  add_site (out, site);
+  add_pinned (out, site);
+}
+
 static char *
-read_runbook (const char *name)
+read_any (const char *name)
 {
   GString *out = g_string_new (NULL);
   g_autofree char *path = data_path (name);
   g_autofree char *text = NULL;
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  if (g_str_has_suffix (name, ".site")) {
+    read_site (out, name, text);
+    return g_string_free (out, FALSE);
+  }
   g_autoptr (GHashTable) answers = find_values (text, "answer");
   add_loaded (out, name, text, NULL);
   if (answers) {
@@ -281,7 +347,7 @@ test_file (gconstpointer data)
   const char *name = data;
   g_autofree char *expected_name = g_strdup_printf ("%s.read", name);
   g_autofree char *expected_path = data_path (expected_name);
-  g_autofree char *found = read_runbook (name);
+  g_autofree char *found = read_any (name);
   g_autofree char *expected = NULL;
   if (g_getenv ("HANDRAIL_REGENERATE"))
     g_assert_true (g_file_set_contents (expected_path, found, -1, NULL));
@@ -301,7 +367,7 @@ main (int argc, char **argv)
   g_assert_nonnull (directory);
   const char *name;
   while ((name = g_dir_read_name (directory)))
-    if (g_str_has_suffix (name, ".yaml")) {
+    if (g_str_has_suffix (name, ".yaml") || g_str_has_suffix (name, ".site")) {
       g_autofree char *path = g_strdup_printf ("/read/%s", name);
       g_test_add_data_func_full (path, g_strdup (name), test_file, g_free);
     }

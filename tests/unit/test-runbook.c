@@ -179,6 +179,54 @@ test_answers (void)
   }
 }
 
+/* What an answer must look like is looked at after what its variable can hold. */
+static void
+test_answer_matches (void)
+{
+  static const struct {
+    const char *ask, *answer, *problem;
+  } rows[] = {
+    { "match: '^snap-\\d+$'", "snap-12", NULL },
+    { "match: '^snap-\\d+$'", "snap-",
+      "the answer does not match ^snap-\\d+$; answer in that form" },
+    { "match: '^\\d$', into: n", "7", NULL },
+    { "match: '^\\d$', into: n", "11", "the answer is 11, out of bounds; write 1 to 9" },
+    { "match: '^\\d$', into: n", "seven",
+      "the answer is \"seven\"; write a whole number" },
+    { "match: '^[6-9]$', into: n", "5",
+      "the answer does not match ^[6-9]$; answer in that form" },
+    { "into: free", "anything at all", NULL },
+    { "match: x", "a\tb", "the answer holds a control character; remove it" },
+    { "match: '(a+)+[bc]'",
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+      "the answer cannot be checked: the pattern (a+)+[bc] takes too long on this text; "
+      "write it with fewer repeats inside repeats" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text =
+        g_strdup_printf (HEAD "vars: { n: { type: count, min: 1, max: 9 } }\nsteps:\n"
+                              "  - { id: a, title: A, ask: { text: x, %s } }\n",
+                         rows[i].ask);
+    g_autoptr (Runbook) runbook = load_text (text, NULL);
+    g_autofree char *found =
+        runbook_answer_problem (runbook, step_at (runbook, 0)->ask, rows[i].answer);
+    g_assert_cmpstr (found, ==, rows[i].problem);
+  }
+}
+
+/* Names and texts of a map come out in the order of names. */
+static void
+test_map (void)
+{
+  g_autoptr (Runbook) runbook =
+      load_text (HEAD "steps:\n  - id: a\n    title: A\n    until: { tcp: { host: db, "
+                      "port: 1, headers: { b: x y, a: '$${z}', c: '' } } }\n",
+                 NULL);
+  assert_clause (
+      g_ptr_array_index (step_at (runbook, 0)->until, 0),
+      "tcp: {host: db, port: 1, headers: {a: \"$${z}\", b: \"x y\", c: \"\"}}");
+}
+
 static void
 test_when (void)
 {
@@ -275,6 +323,30 @@ test_expansion (void)
                       "shorten it\n"));
 }
 
+/* Each file is small, and so is each step; together they are too many. */
+static void
+test_too_many (void)
+{
+  g_autoptr (GString) many = g_string_new (HEAD "steps:\n");
+  for (guint i = 0; i <= RUNBOOK_STEPS_MAX; i++)
+    g_string_append_printf (many, "- { id: s%u, title: S, ask: { text: x } }\n", i);
+  const Source one[] = { { "t.yaml", many->str }, { 0 } };
+  g_autoptr (Runbook) steps = load (
+      one, NULL, "t.yaml:10004:3: the runbook has more than 10000 steps; split it\n");
+  g_assert_cmpuint (steps->steps->len, ==, RUNBOOK_STEPS_MAX);
+  g_string_assign (many, HEAD "steps:\n");
+  for (guint i = 0; i < RUNBOOK_SOURCES_MAX; i++)
+    g_string_append (many, "- include: { file: in.yaml, except: [ a ] }\n");
+  const Source two[] = {
+    { "t.yaml", many->str },
+    { "in.yaml", HEAD "steps:\n- { id: a, title: A, ask: { text: x } }\n" },
+    { 0 },
+  };
+  runbook_free (load (two, NULL,
+                      "t.yaml:103:20: the runbook includes more than 100 files or 8 MiB; "
+                      "include fewer\n"));
+}
+
 static char *
 make_large (guint steps)
 {
@@ -311,10 +383,13 @@ main (int argc, char **argv)
   g_test_add_func ("/runbook/without-values", test_without_values);
   g_test_add_func ("/runbook/with-values", test_with_values);
   g_test_add_func ("/runbook/answers", test_answers);
+  g_test_add_func ("/runbook/answer-matches", test_answer_matches);
+  g_test_add_func ("/runbook/map", test_map);
   g_test_add_func ("/runbook/when", test_when);
   g_test_add_func ("/runbook/platform", test_platform);
   g_test_add_func ("/runbook/include", test_include);
   g_test_add_func ("/runbook/expansion", test_expansion);
+  g_test_add_func ("/runbook/too-many", test_too_many);
   g_test_add_func ("/runbook/large", test_large);
   return g_test_run ();
 }

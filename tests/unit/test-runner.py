@@ -394,6 +394,28 @@ def test_damage_is_refused(place):
     check(refused["status"] == 1 and "line 2" in refused["refused"], True, refused)
 
 
+def test_a_secret_that_is_a_name(place):
+    """A password that is also a step's id: hidden in texts, the story stays whole."""
+    with open(place.site, "a") as file:
+        file.write('redis: { url: "redis://:mark@redis.internal:6379/1" }\n')
+    said, process = place.run(small(place))
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "say-mark-aloud")
+    viewer.event("asked", step="mark")
+    runs.kill(process)
+    viewer.close()
+    said, process = place.resume(said["run"])
+    viewer = runs.Viewer(said["run"])
+    asked = viewer.question()
+    check(asked["step"], "mark", "the step is known by its id")
+    viewer.say(say="take")
+    viewer.answer(asked, "stop")
+    viewer.event("run-stopped")
+    process.wait(runs.LIMIT_S)
+    kept = [e for e in runs.events(said["run"]) if e["event"] == "answered"]
+    check(kept[0]["text"], "say-***-aloud", "in a text it is hidden")
+
+
 def note(text):
     print("# " + text, flush=True)
 

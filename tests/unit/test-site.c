@@ -46,6 +46,28 @@ test_site (void)
   g_assert_cmpstr (text, ==, "*** and ***");
 }
 
+/* URLs hold secrets wherever they stand in a site. */
+static void
+test_mask (void)
+{
+  g_autoptr (Site) site = load_good (
+      HEAD PLATFORM "services:\n  app: { health: \"https://u:inhealth@h/\" }\n"
+                    "postgres: { host: db, user: nobody }\n"
+                    "config: { apply: [ helm, --set, \"url=redis://:inapply@h\" ] }\n"
+                    "# was redis://:incomment@h\n");
+  static const char *const rows[][2] = {
+    { "inhealth", "***" },      { "inapply", "***" }, { "a incomment b", "a *** b" },
+    { "hush-hush", "***" },     { "tines", "tines" }, { "nobody", "nobody" },
+    { "hush-hus", "hush-hus" },
+  };
+  g_autoptr (Mask) mask = mask_new ();
+  site_mask (site, mask);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = mask_apply (mask, rows[i][0], -1);
+    g_assert_cmpstr (text, ==, rows[i][1]);
+  }
+}
+
 /* before, after ("" : refused); the new identity is engine: E2, project: p"q. */
 static const char *const pins[][2] = {
   { HEAD PLATFORM "\n# mine\nservices: { a: {} }\n",
@@ -114,6 +136,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/site/site", test_site);
+  g_test_add_func ("/site/mask", test_mask);
   g_test_add_func ("/site/pin", test_pin);
   g_test_add_func ("/site/unusable", test_unusable);
   return g_test_run ();

@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#include "core/base/clean.h"
+
+#define SORRY "; remove it, and save the file as UTF-8\n"
+
 static TreeDocument *
 read_text (const char *text, Problems *problems)
 {
@@ -109,6 +113,79 @@ test_kept_problems (void)
                  g_str_has_prefix (text, "f:8:1: wrong\\x1b\n"));
 }
 
+/* Bytes, what is read instead of them (NULL: themselves), and what is said. */
+static void
+test_clean (void)
+{
+  static const struct {
+    const char *bytes;
+    gsize length;
+    const char *text, *problems;
+  } rows[] = {
+    { "", 0, NULL, "" },
+    { "plain\ttext\r\n", 12, NULL, "" },
+    { "\303\244\342\202\254\360\237\230\200\302\205", 11, NULL, "" },
+    { "a\0b", 3, "a\357\277\275b", "f:1:2: there is a NUL byte here" SORRY },
+    { "a\n\303\244\377\377b", 7, "a\n\303\244\357\277\275\357\277\275b",
+      "f:2:2: there is a byte that is not UTF-8 here" SORRY },
+    { "\377\033\177\377", 4, "\357\277\275\357\277\275\357\277\275\357\277\275",
+      "f:1:1: there is a byte that is not UTF-8 here" SORRY
+      "f:1:2: there is a control character here" SORRY
+      "f:1:4: there is a byte that is not UTF-8 here" SORRY },
+    { "\377\n\377", 3, "\357\277\275\n\357\277\275",
+      "f:1:1: there is a byte that is not UTF-8 here" SORRY
+      "f:2:1: there is a byte that is not UTF-8 here" SORRY },
+    { "x\342\202", 3, "x\357\277\275\357\277\275", /* ends within a character */
+      "f:1:2: there is a byte that is not UTF-8 here" SORRY },
+    { "\355\240\200", 3, /* half of a surrogate pair */
+      "\357\277\275\357\277\275\357\277\275",
+      "f:1:1: there is a byte that is not UTF-8 here" SORRY },
+    { "a\357\273\277b", 5, "a\357\277\275b", /* a mark of byte order, not first */
+      "f:1:2: there is a control character here" SORRY },
+    { "\302\200z", 3, "\357\277\275z", "f:1:1: there is a control character here" SORRY },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Problems) problems = problems_new ();
+    g_autoptr (GString) text =
+        clean_text (g_intern_string ("f"), rows[i].bytes, rows[i].length, problems);
+    g_autofree char *found = problems_format (problems);
+    g_assert_cmpstr (text ? text->str : NULL, ==, rows[i].text);
+    g_assert_cmpstr (found, ==, rows[i].problems);
+  }
+}
+
+/* Texts longer than a block's share, collections longer than the ones around them. */
+static void
+test_long (void)
+{
+  static const guint lengths[] = { 0, 1, 7, 8, 4087, 4088, 4095, 4096, 4097, 300000 };
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    g_autofree char *word = g_strnfill (lengths[i], (char)('a' + i));
+    g_string_append_printf (text, "- { k: '%s', l: [ 1, [ 2, { m: 3 } ], 4 ], n: 5 }\n",
+                            word);
+  }
+  g_autoptr (TreeDocument) document = read_text (text->str, problems);
+  const TreeNode *root = tree_root (document);
+  g_assert_cmpuint (problems_count (problems), ==, 0);
+  g_assert_cmpuint (root->values->len, ==, G_N_ELEMENTS (lengths));
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    const TreeNode *item = g_ptr_array_index (root->values, i);
+    const TreeNode *list = tree_get (item, "l");
+    const TreeNode *inner = g_ptr_array_index (list->values, 1);
+    g_autofree char *word = g_strnfill (lengths[i], (char)('a' + i));
+    g_assert_cmpstr (tree_get (item, "k")->text, ==, word);
+    g_assert_cmpuint (item->keys->len, ==, 3);
+    g_assert_cmpuint (list->values->len, ==, 3);
+    g_assert_cmpuint (inner->values->len, ==, 2);
+    g_assert_cmpstr (tree_get (g_ptr_array_index (inner->values, 1), "m")->text, ==, "3");
+    g_assert_cmpstr (((const TreeNode *)g_ptr_array_index (list->values, 2))->text, ==,
+                     "4");
+    g_assert_cmpstr (tree_get (item, "n")->text, ==, "5");
+  }
+}
+
 /* What is said of one place twice is kept once, and is not among the ones not kept. */
 static void
 test_repeated_problems (void)
@@ -141,6 +218,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tree/empty", test_empty);
   g_test_add_func ("/tree/many-keys", test_many_keys);
   g_test_add_func ("/tree/bounds", test_bounds);
+  g_test_add_func ("/tree/clean", test_clean);
+  g_test_add_func ("/tree/long", test_long);
   g_test_add_func ("/problem/kept", test_kept_problems);
   g_test_add_func ("/problem/repeated", test_repeated_problems);
   return g_test_run ();
