@@ -157,15 +157,19 @@ recording (Deciding *deciding)
   return deciding_event (event_new (EVENT_STEP_RECORDED, data));
 }
 
-/* What is offered when what is awaited will not come true by itself: `otherwise`, or
- * the step's own action again where that brought it about before. NULL: nothing. */
+/* What is offered when what is awaited will not come true by itself: `otherwise`; or,
+ * for what the step's own action should have brought about, that action again. What
+ * the step requires is never brought about by its own action. NULL: nothing. */
 static const Clause *
 offer_clause (const Deciding *deciding)
 {
+  const StepState *step = deciding->step;
   const Step *written = deciding->written;
   if (written->otherwise)
     return written->otherwise->action;
-  gboolean again = deciding->step->acted && written->action && written->action->kind &&
+  gboolean offered = step->phase == PHASE_PROVING || step->phase == PHASE_ACTING;
+  gboolean settling = (offered ? step->origin : step->phase) == PHASE_SETTLING;
+  gboolean again = settling && step->acted && written->action && written->action->kind &&
                    written->action->kind->implied_until;
   return again ? written->action : NULL;
 }
@@ -359,7 +363,7 @@ proving (Deciding *deciding)
   if (!clause)
     return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason",
                                 "the runbook no longer has this action");
-  if (deciding->step->purpose == PURPOSE_DO) {
+  if (clause == deciding->written->action) {
     g_auto (Standing) require = { 0 };
     judging_stand (deciding, "require", deciding->written->require, since_us, since_us,
                    &require);
