@@ -402,19 +402,38 @@ parse_containers (GBytes *inspect, GError **error)
   return NULL;
 }
 
+static json_t *
+new_body (const Site *site, const json_t *info)
+{
+  const PlatformComposeSettings *settings = site->platform->settings;
+  return json_pack ("{s:{s:s, s:s}, s:I, s:{}}", "identity", "engine",
+                    text_of (info, "ID"), "project", settings->project, "clock_us",
+                    (json_int_t)time_of (info, "SystemTime"), "services");
+}
+
 json_t *
 compose_read_body (const Site *site, const json_t *info, GBytes *inspect, GError **error)
 {
-  const PlatformComposeSettings *settings = site->platform->settings;
-  json_t *containers = inspect ? parse_containers (inspect, error) : json_array ();
+  json_t *containers = parse_containers (inspect, error);
   if (!containers)
     return NULL;
-  json_t *body =
-      json_pack ("{s:{s:s, s:s}, s:I, s:{}}", "identity", "engine", text_of (info, "ID"),
-                 "project", settings->project, "clock_us",
-                 (json_int_t)time_of (info, "SystemTime"), "services");
+  json_t *body = new_body (site, info);
   if (!read_containers (site, body, containers, error))
     g_clear_pointer (&body, json_decref);
   json_decref (containers);
+  return body;
+}
+
+json_t *
+compose_read_empty (const Site *site, const json_t *info, GBytes *version)
+{
+  json_t *body = new_body (site, info);
+  gsize size;
+  const char *bytes = g_bytes_get_data (version, &size);
+  g_autofree char *said = g_ascii_strdown (bytes ? bytes : "", (gssize)size);
+  gboolean second = strstr (said, "compose version") != NULL;
+  note_origin (site, body, NULL);
+  json_object_set_new (body, "tool",
+                       json_string (second ? "docker compose" : "docker-compose"));
   return body;
 }
