@@ -235,7 +235,10 @@ look_at_target (Doctor *doctor, const Site *site)
   const char *tool = deployment_tool (body);
   g_autofree char *problem = platform_identity_problem (site, platform, body);
   report (doctor, OK, site_platform (site), "it answers", tool);
-  look_at_services (doctor, site, body);
+  if (deployment_is_empty (body))
+    report (doctor, FAIL, "project", deployment_empty (body), NULL);
+  else
+    look_at_services (doctor, site, body);
   if (doctor->call->pin)
     pin (doctor, site, platform, body);
   else if (problem)

@@ -320,11 +320,40 @@ test_empty (void)
     assert_line (plan->commands->pdata[0], up);
     g_assert_cmpstr (deployment_identity (body, "directory"), ==, "/opt/tines");
     g_assert_cmpstr (deployment_identity (body, "project"), ==, "tines");
+    g_assert_true (deployment_is_empty (body));
+    g_assert_nonnull (
+        strstr (deployment_empty (body), "project tines has no containers on"));
+    g_assert_nonnull (
+        strstr (deployment_empty (body), "'{{.Label \"com.docker.compose.project\"}}'"));
     json_object_set_new (body, "files", json_string ("/a.yml,/b.yml"));
     g_autoptr (Command) log = platform_compose.log (bed.site, body, workers, 20);
     assert_line (log, logs);
     json_decref (body);
   }
+  bed_close (&bed);
+}
+
+/* The pinned folder is compared when containers tell theirs; without any it is where
+ * they will be made from. */
+static void
+test_empty_pinned (void)
+{
+  Bed bed;
+  bed_open (&bed, "tines");
+  g_hash_table_insert (bed.site->identity, (char *)"engine", (char *)"ANOTHER");
+  g_hash_table_insert (bed.site->identity, (char *)"directory", (char *)"/srv/pinned");
+  json_auto_t *body = empty_body (&bed, tools[0].version);
+  g_assert_cmpstr (deployment_identity (body, "directory"), ==, "/srv/pinned");
+  g_autofree char *problem =
+      platform_identity_problem (bed.site, &platform_compose, body);
+  g_assert_nonnull (strstr (problem, "engine is "));
+  const char *engine = deployment_identity (body, "engine");
+  g_hash_table_insert (bed.site->identity, (char *)"engine", (char *)engine);
+  g_assert_null (platform_identity_problem (bed.site, &platform_compose, body));
+  g_ptr_array_set_size (bed.outputs, 0);
+  json_auto_t *full = body_of (&bed, "v1");
+  g_assert_cmpstr (deployment_identity (full, "directory"), ==, "/srv/tines");
+  g_assert_false (deployment_is_empty (full));
   bed_close (&bed);
 }
 
@@ -385,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compose/scale", test_scale);
   g_test_add_func ("/compose/restart", test_restart);
   g_test_add_func ("/compose/empty", test_empty);
+  g_test_add_func ("/compose/empty-pinned", test_empty_pinned);
   g_test_add_func ("/compose/explain", test_explain);
   return g_test_run ();
 }
