@@ -94,7 +94,9 @@ Event *asking_offer (const Deciding *deciding, const char *offer, const Plan *pl
 Event *asking_instruction (const Deciding *deciding, const Plan *plan);
 Event *asking_ask (const Deciding *deciding);
 Event *asking_failed (const Deciding *deciding);
-Event *asking_uncertain (const Deciding *deciding, const Standing *until);
+/* `supports`: "done" or "again", what is seen speaks for. */
+Event *asking_uncertain (const Deciding *deciding, const Standing *until,
+                         const char *supports);
 Event *asking_running (const Deciding *deciding);
 Event *asking_adopt (const Deciding *deciding);
 Event *asking_review (const Deciding *deciding);

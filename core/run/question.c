@@ -33,8 +33,6 @@ question_forms (const Question *question, const Form *forms[FORMS_MAX])
   if (question)
     switch (question->kind) {
     case QUESTION_ADOPT:
-      forms[count++] = &form_yes;
-      break;
     case QUESTION_CONFIRM:
       if (!question->word)
         forms[count++] = &form_yes;
@@ -62,7 +60,8 @@ question_forms (const Question *question, const Form *forms[FORMS_MAX])
       break;
     }
     case QUESTION_REVIEW:
-      forms[count++] = &form_yes;
+      if (!question->word)
+        forms[count++] = &form_yes;
       has_skip = FALSE;
       break;
     case QUESTION_RUNNING:
