@@ -4,9 +4,10 @@
 #include "tui/lines.h"
 #include "tui/showing.h"
 
-#define ASSUMED                                                                        \
-  "Commands are those for the number of instances that the site file says, one where " \
-  "it says nothing. The run looks first, and uses the tool that made the containers."
+#define ASSUMED                                                                         \
+  "Commands are those for the number of instances that the site file says, one where "  \
+  "it says nothing, and for docker compose (version 2). The run looks first, and uses " \
+  "the tool that made the containers, or the one that is installed."
 
 static const char *
 member (const json_t *object, const char *name)

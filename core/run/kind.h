@@ -89,6 +89,10 @@ typedef struct {
 const Reading *check_reading (const CheckContext *context, const Request *request,
                               Judgement *judgement);
 
+/* The latest reading for `request` if it failed and is fresh enough; else NULL. To fail
+ * the next look may take its whole limit, so that long it is fresh for more. */
+const Reading *check_failure (const CheckContext *context, const Request *request);
+
 /* What an amount comes to: TRUE and *count; or FALSE with `judgement` set. */
 gboolean check_amount (const CheckContext *context, const Amount *amount,
                        const char *service, gint64 *count, Judgement *judgement);
