@@ -18,7 +18,10 @@ static gboolean
 on_leave (void *data)
 {
   Runner *runner = data;
-  if ((server_is_busy (runner->server) || runner->keeping) &&
+  gboolean awaited = !server_had_viewers (runner->server);
+  if (!awaited)
+    server_close_door (runner->server);
+  if ((awaited || server_is_busy (runner->server) || runner->keeping) &&
       process_now ().boot_us < runner->leave_by_us)
     return G_SOURCE_CONTINUE;
   runner->leave_source = 0;
@@ -26,7 +29,8 @@ on_leave (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* Says good-bye, lets the viewers read to the end, and leaves. */
+/* Says good-bye, lets the viewers read to the end, and leaves. The one who started us is
+ * still on the way, when all was over at once: the door stays open for that one. */
 static void
 leave (Runner *runner, const char *text)
 {
@@ -37,7 +41,8 @@ leave (Runner *runner, const char *text)
   looker_watch (runner->looker, NULL, 0);
   /* Before anybody hears of the end: who then begins the next run finds the site free.
    * From here on the journal is not written any more. */
-  server_close_door (runner->server);
+  if (server_had_viewers (runner->server))
+    server_close_door (runner->server);
   hold_release (runner->hold);
   json_t *bye = json_pack ("{s:s, s:s}", "live", "bye", "text", text);
   /* Also for those that have not caught up yet. */

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """The runner as a whole, over its socket: runs, crashes, resumes, controls, refusals."""
 
+import fcntl
 import glob
 import os
+import subprocess
 import sys
 import time
 
@@ -45,6 +47,17 @@ steps:
   - id: many
     title: Print a lot
     do: { run: [seq, "1", "1000000"] }
+"""
+
+
+NOTHING = """\
+handrail: 1
+title: Nothing
+steps:
+  - id: left-out
+    title: Left out
+    when: { service: absent }
+    do: { run: ["true"] }
 """
 
 
@@ -343,6 +356,56 @@ def test_the_site_is_free_at_the_end(place):
         viewer.event("answered")
         viewer.close()
         play(place, more["run"])
+
+
+def wait_for_the_site(place):
+    """Until the runner has given its locks back."""
+    with open(place.root + "/sites/here.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+
+
+def test_over_before_anyone_came(place):
+    said, process = place.run(place.write("nothing.yaml", NOTHING))
+    wait_for_the_site(place)
+    viewer = runs.Viewer(said["run"])
+    check(viewer.live("hello")["controls"], False, "controls")
+    viewer.event("run-finished")
+    check(viewer.live("bye")["text"], "the run is finished", "the good-bye")
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(os.path.exists(said["run"] + "/socket"), False, "the socket")
+
+
+def test_over_and_nobody_comes(place):
+    said, process = place.run(place.write("nothing.yaml", NOTHING))
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(names(said["run"])[-1], "run-finished", "the last event")
+    check(os.path.exists(said["run"] + "/socket"), False, "the socket")
+
+
+def test_the_next_runner_keeps_its_socket(place):
+    said, process = place.run(small(place))
+    process.send_signal(15)
+    wait_for_the_site(place)
+    check(place.resume(said["run"])[0], said, "resumed while the old one waits")
+    process.wait(runs.LIMIT_S)
+    check(runs.Viewer(said["run"]).question()["step"], "name", "the question")
+
+
+def test_nothing_to_do(place):
+    """The program and the runner: a run that is over at once is told, status 0."""
+    if os.access("/var/lib/handrail", os.W_OK):
+        return
+    for _ in range(5):
+        told = program(place, "run", place.write("nothing.yaml", NOTHING), "--site", place.site)
+        check((told.returncode, "left-out" in told.stdout), (0, True), told)
+
+
+def program(place, *arguments, **env):
+    return subprocess.run([os.path.join(runs.BUILD, "handrail"), *arguments],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=runs.LIMIT_S,
+                          env={**os.environ, "XDG_STATE_HOME": place.folder,
+                               "HOME": place.folder, "LC_ALL": "C.UTF-8", **env})
 
 
 def test_refusals(place):
