@@ -60,11 +60,11 @@ runner_break (Runner *runner, const char *why)
   runner->broken = TRUE;
   record_log (runner, "the runner ends: %s", why);
   record_byhand (runner);
-  g_autofree char *masked = mask_apply (runner->hold->inputs->mask, why, -1);
+  runner->broken_why = mask_apply (runner->hold->inputs->mask, why, -1);
   g_autofree char *text = g_strdup_printf (
       "the runner has to end, and the run stays unfinished: %s (by-hand.txt in the run's "
       "folder says what remains)",
-      masked);
+      runner->broken_why);
   leave (runner, text);
 }
 
@@ -99,6 +99,7 @@ say_waiting (Runner *runner, const char *waiting)
   if (g_strcmp0 (runner->waiting, waiting) == 0)
     return;
   g_free (runner->waiting);
+  g_free (runner->broken_why);
   runner->waiting = g_strdup (waiting);
   g_autofree char *masked =
       waiting ? mask_apply (runner->hold->inputs->mask, waiting, -1) : NULL;
@@ -235,8 +236,8 @@ runner_new (Hold *hold, GError **error)
     carry_look_back (runner);
   if (recorded && record_sync (runner))
     return g_steal_pointer (&runner);
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-               "the journal cannot be kept; %s/runner.log says why", hold->path);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the runner cannot begin: %s",
+               runner->broken_why ? runner->broken_why : "its log says why");
   return NULL;
 }
 

@@ -4,6 +4,7 @@
 import fcntl
 import glob
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -117,6 +118,10 @@ def test_from_start_to_end(place):
     viewer = runs.Viewer(said["run"])
     viewer.question()
     note("first question after %.1f ms" % ((time.monotonic() - begin) * 1000))
+    check("1. Name it" in by_hand(said), True, "by-hand.txt at the first question")
+    viewer.answer(viewer.question(), "hello")
+    viewer.event("asked", step="mark")
+    check("[x] Name it" in by_hand(said), True, "by-hand.txt at the second question")
     viewer.close()
     play(place, said["run"])
     check(process.wait(runs.LIMIT_S), 0, "the runner's status")
@@ -127,6 +132,26 @@ def test_from_start_to_end(place):
     check(os.stat(said["run"] + "/output/mark.log").st_mode & 0o777, 0o640, "its mode")
     check(os.path.exists(said["run"] + "/by-hand.txt"), True, "by-hand.txt")
     check(sorted(os.listdir(said["run"] + "/inputs")), ["here.yaml", "small.yaml"], "inputs")
+
+
+def by_hand(said):
+    with open(said["run"] + "/by-hand.txt") as file:
+        return file.read()
+
+
+def test_a_full_disk(place):
+    said, process = place.run(small(place))
+    runs.Viewer(said["run"]).question()
+    runs.kill(process)
+    before = by_hand(said)
+    # Python ignores SIGXFSZ; kept so, a write beyond the limit fails as on a full disk.
+    place.options = {"restore_signals": False, "preexec_fn": lambda:
+                     resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))}
+    refused, process = place.resume(said["run"])
+    check("File too large" in refused["refused"], True, refused)
+    check(process.wait(runs.LIMIT_S), 1, "the status")
+    check(os.path.exists(said["run"] + "/by-hand.txt.new"), False, "a part of by-hand.txt")
+    check(by_hand(said), before, "by-hand.txt")
 
 
 def kill_after(place, number):
