@@ -489,7 +489,9 @@ server_tell (Server *server, guint number, json_t *message)
     if (viewer->number != number || viewer->gone)
       continue;
     viewer_queue_message (viewer, message);
-    viewer_send (viewer);
+    /* While it comes, all that it is told goes before the journal. */
+    if (viewer->in_source)
+      viewer_send (viewer);
     return;
   }
   json_decref (message);

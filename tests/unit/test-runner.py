@@ -482,6 +482,54 @@ def test_damage_is_refused(place):
     check(refused["status"] == 1 and "line 2" in refused["refused"], True, refused)
 
 
+def damage(run):
+    journal = run + "/journal.jsonl"
+    with open(journal, "rb") as file:
+        whole = file.read()
+    with open(journal, "wb") as file:
+        file.write(whole.replace(b"Nothing", b"Nothung", 1))
+
+
+def test_damage_is_not_passed_over(place):
+    runbook = place.write("nothing.yaml", NOTHING)
+    said, process = place.run(runbook)
+    process.wait(runs.LIMIT_S)
+    name = os.path.basename(said["run"])
+    damage(said["run"])
+    refused, _ = place.run(runbook)
+    check(refused["status"], 3, "the status")
+    check("the journal of %s is damaged (" % name in refused["refused"], True, refused)
+    check("--after" in refused["refused"], True, refused)
+    check([name in text for text in refused["problems"]], [True], "the problems")
+    # Of another site: said, and no more.
+    with open(place.site) as file:
+        other = place.write("other.yaml", file.read().replace("name: here", "name: there"))
+    more, process = place.start("run", runbook, "--site", other, "--state", place.root)
+    viewer = runs.Viewer(more["run"])
+    check(name in viewer.live("told")["text"], True, "the first viewer is told")
+    viewer.live("bye")
+    # A folder whose run never began holds nothing that could be missed.
+    os.rename(said["run"], place.folder + "/moved-away")
+    os.mkdir(said["run"])
+    said, process = place.run(runbook)
+    check("run" in said, True, said)
+    viewer = runs.Viewer(said["run"])
+    viewer.live("bye")
+    check(any(m.get("live") == "told" for m in viewer.lines), False, "nothing is told")
+
+
+def test_after_overrides_damage(place):
+    """--after names the run that is meant; that it recorded nothing is another matter."""
+    runbook = place.write("nothing.yaml", NOTHING)
+    good, process = place.run(runbook)
+    process.wait(runs.LIMIT_S)
+    bad, process = place.run(runbook)
+    process.wait(runs.LIMIT_S)
+    damage(bad["run"])
+    refused, _ = place.run(runbook, "--after", os.path.basename(good["run"]))
+    check("recorded nothing" in refused["refused"], True, refused)
+
+
 def test_a_secret_that_is_a_name(place):
     """A password that is also a step's id: hidden in texts, the story stays whole."""
     with open(place.site, "a") as file:
