@@ -16,6 +16,7 @@ struct Plain {
   guint viewer;           /* who we are, from "hello" */
   gboolean caught_up;     /* what happened before has been told */
   GString *held;          /* brief: the step at hand, told once caught up */
+  GString *ending;        /* brief: how the run ended, told then or with the "bye" */
   char *waiting;          /* what the last "waiting" said, or NULL */
   guint shown;            /* question that was printed */
   guint sent;             /* question that an answer is under way to */
@@ -43,6 +44,7 @@ plain_new (const PlainOptions *options)
   plain->columns = options->columns;
   plain->brief = options->brief;
   plain->held = g_string_new (NULL);
+  plain->ending = g_string_new (NULL);
   plain->out = g_string_new (NULL);
   g_queue_init (&plain->kept);
   g_queue_init (&plain->messages);
@@ -57,6 +59,7 @@ plain_free (Plain *plain)
   g_free (plain->byhand);
   g_free (plain->waiting);
   g_string_free (plain->held, TRUE);
+  g_string_free (plain->ending, TRUE);
   g_string_free (plain->out, TRUE);
   g_queue_clear_full (&plain->kept, g_free);
   g_queue_clear_full (&plain->messages, (GDestroyNotify)json_decref);
@@ -358,6 +361,17 @@ tell_brief (Plain *plain, const LinesContext *context, const Event *event)
     lines_event (plain->out, context, event);
   else if (event->type == EVENT_STEP_BEGAN)
     lines_event (plain->held, context, event);
+  /* A run that was resumed has not ended yet. */
+  g_string_truncate (plain->ending, 0);
+  if (plain->state->phase != RUN_GOING)
+    lines_event (plain->ending, context, event);
+}
+
+static void
+tell_ending (Plain *plain)
+{
+  g_string_append_len (plain->out, plain->ending->str, (gssize)plain->ending->len);
+  g_string_truncate (plain->ending, 0);
 }
 
 void
@@ -404,6 +418,7 @@ live_caught_up (Plain *plain, const json_t *message)
   plain->caught_up = TRUE;
   g_string_append_len (plain->out, plain->held->str, (gssize)plain->held->len);
   g_string_truncate (plain->held, 0);
+  tell_ending (plain);
   if (!has_controls (plain) && plain->state->controls)
     lines_add (plain->out, "= ", "viewer %u has the controls; take takes them",
                plain->state->controls);
@@ -458,6 +473,7 @@ static void
 live_bye (Plain *plain, const json_t *message)
 {
   const char *text = json_string_value (json_object_get (message, "text"));
+  tell_ending (plain);
   /* The end of the run has told of itself; anything else has to say why. */
   if (text && *text && plain->state->phase == RUN_GOING)
     lines_add (plain->out, "= ", "%s", text);

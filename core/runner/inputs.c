@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/tree.h"
+#include "core/runner/file.h"
 #include "core/runner/refusal.h"
 #include "core/runner/vocabulary.h"
 #include "core/store/store.h"
@@ -189,7 +190,8 @@ write_copy (const Inputs *inputs, int folder, const char *name, GBytes *bytes, g
   if (file < 0)
     return FALSE;
   gsize masked_length = strlen (masked);
-  gboolean written = write (file, masked, masked_length) == (ssize_t)masked_length;
+  gboolean written =
+      file_write_all (file, masked, masked_length) && fchmod (file, mode) == 0;
   return close (file) == 0 && written;
 }
 
@@ -199,9 +201,12 @@ inputs_copy (const Inputs *inputs, int folder, guint mode, GError **error)
   GHashTableIter iter;
   void *name, *bytes;
   gboolean good = TRUE;
-  /* The folder's mode is the file's, and to be entered by whoever may read. */
+  /* The folder's mode is the file's, and to be entered by whoever may read; the umask
+   * has no say. */
   int copies = -1;
-  if (mkdirat (folder, STORE_INPUTS, mode | ((mode & 0444) >> 2)) == 0)
+  guint folder_mode = mode | ((mode & 0444) >> 2) | (mode & S_IWGRP ? S_ISGID : 0);
+  if (mkdirat (folder, STORE_INPUTS, folder_mode) == 0 &&
+      fchmodat (folder, STORE_INPUTS, folder_mode, 0) == 0)
     copies = openat (folder, STORE_INPUTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   g_hash_table_iter_init (&iter, inputs->sources);
   while (copies >= 0 && good && g_hash_table_iter_next (&iter, &name, &bytes))

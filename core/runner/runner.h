@@ -20,7 +20,9 @@ typedef struct {
 
   GPtrArray *unsent;       /* lines added since the last sync, for the viewers */
   gboolean byhand_wanted;  /* by-hand.txt is to be written after the next sync */
+  gboolean byhand_lasting; /* … and synced */
   gboolean broken;         /* the journal cannot be kept: nothing happens any more */
+  char *broken_why;        /* masked; or NULL */
   gboolean over;           /* the run has come to its end, or the runner to its own */
   gboolean deciding;       /* inside runner_go_on() */
   gboolean decide_again;
@@ -64,7 +66,7 @@ gboolean record_event (Runner *runner, Event *event);
 /* Everything recorded is on disk, and the viewers have it. FALSE: the runner broke. */
 gboolean record_sync (Runner *runner);
 
-/* Writes by-hand.txt now. */
+/* Writes by-hand.txt now, and waits until it is on disk. */
 void record_byhand (Runner *runner);
 
 

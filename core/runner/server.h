@@ -56,6 +56,9 @@ void server_tell (Server *server, guint viewer, json_t *message);
 gboolean server_has_lookers (const Server *server);
 guint server_viewers (const Server *server);
 
+/* A viewer has come since the socket listens, also one that has left again. */
+gboolean server_had_viewers (const Server *server);
+
 /* Something still waits to be sent. */
 gboolean server_is_busy (const Server *server);
 
