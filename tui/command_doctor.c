@@ -237,7 +237,7 @@ look_at_target (Doctor *doctor, const Site *site)
   const char *tool = deployment_tool (body);
   g_autofree char *problem = platform_identity_problem (site, platform, body);
   report (doctor, OK, site_platform (site), "it answers", tool);
-  if (deployment_is_empty (body))
+  if (deployment_empty (body))
     report (doctor, FAIL, "project", deployment_empty (body), NULL);
   else
     look_at_services (doctor, site, body);

@@ -49,12 +49,6 @@ deployment_empty (const json_t *body)
 }
 
 gboolean
-deployment_is_empty (const json_t *body)
-{
-  return deployment_empty (body) != NULL;
-}
-
-gboolean
 deployment_settled (const json_t *body, const char *service)
 {
   size_t index;

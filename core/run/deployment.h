@@ -33,7 +33,6 @@ guint deployment_running (const json_t *body, const char *service);
 /* Nothing of the project is there, not even stopped: it was removed, or its name is
  * wrong. To record this would be to record zeros, and a shutdown of it would come to
  * its end without having stopped anything. */
-gboolean deployment_is_empty (const json_t *body);
 const char *deployment_empty (const json_t *body); /* the sentence that says so; or NULL */
 
 /* Every instance is where it will stay unless somebody acts. */

@@ -147,11 +147,13 @@ recording (Deciding *deciding)
       deciding_proved_deployment (deciding, deciding->step->began.boot_us, &next);
   if (!deployment)
     return next;
+  const char *empty = deployment_empty (deployment);
   if (nothing_is_there (deciding, deployment))
     return deciding_run_refused (
-        "none of the site's services has an instance there, not "
-        "even a stopped one; correct the site file's platform (its "
-        "project, above all) and services");
+        empty ? empty
+              : "none of the site's services has an instance there, not "
+                "even a stopped one; correct the site file's platform (its "
+                "project, above all) and services");
   json_t *data = json_pack ("{s:s, s:o}", "step", deciding->step->id, "ledger",
                             record_ledger (deciding, deployment, wanted));
   return deciding_event (event_new (EVENT_STEP_RECORDED, data));
