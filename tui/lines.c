@@ -505,6 +505,7 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   const char *instruction = member (details, "instruction");
   const char *change = member (details, "change");
   const char *way_back = member (details, "way_back");
+  const char *undo = member (details, "undo");
   lines_add (out, "  ", "site: %s%s", state->site,
              state->production && !state->practice ? " (PRODUCTION)" : "");
   if (change)
@@ -526,6 +527,8 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   }
   if (way_back)
     lines_add (out, "  ", "way back: %s", way_back);
+  else if (undo)
+    lines_add (out, "  ", "way back: undo (%s)", undo);
   else
     lines_add (out, "  ", "there is no way back");
 }

@@ -138,8 +138,7 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
 {
   const CheckCommandSettings *settings = data;
   g_autoptr (Request) request = request_of (settings);
-  gint64 patient_until_us =
-      context->since_us + COMMAND_PATIENCE_US / MAX (context->speed, 1);
+  gint64 patient_until_us = check_patience_end (context, COMMAND_PATIENCE_US);
   gboolean patient = context->now.boot_us < patient_until_us;
   g_autofree char *line = text_command ((const char *const *)settings->argv);
   g_autofree char *name = text_cut_middle (line, COMMAND_LINE_CHARACTERS);

@@ -100,8 +100,8 @@ static void
 judge (const void *data, const CheckContext *context, Judgement *judgement)
 {
   g_autoptr (Request) request = request_of (data);
-  gint64 patience_us = TCP_PATIENCE_US / MAX (context->speed, 1);
-  gboolean patient = context->now.boot_us - context->since_us < patience_us;
+  gint64 patient_until_us = check_patience_end (context, TCP_PATIENCE_US);
+  gboolean patient = context->now.boot_us < patient_until_us;
   if (!request) {
     judgement_set (judgement, VERDICT_NEVER,
                    "the address cannot be read; write HOST:PORT");
@@ -114,7 +114,7 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     gboolean named = strstr (failure->error, where) != NULL;
     judgement_set (judgement, patient ? VERDICT_NOT_YET : VERDICT_NEVER, "%s%s%s",
                    named ? "" : where, named ? "" : " does not answer: ", failure->error);
-    judgement->wake_us = patient ? context->since_us + patience_us : 0;
+    judgement->wake_us = patient ? patient_until_us : 0;
   } else if (check_reading (context, request, judgement)) {
     judgement_set (judgement, VERDICT_HOLDS, "%s takes connections", where);
   }

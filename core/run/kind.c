@@ -93,6 +93,14 @@ check_failure (const CheckContext *context, const Request *request)
   return context->now.boot_us <= stale_us + request->limit_us ? reading : NULL;
 }
 
+gint64
+check_patience_end (const CheckContext *context, gint64 patience_us)
+{
+  gint64 end_us = context->since_us + patience_us / MAX (context->speed, 1);
+  gint64 half_us = (context->until_us - context->since_us) / 2;
+  return half_us > 0 ? MIN (end_us, context->since_us + half_us) : end_us;
+}
+
 static gboolean
 recorded_amount (const CheckContext *context, const char *service, gint64 *count,
                  Judgement *judgement)

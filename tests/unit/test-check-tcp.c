@@ -114,6 +114,37 @@ test_goes_on_failing (void)
   }
 }
 
+/* Of a short time for it to come true half is left for what is offered. */
+static void
+test_short_time (void)
+{
+  static const struct {
+    gint64 until, now, speed;
+    Verdict verdict;
+    gint64 wake;
+  } rows[] = {
+    { 0, 114, 1, VERDICT_NOT_YET, 115 },   { 160, 114, 1, VERDICT_NOT_YET, 115 },
+    { 104, 101, 1, VERDICT_NOT_YET, 102 }, { 104, 102, 1, VERDICT_NEVER, 0 },
+    { 90, 114, 1, VERDICT_NOT_YET, 115 },  { 160, 103, 5, VERDICT_NEVER, 0 },
+    { 160, 102, 5, VERDICT_NOT_YET, 103 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Evidence) evidence = evidence_new ();
+    g_auto (Judgement) judgement = { 0 };
+    CheckTcpSettings settings = { .host = (char *)"db", .port = 5432 };
+    CheckContext context = { .evidence = evidence,
+                             .now = at (rows[i].now),
+                             .since_us = 100 * SECOND,
+                             .until_us = rows[i].until * SECOND,
+                             .speed = rows[i].speed };
+    evidence_add (evidence, reading_new ("tcp db:5432", at (rows[i].now),
+                                         at (rows[i].now), "refused", NULL));
+    check_tcp.judge (&settings, &context, &judgement);
+    g_assert_cmpint (judgement.verdict, ==, rows[i].verdict);
+    g_assert_cmpint (judgement.wake_us, ==, rows[i].wake * SECOND);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,6 +152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-tcp/addresses", test_addresses);
   g_test_add_func ("/check-tcp/complain", test_complain);
   g_test_add_func ("/check-tcp/judge", test_judge);
+  g_test_add_func ("/check-tcp/short-time", test_short_time);
   g_test_add_func ("/check-tcp/goes-on-failing", test_goes_on_failing);
   return g_test_run ();
 }
