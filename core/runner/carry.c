@@ -85,9 +85,11 @@ prepare (Runner *runner, const Next *next, GError **error)
 {
   const char *const *argv = (const char *const *)next->command->argv;
   if (lost_a_secret (runner, next->command)) {
-    g_set_error (error, PROCESS_ERROR, PROCESS_ERROR_START,
-                 "its command holds a secret, which the journal does not keep over a "
-                 "resume; choose retry");
+    g_set_error (
+        error, PROCESS_ERROR, PROCESS_ERROR_START,
+        "its command holds a secret, which the journal does not keep over a "
+        "resume; choose retry; if the secret was given by --set or as an answer, "
+        "do this step by hand and skip it");
     return NULL;
   }
   if (!open_output (runner, next->step, error) ||

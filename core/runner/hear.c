@@ -169,6 +169,7 @@ take_answer (const Speaker *speaker, json_int_t question, const char *answer,
   Runner *runner = speaker->runner;
   const RunState *state = runner->hold->state;
   g_autoptr (GError) error = NULL;
+  mask_add_urls (runner->hold->inputs->mask, argument);
   if (strcmp (answer, "text") == 0 && state->question &&
       !bind_answer (runner, argument, &error)) {
     refuse (speaker, question, error->message);
