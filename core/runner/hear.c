@@ -169,6 +169,13 @@ take_answer (const Speaker *speaker, json_int_t question, const char *answer,
   Runner *runner = speaker->runner;
   const RunState *state = runner->hold->state;
   g_autoptr (GError) error = NULL;
+  g_autofree char *cannot =
+      strcmp (answer, "end") == 0 ? carry_end_problem (runner) : NULL;
+  if (cannot) {
+    refuse (speaker, question, cannot);
+    return;
+  }
+  mask_add_urls (runner->hold->inputs->mask, argument);
   if (strcmp (answer, "text") == 0 && state->question &&
       !bind_answer (runner, argument, &error)) {
     refuse (speaker, question, error->message);

@@ -100,6 +100,19 @@ check_runbook (const Inputs *inputs, Problems *problems, json_t **refusal)
   return FALSE;
 }
 
+/* A password that was given in a URL is one wherever it turns up. */
+static void
+mask_urls_of (Mask *mask, GHashTable *values)
+{
+  GHashTableIter iter;
+  void *value;
+  if (!values)
+    return;
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    mask_add_urls (mask, value);
+}
+
 Inputs *
 inputs_load (const char *site_file, const char *runbook_file, GHashTable *settings,
              GHashTable *answers, json_t **refusal)
@@ -108,6 +121,9 @@ inputs_load (const char *site_file, const char *runbook_file, GHashTable *settin
   g_autoptr (Inputs) inputs = g_new0 (Inputs, 1);
   inputs->settings = settings;
   inputs->mask = mask_new ();
+  mask_hide_urls (inputs->mask);
+  mask_urls_of (inputs->mask, settings);
+  mask_urls_of (inputs->mask, answers);
   inputs->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify)g_bytes_unref);
   if (!load_site (inputs, site_path, refusal))

@@ -86,6 +86,10 @@ gboolean carry_start (Runner *runner, const Next *next);
 /* After a resume: what has become of the command that had begun. */
 void carry_look_back (Runner *runner);
 
+/* Why this runner cannot end the command of an earlier one, which may be a colleague's;
+ * newly allocated, or NULL. */
+char *carry_end_problem (const Runner *runner);
+
 /* The operator chose to end the command of an earlier runner. */
 void carry_end (Runner *runner);
 

@@ -296,8 +296,8 @@ on_readable (gint descriptor, GIOCondition condition G_GNUC_UNUSED, void *data)
 
 /* ---- coming --------------------------------------------------------------- */
 
-static char *
-user_name (uid_t uid)
+char *
+server_user_name (uid_t uid)
 {
   struct passwd entry, *found = NULL;
   char buffer[4096];
@@ -344,7 +344,7 @@ on_connect (gint listener, GIOCondition condition G_GNUC_UNUSED, void *data)
   viewer->server = server;
   viewer->number = server->next_number++;
   viewer->uid = peer.uid;
-  viewer->user = user_name (peer.uid);
+  viewer->user = server_user_name (peer.uid);
   viewer->descriptor = descriptor;
   viewer->reader = wire_reader_new (WIRE_LINE_BYTES_MAX);
   g_queue_init (&viewer->queue);

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include <jansson.h>
+#include <sys/types.h>
 
 /* More at a time are turned away. */
 #define SERVER_VIEWERS_MAX 32
@@ -51,6 +52,9 @@ void server_set_standing (Server *server, json_t *message);
 
 /* A message for one viewer; takes it over. */
 void server_tell (Server *server, guint viewer, json_t *message);
+
+/* What a user is called here, its number if it has no name. Newly allocated. */
+char *server_user_name (uid_t uid);
 
 /* Someone asked for readings. */
 gboolean server_has_lookers (const Server *server);

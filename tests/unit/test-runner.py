@@ -530,6 +530,45 @@ def test_after_overrides_damage(place):
     check("recorded nothing" in refused["refused"], True, refused)
 
 
+URLS = """\
+handrail: 1
+title: Urls
+vars:
+  one: { type: text }
+  two: { type: text }
+steps:
+  - id: name
+    title: Name it
+    ask: { text: Which one?, into: two }
+  - id: print
+    title: Print them
+    do: { run: [sh, -c, "echo ${one} ${two} given-one given-two http://a:of-the-output@h"] }
+"""
+
+
+def test_passwords_of_urls(place):
+    said, process = place.run(place.write("urls.yaml", URLS), "--set",
+                              "one=redis://:given-one@h")
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "pg://u:given-two@h")
+    viewer.answer(viewer.event("asked", step="print"), "y")
+    viewer.live("output")
+    viewer.live("bye")
+    process.wait(runs.LIMIT_S)
+    with open(said["run"] + "/output/print.log") as file:
+        check(file.read().split("\n")[-2], "redis://:***@h pg://u:***@h *** *** http://a:***@h",
+              "the log")
+    places = [str(viewer.lines)]
+    for path in glob.glob(said["run"] + "/**", recursive=True):
+        if os.path.isfile(path):
+            with open(path) as file:
+                places.append(file.read())
+    for secret in ("given-one", "given-two", "of-the-output"):
+        # The runbook itself says these words, and was copied before the answer.
+        check([text for text in places if secret in text and "handrail: 1" not in text], [],
+              secret)
+
+
 def test_a_secret_that_is_a_name(place):
     """A password that is also a step's id: hidden in texts, the story stays whole."""
     with open(place.site, "a") as file:

@@ -148,6 +148,42 @@ def test_two_people(place):
     check(runs.events(place.root + "/runs/" + name)[-1]["event"], "run-finished", "the end")
 
 
+SLOW = """\
+handrail: 1
+title: Slow
+steps:
+  - id: slow
+    title: Wait for the gate
+    do: { run: [sh, -c, "cat GATE"] }
+"""
+
+
+def test_the_command_of_another(place):
+    gate = os.path.join(place.folder, "gate")
+    os.mkfifo(gate)
+    os.chmod(gate, 0o666)
+    runbook = place.write("slow.yaml", SLOW.replace("GATE", gate))
+    os.chmod(runbook, 0o644)
+    first = Program(place, ANN, "run", runbook, "--site", place.site)
+    first.until("? slow: ")
+    first.type("y")
+    writer = os.open(gate, os.O_WRONLY)  # returns when the command reads
+    with open(place.root + "/sites/here.lock") as lock:
+        os.kill(json.load(lock)["pid"], signal.SIGKILL)
+    first.until("the runner died")
+    first.ends(1)
+    second = Program(place, BOB, "resume")
+    second.until("? slow: ")
+    second.type("end")
+    second.until("it belongs to %d; only they or root can end it" % ANN)
+    second.until("? slow: ")
+    second.type("wait")
+    os.close(writer)
+    second.until("? slow: ")
+    second.type("done seen")
+    second.ends(0)
+
+
 def end_runners(place):
     """Those that a failure has left, by the pids that they signed the sites' locks with."""
     for path in glob.glob(place.root + "/sites/*.lock"):
@@ -177,17 +213,22 @@ def main():
     if reason:
         print("1..0 # SKIP " + reason)
         return
-    print("1..1")
-    place = make_place()
-    try:
-        test_two_people(place)
-        print("ok 1 - two people")
-    except Exception as error:  # a test's report, whatever it was
-        print("not ok 1 - two people\n# " + repr(error))
-        sys.exit(1)
-    finally:
-        end_runners(place)
-        place.remove()
+    tests = (test_two_people, test_the_command_of_another)
+    print("1..%d" % len(tests))
+    failures = 0
+    for number, function in enumerate(tests, 1):
+        name = function.__name__[5:].replace("_", " ")
+        place = make_place()
+        try:
+            function(place)
+            print("ok %d - %s" % (number, name), flush=True)
+        except Exception as error:  # a test's report, whatever it was
+            failures += 1
+            print("not ok %d - %s\n# %r" % (number, name, error), flush=True)
+        finally:
+            end_runners(place)
+            place.remove()
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":
