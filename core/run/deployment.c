@@ -48,6 +48,12 @@ deployment_empty (const json_t *body)
   return json_string_value (json_object_get (body, "empty"));
 }
 
+const json_t *
+deployment_unlisted (const json_t *body)
+{
+  return json_object_get (body, "unlisted");
+}
+
 gboolean
 deployment_settled (const json_t *body, const char *service)
 {
