@@ -27,15 +27,19 @@ check_file (const char *path, const Site *site, const CliCall *call)
 {
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (Runbook) runbook = load_runbook (path, site, call->settings, problems);
-  if (!runbook && is_site_file (path)) { /* a site is small: no harm in reading it twice */
+  g_autoptr (Site) checked = NULL;
+  if (!runbook &&
+      is_site_file (path)) { /* a site is small: no harm in reading it twice */
     g_clear_pointer (&problems, problems_free);
     problems = problems_new ();
-    site_free (load_site (path, call->settings, problems));
+    checked = load_site (path, call->settings, problems);
   }
   g_autofree char *text = problems_count (problems) > 0
                               ? problems_format (problems)
                               : g_strdup_printf ("%s: no problems", path);
-  g_autofree char *line = g_strconcat (g_strchomp (text), "\n", NULL);
+  g_autofree char *masked =
+      load_masked (checked ? checked : site, call->settings, g_strchomp (text));
+  g_autofree char *line = g_strconcat (masked, "\n", NULL);
   cli_print (line);
   return problems_count (problems) == 0;
 }
@@ -67,7 +71,8 @@ read_site (const FindPlaces *places, const CliCall *call, Site **site)
   if (*site && problems_count (problems) == 0)
     return TRUE;
   g_autofree char *text = path ? problems_format (problems) : g_strdup (error->message);
-  cli_complain ("%s", text);
+  g_autofree char *masked = load_masked (*site, call->settings, text);
+  cli_complain ("%s", masked);
   return FALSE;
 }
 

@@ -22,6 +22,7 @@ typedef enum { OK, WARN, FAIL } Finding;
 /* What is looked at, and whether anything failed. */
 typedef struct {
   const CliCall *call;
+  const Site *site; /* for its secrets, once it is read; or NULL */
   gboolean failed;
 } Doctor;
 
@@ -34,7 +35,8 @@ report (Doctor *doctor, Finding finding, const char *what, const char *detail,
   g_autoptr (GString) out = g_string_new (NULL);
   lines_add (out, words[finding], "%s: %s%s%s", what, detail, remedy ? "; " : "",
              remedy ? remedy : "");
-  cli_print (out->str);
+  g_autofree char *masked = load_masked (doctor->site, doctor->call->settings, out->str);
+  cli_print (masked);
   doctor->failed |= finding == FAIL;
 }
 
@@ -235,7 +237,10 @@ look_at_target (Doctor *doctor, const Site *site)
   const char *tool = deployment_tool (body);
   g_autofree char *problem = platform_identity_problem (site, platform, body);
   report (doctor, OK, site_platform (site), "it answers", tool);
-  look_at_services (doctor, site, body);
+  if (deployment_empty (body))
+    report (doctor, FAIL, "project", deployment_empty (body), NULL);
+  else
+    look_at_services (doctor, site, body);
   if (doctor->call->pin)
     pin (doctor, site, platform, body);
   else if (problem)
@@ -259,14 +264,16 @@ look_at_site (Doctor *doctor)
     return;
   }
   g_autoptr (Site) site = load_site (path, doctor->call->settings, problems);
+  doctor->site = site;
   for (guint i = 0; problems_get (problems, i); i++) {
     g_autofree char *text = problem_format (problems_get (problems, i));
     report (doctor, FAIL, "site file", text, NULL);
   }
-  if (!site || problems_count (problems) > 0)
-    return;
-  report (doctor, OK, "site file", path, NULL);
-  look_at_target (doctor, site);
+  if (site && problems_count (problems) == 0) {
+    report (doctor, OK, "site file", path, NULL);
+    look_at_target (doctor, site);
+  }
+  doctor->site = NULL;
 }
 
 static int

@@ -117,7 +117,8 @@ run (const CliCall *call)
   g_autoptr (Site) site = load_site (site_file, call->settings, problems);
   if (!site) {
     g_autofree char *text = problems_format (problems);
-    cli_complain ("the site cannot be used\n%s", text);
+    g_autofree char *masked = load_masked (NULL, call->settings, text);
+    cli_complain ("the site cannot be used\n%s", masked);
     return CLI_PROBLEMS;
   }
   if (session_refuse_pipe (site->name, site->production))

@@ -75,7 +75,8 @@ age_of (const StoreRun *run, gint64 now_us)
                 : age_us >= 2 * G_TIME_SPAN_HOUR ? G_TIME_SPAN_HOUR
                 : age_us >= G_TIME_SPAN_MINUTE   ? G_TIME_SPAN_MINUTE
                                                  : G_TIME_SPAN_SECOND;
-  return quantity_format_duration (age_us / unit * unit);
+  return age_us < unit ? g_strdup ("0s")
+                       : quantity_format_duration (age_us / unit * unit);
 }
 
 /* A row's cells, printable. */

@@ -8,7 +8,7 @@
 static void
 print (const CliCall *call, const Runbook *runbook, const Site *site)
 {
-  json_auto_t *shown = showing_json (runbook, site);
+  json_auto_t *shown = showing_json (runbook, site, call->settings);
   if (call->json) {
     char *text = json_dumps (shown, JSON_INDENT (2));
     g_autofree char *line = g_strconcat (text, "\n", NULL);
@@ -53,7 +53,8 @@ run (const CliCall *call)
     return CLI_DONE;
   }
   g_autofree char *text = problems_format (problems);
-  cli_complain ("nothing is shown of a runbook or site with problems\n%s", text);
+  g_autofree char *masked = load_masked (site, call->settings, text);
+  cli_complain ("nothing is shown of a runbook or site with problems\n%s", masked);
   return CLI_PROBLEMS;
 }
 

@@ -17,6 +17,45 @@ lines_add (GString *out, const char *prefix, const char *format, ...)
   g_string_append_printf (out, "%s%s\n", prefix, printable);
 }
 
+/* Cells that the text takes on a terminal. */
+static guint
+width_of (const char *text, gsize length)
+{
+  guint width = 0;
+  for (const char *at = text; at < text + length; at = g_utf8_next_char (at)) {
+    gunichar character = g_utf8_get_char (at);
+    if (!g_unichar_iszerowidth (character))
+      width += g_unichar_iswide (character) ? 2 : 1;
+  }
+  return width;
+}
+
+void
+lines_add_broken (GString *out, guint columns, const char *prefix, guint indent,
+                  const char *line)
+{
+  guint used = width_of (prefix, strlen (prefix));
+  gboolean first = TRUE;
+  g_string_append (out, prefix);
+  while (*line) {
+    gsize spaces = strspn (line, " ");
+    gsize length = strcspn (line + spaces, " ");
+    guint width = width_of (line, spaces + length);
+    if (!first && length > 0 && columns && used + width > columns) {
+      g_string_append_printf (out, "\n%*s", (int)indent, "");
+      used = indent;
+      line += spaces;
+      width -= (guint)spaces;
+      spaces = 0;
+    }
+    g_string_append_len (out, line, (gssize)(spaces + length));
+    used += width;
+    line += spaces + length;
+    first = FALSE;
+  }
+  g_string_append_c (out, '\n');
+}
+
 void
 lines_add_text (GString *out, const char *prefix, const char *text)
 {
@@ -216,13 +255,22 @@ tell_controls (GString *out, const LinesContext *context, const Event *event)
 }
 
 static void
+add_why (GString *out, guint columns, const char *why)
+{
+  g_autofree char *printable = text_printable_lines (why, -1);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (printable), "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    lines_add_broken (out, columns, "  ", 2, lines[i]);
+}
+
+static void
 tell_step_began (GString *out, const LinesContext *context, const Event *event)
 {
   const RunState *state = context->state;
   lines_add (out, "> ", "%s: %s (%u of %u)", event_text (event, "step"),
              event_text (event, "title"), state->current + 1, state->steps->len);
   if (event_json (event, "why"))
-    lines_add_text (out, "  ", event_text (event, "why"));
+    add_why (out, context->columns, event_text (event, "why"));
 }
 
 static void
@@ -457,6 +505,7 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   const char *instruction = member (details, "instruction");
   const char *change = member (details, "change");
   const char *way_back = member (details, "way_back");
+  const char *undo = member (details, "undo");
   lines_add (out, "  ", "site: %s%s", state->site,
              state->production && !state->practice ? " (PRODUCTION)" : "");
   if (change)
@@ -478,6 +527,8 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   }
   if (way_back)
     lines_add (out, "  ", "way back: %s", way_back);
+  else if (undo)
+    lines_add (out, "  ", "way back: undo (%s)", undo);
   else
     lines_add (out, "  ", "there is no way back");
 }

@@ -11,6 +11,7 @@
 
 typedef struct {
   const RunState *state; /* after the event */
+  guint columns;         /* to break descriptions at; 0: nowhere */
   const char *byhand;    /* the path of by-hand.txt, or NULL */
   guint viewer;          /* who we are in the run, 0: not known yet */
   gboolean echoed;       /* our own answers can be seen where they were typed */
@@ -36,6 +37,12 @@ void lines_question (GString *out, const RunState *state);
 /* Appends one line: the prefix as it is, the text made printable. */
 void lines_add (GString *out, const char *prefix, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
+
+/* Appends a printable line after a prefix, broken at spaces where it would go beyond
+ * `columns` (0: nowhere), what follows indented by `indent`. A word that is too long for
+ * any line has one of its own. */
+void lines_add_broken (GString *out, guint columns, const char *prefix, guint indent,
+                       const char *line);
 
 /* Appends `text` line by line, each with the prefix. */
 void lines_add_text (GString *out, const char *prefix, const char *text);

@@ -55,3 +55,26 @@ load_runbook (const char *path, const Site *site, GHashTable *settings,
   };
   return runbook_load (path, &options, problems);
 }
+
+Mask *
+load_mask (const Site *site, GHashTable *settings)
+{
+  Mask *mask = mask_new ();
+  GHashTableIter each;
+  void *value = NULL;
+  if (site)
+    site_mask (site, mask);
+  if (settings)
+    g_hash_table_iter_init (&each, settings);
+  while (settings && g_hash_table_iter_next (&each, NULL, &value))
+    mask_add_urls (mask, value);
+  return mask;
+}
+
+char *
+load_masked (const Site *site, GHashTable *settings, const char *text)
+{
+  g_autoptr (Mask) mask = load_mask (site, settings);
+  mask_add_urls (mask, text);
+  return mask_apply (mask, text, -1);
+}

@@ -15,4 +15,11 @@ Site *load_site (const char *path, GHashTable *settings, Problems *problems);
 Runbook *load_runbook (const char *path, const Site *site, GHashTable *settings,
                        Problems *problems);
 
+/* The secrets of the site and the passwords of URLs in --set values; either may be
+ * NULL. */
+Mask *load_mask (const Site *site, GHashTable *settings);
+
+/* `text` without those, and without the passwords of its own URLs; newly allocated. */
+char *load_masked (const Site *site, GHashTable *settings, const char *text);
+
 #endif

@@ -11,6 +11,7 @@ struct Plain {
   const RunState *state;
   char *byhand;
   gboolean terminal, utf8, brief;
+  guint columns;
 
   guint viewer;           /* who we are, from "hello" */
   gboolean caught_up;     /* what happened before has been told */
@@ -40,6 +41,7 @@ plain_new (const PlainOptions *options)
   plain->byhand = g_strdup (options->byhand);
   plain->terminal = options->terminal;
   plain->utf8 = options->utf8;
+  plain->columns = options->columns;
   plain->brief = options->brief;
   plain->held = g_string_new (NULL);
   plain->ending = g_string_new (NULL);
@@ -398,6 +400,7 @@ plain_event (Plain *plain, const Event *event)
     .state = plain->state,
     .byhand = plain->byhand,
     .viewer = plain->viewer,
+    .columns = plain->columns,
     .echoed = plain->terminal,
   };
   if (plain->over)

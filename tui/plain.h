@@ -23,6 +23,7 @@ typedef struct {
   const char *byhand;    /* the path of by-hand.txt, or NULL; copied */
   gboolean terminal;     /* lines are typed by a person on a terminal */
   gboolean utf8;         /* what is printed may hold any character */
+  guint columns;         /* to break descriptions at; 0: nowhere */
   gboolean brief;        /* of what happened before, tell only how the steps ended */
 } PlainOptions;
 

@@ -12,6 +12,7 @@
 
 #include "core/run/wire.h"
 #include "core/store/store.h"
+#include "tui/cli.h"
 #include "tui/lines.h"
 #include "tui/plain.h"
 #include "tui/viewer.h"
@@ -218,6 +219,7 @@ plain_io_run (const char *folder, gboolean brief, GError **error)
     .byhand = byhand,
     .terminal = session.terminal,
     .utf8 = plain_io_utf8 (),
+    .columns = cli_columns (),
     .brief = brief,
   };
   session.plain = plain_new (&options);

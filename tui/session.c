@@ -5,6 +5,7 @@
 
 #include "tui/cli.h"
 #include "tui/lines.h"
+#include "tui/load.h"
 #include "tui/plain_io.h"
 
 /* Prints lines that lines_add() made. */
@@ -70,7 +71,9 @@ session_print_refusal (const Started *started)
   lines_add (out, "! ", "%s", started->refused);
   if (started->holder)
     lines_add (out, "! ", "%s", started->holder);
-  print_lines (out);
+  g_autofree char *masked = load_masked (NULL, NULL, out->str);
+  cli_print (masked);
+  g_string_free (out, TRUE);
 }
 
 int

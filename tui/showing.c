@@ -280,8 +280,48 @@ show_variables (const Runbook *runbook)
   return list;
 }
 
+/* Calls `change` for every text below `value`; what it gives takes the text's place. */
+static void
+each_text (json_t *value, Mask *mask, char *(*change) (Mask *mask, const char *text))
+{
+  const char *name;
+  size_t index;
+  json_t *inner;
+  json_object_foreach (value, name, inner) each_text (inner, mask, change);
+  json_array_foreach (value, index, inner) each_text (inner, mask, change);
+  if (!json_is_string (value))
+    return;
+  g_autofree char *changed = change (mask, json_string_value (value));
+  if (changed)
+    json_string_set (value, changed);
+}
+
+static char *
+learn (Mask *mask, const char *text)
+{
+  mask_add_urls (mask, text);
+  return NULL;
+}
+
+static char *
+hide (Mask *mask, const char *text)
+{
+  g_autofree char *masked = mask_apply (mask, text, -1);
+  return g_utf8_make_valid (masked, -1);
+}
+
+/* A password that stands in one text may be an argument of its own in another. */
+static void
+hide_secrets (json_t *shown, const Site *site, GHashTable *settings)
+{
+  g_autoptr (Mask) mask = load_mask (site, settings);
+  each_text (shown, mask, learn);
+  if (!mask_is_empty (mask))
+    each_text (shown, mask, hide);
+}
+
 json_t *
-showing_json (const Runbook *runbook, const Site *site)
+showing_json (const Runbook *runbook, const Site *site, GHashTable *settings)
 {
   json_t *shown =
       json_pack ("{ss ss}", "runbook", runbook->name, "title", runbook->title);
@@ -297,6 +337,7 @@ showing_json (const Runbook *runbook, const Site *site)
     json_array_append_new (steps,
                            show_step (g_ptr_array_index (runbook->steps, i), site));
   json_object_set_new (shown, "steps", steps);
+  hide_secrets (shown, site, settings);
   return shown;
 }
 
@@ -310,7 +351,7 @@ showing_dry_run (const char *runbook_file, const char *site_file, GHashTable *se
   g_autoptr (Runbook) runbook =
       site ? load_runbook (runbook_file, site, settings, problems) : NULL;
   if (runbook && problems_count (problems) == 0) {
-    json_auto_t *shown = showing_json (runbook, site);
+    json_auto_t *shown = showing_json (runbook, site, settings);
     g_autofree char *text = showing_text (shown, cli_columns ());
     cli_print (text);
   }
@@ -323,7 +364,8 @@ showing_dry_run (const char *runbook_file, const char *site_file, GHashTable *se
   }
   if (problems_count (problems) > 0) {
     g_autofree char *text = problems_format (problems);
-    cli_print (text);
+    g_autofree char *masked = load_masked (site, settings, text);
+    cli_print (masked);
   }
   return missing || problems_count (problems) > 0 ? CLI_PROBLEMS : CLI_DONE;
 }

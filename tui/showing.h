@@ -10,8 +10,9 @@
 #include "core/runbook/runbook.h"
 
 /* What `show --json` prints; the other two forms are made of it. `site` may be NULL.
- * Pure; a new reference. */
-json_t *showing_json (const Runbook *runbook, const Site *site);
+ * Without the secrets of the site and the passwords of URLs, `settings` (--set, may be
+ * NULL) included. Pure; a new reference. */
+json_t *showing_json (const Runbook *runbook, const Site *site, GHashTable *settings);
 
 /* For reading on a terminal; descriptions are broken so that no line is longer than
  * `columns` (0: never), commands stay whole, to be copied. Pure, newly allocated. */

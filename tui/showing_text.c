@@ -4,9 +4,10 @@
 #include "tui/lines.h"
 #include "tui/showing.h"
 
-#define ASSUMED                                                                        \
-  "Commands are those for the number of instances that the site file says, one where " \
-  "it says nothing. The run looks first, and uses the tool that made the containers."
+#define ASSUMED                                                                         \
+  "Commands are those for the number of instances that the site file says, one where "  \
+  "it says nothing, and for docker compose (version 2). The run looks first, and uses " \
+  "the tool that made the containers, or the one that is installed."
 
 static const char *
 member (const json_t *object, const char *name)
@@ -27,46 +28,6 @@ typedef struct {
   guint columns; /* to break descriptions at, 0: nowhere */
 } Page;
 
-/* Cells that the text takes on a terminal. */
-static guint
-width_of (const char *text, gsize length)
-{
-  guint width = 0;
-  for (const char *at = text; at < text + length; at = g_utf8_next_char (at)) {
-    gunichar character = g_utf8_get_char (at);
-    if (!g_unichar_iszerowidth (character))
-      width += g_unichar_iswide (character) ? 2 : 1;
-  }
-  return width;
-}
-
-/* A printable line after a prefix, broken at spaces, what follows indented by
- * `indent`. A word that is too long for any line has one of its own. */
-static void
-add_broken (const Page *page, const char *prefix, guint indent, const char *line)
-{
-  guint used = width_of (prefix, strlen (prefix));
-  gboolean first = TRUE;
-  g_string_append (page->out, prefix);
-  while (*line) {
-    gsize spaces = strspn (line, " ");
-    gsize length = strcspn (line + spaces, " ");
-    guint width = width_of (line, spaces + length);
-    if (!first && length > 0 && page->columns && used + width > page->columns) {
-      g_string_append_printf (page->out, "\n%*s", (int)indent, "");
-      used = indent;
-      line += spaces;
-      width -= (guint)spaces;
-      spaces = 0;
-    }
-    g_string_append_len (page->out, line, (gssize)(spaces + length));
-    used += width;
-    line += spaces + length;
-    first = FALSE;
-  }
-  g_string_append_c (page->out, '\n');
-}
-
 /* A description: "   ask: What?"; with `hang` what is broken off stands deeper. */
 static void
 describe (const Page *page, const char *prefix, const char *lead, gboolean hang,
@@ -77,7 +38,7 @@ describe (const Page *page, const char *prefix, const char *lead, gboolean hang,
   g_auto (GStrv) lines = g_strsplit (g_strchomp (printable), "\n", -1);
   guint indent = (guint)strlen (prefix) + (hang ? 2 : 0);
   for (guint i = 0; lines[i]; i++)
-    add_broken (page, prefix, indent, lines[i]);
+    lines_add_broken (page->out, page->columns, prefix, indent, lines[i]);
 }
 
 static void

@@ -106,30 +106,52 @@ shortfall (const CheckCommandSettings *settings, const json_t *body)
                               : "");
 }
 
+/* A program that cannot be run, or does not end, has said nothing yet; when it goes on
+ * like this, it will not by itself. */
+static void
+judge_failure (const CheckContext *context, const char *name, const Reading *failure,
+               gint64 patient_until_us, Judgement *judgement)
+{
+  gboolean patient = context->now.boot_us < patient_until_us;
+  judgement_set (judgement, patient ? VERDICT_STALE : VERDICT_NEVER, "%s: %s", name,
+                 failure->error);
+  judgement->wake_us = patient ? patient_until_us : 0;
+}
+
+static void
+judge_end (const CheckCommandSettings *settings, const char *name, const Reading *reading,
+           gboolean patient, Judgement *judgement)
+{
+  const char *output = json_string_value (json_object_get (reading->body, "output"));
+  g_autofree char *words = said (output ? output : "");
+  g_autofree char *end = ended (reading->body);
+  g_autofree char *missing = shortfall (settings, reading->body);
+  if (missing)
+    judgement_set (judgement, patient ? VERDICT_NOT_YET : VERDICT_NEVER, "%s: %s, %s%s",
+                   name, end, missing, words);
+  else
+    judgement_set (judgement, VERDICT_HOLDS, "%s: %s%s", name, end, words);
+}
+
 static void
 judge (const void *data, const CheckContext *context, Judgement *judgement)
 {
   const CheckCommandSettings *settings = data;
   g_autoptr (Request) request = request_of (settings);
-  const Reading *reading = check_reading (context, request, judgement);
-  gint64 patient_until_us =
-      context->since_us + COMMAND_PATIENCE_US / MAX (context->speed, 1);
+  gint64 patient_until_us = check_patience_end (context, COMMAND_PATIENCE_US);
   gboolean patient = context->now.boot_us < patient_until_us;
-  if (!reading)
-    return;
-  const char *output = json_string_value (json_object_get (reading->body, "output"));
-  g_autofree char *words = said (output ? output : "");
-  g_autofree char *end = ended (reading->body);
-  g_autofree char *missing = shortfall (settings, reading->body);
   g_autofree char *line = text_command ((const char *const *)settings->argv);
   g_autofree char *name = text_cut_middle (line, COMMAND_LINE_CHARACTERS);
-  if (!missing) {
-    judgement_set (judgement, VERDICT_HOLDS, "%s: %s%s", name, end, words);
+  const Reading *failure = check_failure (context, request);
+  if (failure) {
+    judge_failure (context, name, failure, patient_until_us, judgement);
     return;
   }
-  judgement_set (judgement, patient ? VERDICT_NOT_YET : VERDICT_NEVER, "%s: %s, %s%s",
-                 name, end, missing, words);
-  if (patient && (!judgement->wake_us || patient_until_us < judgement->wake_us))
+  const Reading *reading = check_reading (context, request, judgement);
+  if (!reading)
+    return;
+  judge_end (settings, name, reading, patient, judgement);
+  if (judgement->verdict == VERDICT_NOT_YET && patient_until_us < judgement->wake_us)
     judgement->wake_us = patient_until_us;
 }
 

@@ -96,37 +96,25 @@ needs (const void *data, const CheckContext *context, GPtrArray *requests)
     g_ptr_array_add (requests, request);
 }
 
-/* A connection that failed is as good a reading as one that was made, if it is
- * fresh: the same rules as for one without error. */
-static const Reading *
-fresh_failure (const CheckContext *context, const Request *request)
-{
-  const Reading *reading = evidence_latest (context->evidence, request->key);
-  gint64 age_us = reading ? context->now.boot_us - reading->ended.boot_us : 0;
-  gint64 limit_us = MAX (3 * TCP_INTERVAL_US / MAX (context->speed, 1), G_USEC_PER_SEC);
-  return reading && reading->error && reading->began.boot_us >= context->fresh_after_us &&
-                 age_us <= limit_us
-             ? reading
-             : NULL;
-}
-
 static void
 judge (const void *data, const CheckContext *context, Judgement *judgement)
 {
   g_autoptr (Request) request = request_of (data);
-  gint64 patience_us = TCP_PATIENCE_US / MAX (context->speed, 1);
-  gboolean patient = context->now.boot_us - context->since_us < patience_us;
+  gint64 patient_until_us = check_patience_end (context, TCP_PATIENCE_US);
+  gboolean patient = context->now.boot_us < patient_until_us;
   if (!request) {
     judgement_set (judgement, VERDICT_NEVER,
                    "the address cannot be read; write HOST:PORT");
     return;
   }
   const char *where = request->key + strlen ("tcp ");
-  const Reading *failure = fresh_failure (context, request);
+  /* A connection that failed is as good a reading as one that was made. */
+  const Reading *failure = check_failure (context, request);
   if (failure) {
-    judgement_set (judgement, patient ? VERDICT_NOT_YET : VERDICT_NEVER,
-                   "%s does not answer: %s", where, failure->error);
-    judgement->wake_us = patient ? context->since_us + patience_us : 0;
+    gboolean named = strstr (failure->error, where) != NULL;
+    judgement_set (judgement, patient ? VERDICT_NOT_YET : VERDICT_NEVER, "%s%s%s",
+                   named ? "" : where, named ? "" : " does not answer: ", failure->error);
+    judgement->wake_us = patient ? patient_until_us : 0;
   } else if (check_reading (context, request, judgement)) {
     judgement_set (judgement, VERDICT_HOLDS, "%s takes connections", where);
   }

@@ -48,7 +48,9 @@ complain (const void *data)
 
 /* ---- looking -------------------------------------------------------------- */
 
-typedef enum { STAGE_INFO, STAGE_LIST, STAGE_INSPECT } Stage;
+/* The last one depends on the list: its containers, or without any, which tool there
+ * is to make some. */
+typedef enum { STAGE_INFO, STAGE_LIST, STAGE_INSPECT, STAGE_TOOL = STAGE_INSPECT } Stage;
 
 static void
 add (GPtrArray *argv, const char *argument)
@@ -87,13 +89,23 @@ list_command (const PlatformComposeSettings *settings)
   return command_of (argv, NULL);
 }
 
+/* It needs no engine, and older docker commands take an option for one of their own. */
 static Command *
-inspect_command (const PlatformComposeSettings *settings, GBytes *listed, GError **error)
+tool_command (void)
+{
+  static const char *const argv[] = { "docker", "compose", "version", NULL };
+  return command_new (argv, NULL);
+}
+
+static Command *
+last_command (const PlatformComposeSettings *settings, GBytes *listed, GError **error)
 {
   g_auto (GStrv) ids = compose_read_ids (listed, error);
   g_autoptr (GPtrArray) argv = docker (settings);
-  if (!ids || !*ids)
+  if (!ids)
     return NULL;
+  if (!*ids)
+    return tool_command ();
   add (argv, "inspect");
   for (char **id = ids; *id; id++)
     add (argv, *id);
@@ -113,7 +125,7 @@ look (const Site *site, guint stage, const GPtrArray *outputs, GError **error)
     return list_command (settings);
   }
   if (stage == STAGE_INSPECT)
-    return inspect_command (settings, outputs->pdata[STAGE_LIST], error);
+    return last_command (settings, outputs->pdata[STAGE_LIST], error);
   if (stage > STAGE_INSPECT)
     return NULL;
   add (argv, "info");
@@ -123,16 +135,23 @@ look (const Site *site, guint stage, const GPtrArray *outputs, GError **error)
 }
 
 static json_t *
+read_last (const Site *site, const json_t *info, GBytes *listed, GBytes *last,
+           GError **error)
+{
+  g_auto (GStrv) ids = compose_read_ids (listed, error);
+  if (!ids)
+    return NULL;
+  return *ids ? compose_read_body (site, info, last, error)
+              : compose_read_empty (site, info, last);
+}
+
+static json_t *
 read_outputs (const Site *site, const GPtrArray *outputs, GError **error)
 {
-  json_t *info = compose_read_info (outputs->pdata[STAGE_INFO], error);
-  json_t *body = NULL;
-  if (info)
-    body = compose_read_body (
-        site, info, outputs->len > STAGE_INSPECT ? outputs->pdata[STAGE_INSPECT] : NULL,
-        error);
-  json_decref (info);
-  return body;
+  json_auto_t *info = compose_read_info (outputs->pdata[STAGE_INFO], error);
+  return info ? read_last (site, info, outputs->pdata[STAGE_LIST],
+                           outputs->pdata[STAGE_INSPECT], error)
+              : NULL;
 }
 
 /* Between the list and the inspection a container may go: inspect then prints the
@@ -152,6 +171,16 @@ is_only_gone (const char *standard_error)
   return gone > 0;
 }
 
+/* As docker says it with and without colons, old and new. An inspection cannot fail
+ * like this: its words are ids. */
+static gboolean
+is_only_without_compose (const char *lower)
+{
+  return strstr (lower, "'compose' is not a docker command") ||
+         strstr (lower, "unknown command: docker compose") ||
+         strstr (lower, "unknown command \"compose\"");
+}
+
 static char *
 explain (const Site *site, guint stage, int status, const char *standard_error)
 {
@@ -162,6 +191,8 @@ explain (const Site *site, guint stage, int status, const char *standard_error)
   g_autofree char *line = text_printable (first, -1);
   g_autofree char *lower = g_ascii_strdown (said, -1);
   if (stage == STAGE_INSPECT && is_only_gone (said))
+    return NULL;
+  if (stage == STAGE_TOOL && is_only_without_compose (lower))
     return NULL;
   if (strstr (lower, "permission denied") && strstr (lower, "docker"))
     return g_strdup_printf (

@@ -329,11 +329,14 @@ note_origin (const Site *site, json_t *body, const json_t *newest)
 {
   const PlatformComposeSettings *settings = site->platform->settings;
   const char *directory = label_of (newest, LABEL "project.working_dir");
+  const char *pinned = g_hash_table_lookup (site->identity, "directory");
   const char *joined = label_of (newest, LABEL "project.config_files");
   g_auto (GStrv) files = g_strsplit (joined, ",", -1);
   json_t *identity = json_object_get (body, "identity");
   if (!*directory && settings->directory)
     directory = settings->directory;
+  else if (!newest && pinned)
+    directory = pinned; /* where they will be from, once there are any */
   if (*directory)
     json_object_set_new (identity, "directory", json_string (directory));
   for (char **file = files; *file; file++)
@@ -402,19 +405,50 @@ parse_containers (GBytes *inspect, GError **error)
   return NULL;
 }
 
+static json_t *
+new_body (const Site *site, const json_t *info)
+{
+  const PlatformComposeSettings *settings = site->platform->settings;
+  return json_pack ("{s:{s:s, s:s}, s:I, s:{}}", "identity", "engine",
+                    text_of (info, "ID"), "project", settings->project, "clock_us",
+                    (json_int_t)time_of (info, "SystemTime"), "services");
+}
+
 json_t *
 compose_read_body (const Site *site, const json_t *info, GBytes *inspect, GError **error)
 {
-  const PlatformComposeSettings *settings = site->platform->settings;
-  json_t *containers = inspect ? parse_containers (inspect, error) : json_array ();
+  json_t *containers = parse_containers (inspect, error);
   if (!containers)
     return NULL;
-  json_t *body =
-      json_pack ("{s:{s:s, s:s}, s:I, s:{}}", "identity", "engine", text_of (info, "ID"),
-                 "project", settings->project, "clock_us",
-                 (json_int_t)time_of (info, "SystemTime"), "services");
+  json_t *body = new_body (site, info);
   if (!read_containers (site, body, containers, error))
     g_clear_pointer (&body, json_decref);
   json_decref (containers);
+  return body;
+}
+
+static json_t *
+empty_words (const char *project)
+{
+  g_autofree char *text = g_strdup_printf (
+      "project %s has no containers on this engine; is the project's name right? (docker "
+      "ps -a --format '{{.Label \"" LABEL "project\"}}' lists them)",
+      project);
+  return json_string (text);
+}
+
+json_t *
+compose_read_empty (const Site *site, const json_t *info, GBytes *version)
+{
+  json_t *body = new_body (site, info);
+  gsize size;
+  const char *bytes = g_bytes_get_data (version, &size);
+  g_autofree char *said = g_ascii_strdown (bytes ? bytes : "", (gssize)size);
+  gboolean second = strstr (said, "compose version") != NULL;
+  const PlatformComposeSettings *settings = site->platform->settings;
+  note_origin (site, body, NULL);
+  json_object_set_new (body, "empty", empty_words (settings->project));
+  json_object_set_new (body, "tool",
+                       json_string (second ? "docker compose" : "docker-compose"));
   return body;
 }

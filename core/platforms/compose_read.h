@@ -14,8 +14,12 @@ json_t *compose_read_info (GBytes *output, GError **error);
  * or too many. */
 GStrv compose_read_ids (GBytes *output, GError **error);
 
-/* `inspect` is NULL when the project has no container. */
+/* From what `docker inspect` printed. */
 json_t *compose_read_body (const Site *site, const json_t *info, GBytes *inspect,
                            GError **error);
+
+/* Of a project without containers; `version` is what `docker compose version` printed:
+ * where it printed none, commands are spoken to docker-compose. */
+json_t *compose_read_empty (const Site *site, const json_t *info, GBytes *version);
 
 #endif

@@ -127,6 +127,10 @@ asking_confirm (const Deciding *deciding, Purpose purpose, const Plan *plan,
                                : g_strdup (deciding->step->title);
   g_autofree char *text = plan_question (title, plan);
   json_t *details = plan_details (plan, word);
+  if (purpose == PURPOSE_DO && deciding->written->undo) {
+    g_autofree char *undo = clause_format (deciding->written->undo);
+    set_text (details, "undo", undo);
+  }
   if (holds)
     json_object_set (details, "holds", holds);
   return asked (deciding, QUESTION_CONFIRM, purpose, deciding->step->id, text, digest,
@@ -221,19 +225,18 @@ command_text (const StepState *step)
 }
 
 Event *
-asking_uncertain (const Deciding *deciding, const Standing *until)
+asking_uncertain (const Deciding *deciding, const Standing *until, const char *supports)
 {
   g_autofree char *command = command_text (deciding->step);
-  gboolean has_checks = deciding->written->until->len > 0;
-  const char *seen = !has_checks      ? "nothing can tell"
+  const char *seen = json_array_size (until->holds) == 0 ? "nothing can tell"
                      : until->passes  ? "what it should bring about is true"
                      : until->missing ? until->missing
                                       : "what it should bring about is not true";
-  g_autofree char *text = g_strdup_printf (
-      "How \"%s\" ended is not known (%s). Count it as done, or do it again?", command,
-      seen);
-  json_t *details =
-      json_pack ("{s:s}", "supports", has_checks && until->passes ? "done" : "again");
+  g_autofree char *text =
+      g_strdup_printf ("How \"%s\" ended is not known (%s). Count it as "
+                       "done, or do it again?",
+                       command, seen);
+  json_t *details = json_pack ("{s:s}", "supports", supports);
   if (until->holds)
     json_object_set (details, "holds", until->holds);
   return asked (deciding, QUESTION_UNCERTAIN, deciding->step->purpose, deciding->step->id,
@@ -271,6 +274,15 @@ ledger_words (const Ledger *ledger)
   return g_string_free (words, FALSE);
 }
 
+/* What belongs to no action is agreed to by the site's name where a key would not do. */
+static void
+set_site_word (const Deciding *deciding, json_t *details)
+{
+  const Procedure *procedure = deciding->procedure;
+  if (procedure->site->production || procedure->practice)
+    set_text (details, "word", procedure->site->name);
+}
+
 Event *
 asking_adopt (const Deciding *deciding)
 {
@@ -280,6 +292,7 @@ asking_adopt (const Deciding *deciding)
                                            legacy->run, legacy->when, words);
   json_t *details = json_pack ("{s:o, s:s}", "ledger", ledger_to_json (legacy->ledger),
                                "from", legacy->run);
+  set_site_word (deciding, details);
   return asked (deciding, QUESTION_ADOPT, PURPOSE_DO, "adopt", text, "", details);
 }
 
@@ -294,9 +307,11 @@ asking_review (const Deciding *deciding)
                             json_string_value (json_object_get (item, "step")),
                             json_string_value (json_object_get (item, "text")));
   }
-  g_autofree char *text = g_strdup_printf (
-      "What earlier steps established no longer holds (%s). Go on all the same?",
-      words->str);
-  return asked (deciding, QUESTION_REVIEW, PURPOSE_DO, "resume", text, "",
-                json_object ());
+  g_autofree char *text = g_strdup_printf ("What earlier steps established is not so any "
+                                           "more, or not to be seen (%s). Go on all "
+                                           "the same?",
+                                           words->str);
+  json_t *details = json_object ();
+  set_site_word (deciding, details);
+  return asked (deciding, QUESTION_REVIEW, PURPOSE_DO, "resume", text, "", details);
 }

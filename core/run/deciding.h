@@ -53,6 +53,7 @@ const json_t *deciding_action_deployment (Deciding *deciding, const Clause *clau
 typedef struct {
   gboolean passes;      /* all of them */
   gboolean known;       /* none is merely not looked at yet */
+  gboolean stale;       /* one was not seen lately enough to go by */
   gboolean never;       /* one will not come true by itself */
   gboolean fails;       /* one was seen not to hold */
   char *missing;        /* what does not pass, "; " between; NULL when all do */
@@ -94,7 +95,9 @@ Event *asking_offer (const Deciding *deciding, const char *offer, const Plan *pl
 Event *asking_instruction (const Deciding *deciding, const Plan *plan);
 Event *asking_ask (const Deciding *deciding);
 Event *asking_failed (const Deciding *deciding);
-Event *asking_uncertain (const Deciding *deciding, const Standing *until);
+/* `supports`: "done" or "again", what is seen speaks for. */
+Event *asking_uncertain (const Deciding *deciding, const Standing *until,
+                         const char *supports);
 Event *asking_running (const Deciding *deciding);
 Event *asking_adopt (const Deciding *deciding);
 Event *asking_review (const Deciding *deciding);

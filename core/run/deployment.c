@@ -42,6 +42,12 @@ deployment_running (const json_t *body, const char *service)
   return running;
 }
 
+const char *
+deployment_empty (const json_t *body)
+{
+  return json_string_value (json_object_get (body, "empty"));
+}
+
 gboolean
 deployment_settled (const json_t *body, const char *service)
 {

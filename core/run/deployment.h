@@ -4,6 +4,8 @@
  *   {"identity": {"engine": "…", "project": "…"},
  *    "clock_us": engine's wall clock, microseconds since 1970,
  *    "tool": how commands are spoken ("docker-compose", "docker compose"),
+ *    "empty": that the platform has nothing of the project, and how its name can be
+ *             looked up; absent when it has something, of whatever service,
  *    "services": {NAME: {                 the procedure's names
  *       "instances": [{"id", "name", "state", "running": bool, "settled": bool,
  *                      "health": "healthy"|"unhealthy"|"starting"|absent,
@@ -27,6 +29,11 @@ const json_t *deployment_service (const json_t *body, const char *service);
 
 guint deployment_instances (const json_t *body, const char *service); /* all, stopped too */
 guint deployment_running (const json_t *body, const char *service);
+
+/* Nothing of the project is there, not even stopped: it was removed, or its name is
+ * wrong. To record this would be to record zeros, and a shutdown of it would come to
+ * its end without having stopped anything. */
+const char *deployment_empty (const json_t *body); /* the sentence that says so; or NULL */
 
 /* Every instance is where it will stay unless somebody acts. */
 gboolean deployment_settled (const json_t *body, const char *service);

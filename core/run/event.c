@@ -72,6 +72,7 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                         { "into", "s?!" }, { "reason", "s?" }, /* failed: why */
                         { "supports", "s?!" }, /* uncertain: "done" or "again" */
                         { "has_undo", "b?" }, { "ledger", "o?!" }, { "from", "s?!" },
+                        { "undo", "s?" }, /* the step's, as a clause */
                         { "logs",
                           "a?" } /* as commands: what shows why it is not up */) },
   [EVENT_WITHDRAWN] = { "withdrawn", MEMBERS ({ "question", "i" }, { "why", "s" }) },

@@ -82,6 +82,25 @@ check_reading (const CheckContext *context, const Request *request, Judgement *j
   return reading;
 }
 
+const Reading *
+check_failure (const CheckContext *context, const Request *request)
+{
+  const Reading *reading = evidence_latest (context->evidence, request->key);
+  gint64 interval_us = request->interval_us / MAX (context->speed, 1);
+  if (!reading || !reading->error || reading->began.boot_us < context->fresh_after_us)
+    return NULL;
+  gint64 stale_us = reading->ended.boot_us + MAX (3 * interval_us, STALE_FLOOR_US);
+  return context->now.boot_us <= stale_us + request->limit_us ? reading : NULL;
+}
+
+gint64
+check_patience_end (const CheckContext *context, gint64 patience_us)
+{
+  gint64 end_us = context->since_us + patience_us / MAX (context->speed, 1);
+  gint64 half_us = (context->until_us - context->since_us) / 2;
+  return half_us > 0 ? MIN (end_us, context->since_us + half_us) : end_us;
+}
+
 static gboolean
 recorded_amount (const CheckContext *context, const char *service, gint64 *count,
                  Judgement *judgement)

@@ -60,6 +60,7 @@ typedef struct {
   Moment now;
   gint64 fresh_after_us;   /* boot time: readings that began earlier do not count */
   gint64 since_us;         /* boot time at which the watching of this clause began */
+  gint64 until_us;         /* and at which it ends; 0: it has no end */
   gint64 speed;            /* procedure time per machine time; 1 but in practice */
 } CheckContext;
 
@@ -88,6 +89,15 @@ typedef struct {
  * Otherwise NULL, with `judgement` set to UNKNOWN or STALE and the reason. */
 const Reading *check_reading (const CheckContext *context, const Request *request,
                               Judgement *judgement);
+
+/* The latest reading for `request` if it failed and is fresh enough; else NULL. To fail
+ * the next look may take its whole limit, so that long it is fresh for more. */
+const Reading *check_failure (const CheckContext *context, const Request *request);
+
+/* Boot time from which what does not hold will not come true by itself: `patience_us` of
+ * procedure time after the watching began, but half-way to its end at the latest, so that
+ * what is offered then has time to help. */
+gint64 check_patience_end (const CheckContext *context, gint64 patience_us);
 
 /* What an amount comes to: TRUE and *count; or FALSE with `judgement` set. */
 gboolean check_amount (const CheckContext *context, const Amount *amount,

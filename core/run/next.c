@@ -9,9 +9,12 @@
 /* How long "wait" to an offer keeps it from being made again; procedure time. */
 #define OFFER_PAUSE_US (60 * G_USEC_PER_SEC)
 
-/* How long the checks of an uncertain step are looked at before the operator is
- * asked without them; machine time. */
-#define UNCERTAIN_LOOK_US (15 * G_USEC_PER_SEC)
+/* How long a look may take until something is decided without it; machine time. */
+#define LOOK_US (15 * G_USEC_PER_SEC)
+
+/* How long a confirmation holds while it cannot be proved; machine time. Acting on it
+ * later would surprise everybody. */
+#define PROOF_US (60 * G_USEC_PER_SEC)
 
 const CheckKind *
 kind_check (const Clause *clause)
@@ -83,11 +86,11 @@ pending (Deciding *deciding)
 
 /* What `record` writes down of a look. */
 static json_t *
-record_ledger (const Deciding *deciding, const json_t *deployment)
+record_ledger (const Deciding *deciding, const json_t *deployment, RecordFlags wanted)
 {
   g_autoptr (Ledger) ledger = ledger_new ();
   const GPtrArray *services = deciding->procedure->site->services;
-  gboolean images = (deciding->written->record & RECORD_IMAGES) != 0;
+  gboolean images = (wanted & RECORD_IMAGES) != 0;
   for (guint i = 0; i < services->len; i++) {
     const SiteService *service = services->pdata[i];
     g_autofree char *seen = images && !service->managed
@@ -100,32 +103,75 @@ record_ledger (const Deciding *deciding, const json_t *deployment)
   return ledger_to_json (ledger);
 }
 
+/* What the step records: its own, and what the steps before it would have that --from
+ * left out. */
+static RecordFlags
+record_wanted (const Deciding *deciding)
+{
+  RecordFlags wanted = deciding->written->record;
+  const char *from = deciding->procedure->from;
+  const GPtrArray *steps = deciding->procedure->runbook->steps;
+  if (!from || strcmp (deciding->step->id, from) != 0)
+    return wanted;
+  for (guint i = 0; i < deciding->state->current; i++)
+    wanted |= ((const Step *)steps->pdata[i])->record;
+  return wanted;
+}
+
+/* The platform knows none of the site's services: another project, most likely, and
+ * everything would seem to be down. */
+static gboolean
+nothing_is_there (const Deciding *deciding, const json_t *deployment)
+{
+  const GPtrArray *services = deciding->procedure->site->services;
+  guint ours = 0;
+  for (guint i = 0; i < services->len; i++) {
+    const SiteService *service = services->pdata[i];
+    if (!service->managed && deployment_instances (deployment, service->name) > 0)
+      return FALSE;
+    ours += !service->managed;
+  }
+  return ours > 0 && ledger_size (deciding->state->ledger) == 0;
+}
+
 /* The record event once a look allows it. NULL when there is nothing (more) to record;
  * otherwise what to do about it. */
 static Next *
 recording (Deciding *deciding)
 {
-  if (!deciding->written->record || deciding->step->recorded)
+  RecordFlags wanted = record_wanted (deciding);
+  if (!wanted || deciding->step->recorded)
     return NULL;
   Next *next = NULL;
   const json_t *deployment =
       deciding_proved_deployment (deciding, deciding->step->began.boot_us, &next);
   if (!deployment)
     return next;
+  const char *empty = deployment_empty (deployment);
+  if (nothing_is_there (deciding, deployment))
+    return deciding_run_refused (
+        empty ? empty
+              : "none of the site's services has an instance there, not "
+                "even a stopped one; correct the site file's platform (its "
+                "project, above all) and services");
   json_t *data = json_pack ("{s:s, s:o}", "step", deciding->step->id, "ledger",
-                            record_ledger (deciding, deployment));
+                            record_ledger (deciding, deployment, wanted));
   return deciding_event (event_new (EVENT_STEP_RECORDED, data));
 }
 
-/* What is offered when what is awaited will not come true by itself: `otherwise`, or
- * the step's own action again where that brought it about before. NULL: nothing. */
+/* What is offered when what is awaited will not come true by itself: `otherwise`; or,
+ * for what the step's own action should have brought about, that action again. What
+ * the step requires is never brought about by its own action. NULL: nothing. */
 static const Clause *
 offer_clause (const Deciding *deciding)
 {
+  const StepState *step = deciding->step;
   const Step *written = deciding->written;
   if (written->otherwise)
     return written->otherwise->action;
-  gboolean again = deciding->step->acted && written->action && written->action->kind &&
+  gboolean offered = step->phase == PHASE_PROVING || step->phase == PHASE_ACTING;
+  gboolean settling = (offered ? step->origin : step->phase) == PHASE_SETTLING;
+  gboolean again = settling && step->acted && written->action && written->action->kind &&
                    written->action->kind->implied_until;
   return again ? written->action : NULL;
 }
@@ -311,10 +357,15 @@ proving (Deciding *deciding)
 {
   gint64 since_us = deciding->step->proven_since.boot_us;
   const Clause *clause = purpose_clause (deciding);
+  if (deciding->now.boot_us >= since_us + PROOF_US)
+    return refuse (deciding,
+                   "what it rests on could not be looked at for a minute; it has "
+                   "to be confirmed anew");
+  judging_wake (deciding, since_us + PROOF_US);
   if (!clause)
     return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason",
                                 "the runbook no longer has this action");
-  if (deciding->step->purpose == PURPOSE_DO) {
+  if (clause == deciding->written->action) {
     g_auto (Standing) require = { 0 };
     judging_stand (deciding, "require", deciding->written->require, since_us, since_us,
                    &require);
@@ -414,9 +465,12 @@ settling (Deciding *deciding)
     return deciding_withdraw (deciding, "it has come true");
   if (until.passes)
     return deciding_step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
-  if (deciding->now.boot_us >= step->deadline_us)
+  /* Never without having looked: a run may be resumed long after its deadline. */
+  gint64 patience_us = MAX (step->deadline_us, deciding->state->acted_us) + LOOK_US;
+  gint64 limit_us = until.known ? step->deadline_us : patience_us;
+  if (deciding->now.boot_us >= limit_us)
     return out_of_time (deciding, &until);
-  judging_wake (deciding, step->deadline_us);
+  judging_wake (deciding, limit_us);
   if (deciding->state->question)
     return deciding_rest (deciding, NULL);
   return wait_for (deciding, &until);
@@ -444,33 +498,63 @@ undoing (Deciding *deciding)
   return confirming (deciding, undo, PURPOSE_UNDO, NULL);
 }
 
+/* The checks that tell whether the action at hand has brought about what it should. */
+static const GPtrArray *
+purpose_until (const Deciding *deciding)
+{
+  const Step *written = deciding->written;
+  if (deciding->step->purpose == PURPOSE_UNDO)
+    return written->undo_until;
+  if (deciding->step->purpose == PURPOSE_OTHERWISE && written->otherwise)
+    return written->otherwise_until;
+  return written->until;
+}
+
+/* The command of a runner that died still runs. */
+static Next *
+still_runs (Deciding *deciding)
+{
+  const StepState *step = deciding->step;
+  if (deciding->state->question)
+    return deciding_rest (deciding, NULL);
+  if (!step->ending && !step->declined.boot_us)
+    return deciding_event (asking_running (deciding));
+  return deciding_rest (deciding,
+                        g_strdup ("the command of the runner that died still runs"));
+}
+
+/* Nobody saw how the command ended. What is true now is looked at for as long as the
+ * operator has not answered: something that was started may need a while. */
 static Next *
 uncertain (Deciding *deciding)
 {
   const StepState *step = deciding->step;
-  if (!step->lost) {
-    if (deciding->state->question)
-      return deciding_rest (deciding, NULL);
-    if (!step->ending && !step->declined.boot_us)
-      return deciding_event (asking_running (deciding));
-    return deciding_rest (deciding,
-                          g_strdup ("the command of the runner that died still runs"));
-  }
-  if (deciding->state->question && deciding->state->question->kind == QUESTION_RUNNING)
+  const Question *question = deciding->state->question;
+  if (!step->lost)
+    return still_runs (deciding);
+  if (question && question->kind == QUESTION_RUNNING)
     return deciding_withdraw (deciding, "the command has ended");
-  if (deciding->state->question)
-    return deciding_rest (deciding, NULL);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  const GPtrArray *clauses = purpose_until (deciding);
   gint64 since_us = step->phase_began.boot_us;
-  gint64 patience_us = since_us + UNCERTAIN_LOOK_US;
+  gint64 patience_us = since_us + LOOK_US;
   g_auto (Standing) until = { 0 };
-  judging_stand (deciding, "until", deciding->written->until, since_us, since_us, &until);
+  judging_stand (deciding, "until", clauses ? clauses : none, since_us, since_us, &until);
   if (until.event)
     return deciding_take (&until.event);
+  gboolean tells = json_array_size (until.holds) > 0 && until.passes;
+  const char *supports = tells ? "done" : "again";
+  if (question && until.known &&
+      strcmp (supports,
+              json_string_value (json_object_get (question->details, "supports"))))
+    return deciding_withdraw (deciding, "what is seen speaks for something else now");
+  if (question)
+    return deciding_rest (deciding, NULL);
   if (!until.known && deciding->now.boot_us < patience_us) {
     judging_wake (deciding, patience_us);
     return deciding_rest (deciding, NULL);
   }
-  return deciding_event (asking_uncertain (deciding, &until));
+  return deciding_event (asking_uncertain (deciding, &until, supports));
 }
 
 /* ---- the run -------------------------------------------------------------- */

@@ -7,8 +7,8 @@
  *   failed     [retry | undo | skip REASON | stop]      (undo only if there is one)
  *   uncertain  [done REASON | again | stop]             (what the checks support first)
  *   running    [wait | end | stop]
- *   adopt      [y | skip REASON | stop]
- *   review     [y | stop]
+ *   adopt      [y | skip REASON | stop]     (on a production site its name, not y)
+ *   review     [y | stop]                   (likewise)
  *   waiting    (no question stands)  skip REASON | stop
  * `note TEXT` is not an answer: front ends send it as what it is. */
 #ifndef HANDRAIL_RUN_QUESTION_H

@@ -75,10 +75,12 @@ review_done (Deciding *deciding, Event **event)
     judging_stand (&earlier, "until", written->until, state->acted_us, state->acted_us,
                    &standing);
     deciding->fresh_after_us = MAX (deciding->fresh_after_us, earlier.fresh_after_us);
-    known &= standing.known;
+    known &= standing.known && !standing.stale;
     note_broken (broken, step, &standing);
   }
-  gint64 limit_us = state->acted_us + REVIEW_LIMIT_US;
+  /* What was in doubt may have taken the operator a while. */
+  gint64 since_us = deciding->step ? deciding->step->phase_began.boot_us : 0;
+  gint64 limit_us = MAX (state->acted_us, since_us) + REVIEW_LIMIT_US;
   if (!known && deciding->now.boot_us < limit_us) {
     judging_wake (deciding, limit_us);
     return FALSE;

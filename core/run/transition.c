@@ -43,6 +43,7 @@ static void
 begin (RunState *state, StepState *step, const Event *event)
 {
   (void)state;
+  folding_text (&step->title, event_text (event, "title"));
   step->began = event->at;
 }
 

@@ -87,14 +87,20 @@ read_settings (Reader *reader, const KindSpec *kind, const TreeNode *node, void 
     reader_read (reader, kind->name, kind->fields, node, settings);
     return;
   }
+  /* Problems name what stands there: the kind. */
+  gsize count = 1;
+  while (kind->fields[count - 1].name)
+    count++;
+  g_autofree Field *fields = g_memdup2 (kind->fields, count * sizeof *fields);
+  fields[shorthand - kind->fields].name = kind->name;
   TreeNode key = { .type = TREE_SCALAR, .place = node->place, .plain = TRUE };
   TreeNode *value = (TreeNode *)node, *name = &key;
   TreeList keys = { &name, 1 }, values = { &value, 1 };
-  key.text = (char *)shorthand->name;
+  key.text = (char *)kind->name;
   const TreeNode whole = {
     .type = TREE_MAPPING, .place = node->place, .keys = &keys, .values = &values
   };
-  reader_read (reader, kind->name, kind->fields, &whole, settings);
+  reader_read (reader, kind->name, fields, &whole, settings);
 }
 
 static Clause *

@@ -91,6 +91,10 @@ typedef struct {
   GPtrArray *until;     /* Clause *, never NULL; implied ones included */
   Otherwise *otherwise; /* or NULL */
   Clause *undo;         /* or NULL; implied one included */
+  /* What undo and otherwise imply that they bring about, as `until` has it for the
+     action: Clause *, or NULL. */
+  GPtrArray *undo_until;
+  GPtrArray *otherwise_until;
   gint64 timeout_us;    /* of `until` */
   Place place;
 } Step;

@@ -151,6 +151,8 @@ step_free (Step *step)
   g_free (step->id);
   when_free (step->when);
   g_free (step->applies_not);
+  g_clear_pointer (&step->undo_until, g_ptr_array_unref);
+  g_clear_pointer (&step->otherwise_until, g_ptr_array_unref);
   g_free (step);
 }
 
@@ -465,30 +467,44 @@ special (Reader *reader, const Field *field, const TreeNode *node, void *setting
   /* `when` was read before: what follows from it decides how the rest is read. */
 }
 
+/* The checks that an action implies of itself, or NULL. */
+static GPtrArray *
+implied_until (Reader *reader, const Clause *action)
+{
+  if (!action || !action->kind || !action->kind->implied_until)
+    return NULL;
+  g_autofree char *until = action->kind->implied_until (action->settings);
+  return until ? reader_read_implied (reader, FALSE, until, action->place) : NULL;
+}
+
+static Clause *
+implied_undo (Reader *reader, const Clause *action)
+{
+  if (!action || !action->kind || !action->kind->implied_undo)
+    return NULL;
+  g_autofree char *undo = action->kind->implied_undo (action->settings);
+  g_autoptr (GPtrArray) actions =
+      undo ? reader_read_implied (reader, TRUE, undo, action->place) : NULL;
+  if (!actions || actions->len != 1)
+    return NULL;
+  g_ptr_array_set_free_func (actions, NULL);
+  return g_ptr_array_index (actions, 0);
+}
+
 static void
 add_implied (Reader *reader, const TreeNode *node, Step *step)
 {
-  const Clause *action = step->action;
-  if (!action || !action->kind)
-    return;
-  g_autofree char *until = action->kind->implied_until && !tree_get (node, "until")
-                               ? action->kind->implied_until (action->settings)
-                               : NULL;
-  g_autofree char *undo = action->kind->implied_undo && !tree_get (node, "undo")
-                              ? action->kind->implied_undo (action->settings)
-                              : NULL;
-  GPtrArray *checks =
-      until ? reader_read_implied (reader, FALSE, until, action->place) : NULL;
-  if (checks) {
+  GPtrArray *until =
+      tree_get (node, "until") ? NULL : implied_until (reader, step->action);
+  if (until) {
     g_ptr_array_unref (step->until);
-    step->until = checks;
+    step->until = until;
   }
-  g_autoptr (GPtrArray) actions =
-      undo ? reader_read_implied (reader, TRUE, undo, action->place) : NULL;
-  if (actions && actions->len == 1) {
-    g_ptr_array_set_free_func (actions, NULL);
-    step->undo = g_ptr_array_index (actions, 0);
-  }
+  if (!tree_get (node, "undo"))
+    step->undo = implied_undo (reader, step->action);
+  step->undo_until = implied_until (reader, step->undo);
+  step->otherwise_until =
+      implied_until (reader, step->otherwise ? step->otherwise->action : NULL);
 }
 
 Step *

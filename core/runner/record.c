@@ -47,14 +47,21 @@ replace_file (int folder, const char *name, const char *text, guint mode,
   return failure == 0;
 }
 
+/* Without a look the exact commands are not known. What an earlier runner wrote has them
+ * and is left as it is until there has been one. */
 static void
 write_byhand (Runner *runner, gboolean lasting)
 {
   const Hold *hold = runner->hold;
   runner->byhand_wanted = runner->byhand_lasting = FALSE;
   const Reading *seen = evidence_latest (runner->evidence, "platform");
-  g_autofree char *text = byhand_text (&runner->procedure, hold->state,
-                                       seen ? seen->body : NULL, process_now ());
+  const json_t *deployment = seen ? seen->body : NULL;
+  runner->byhand_blind = !deployment;
+  if (!deployment && hold->state->resumes > 0 &&
+      faccessat (hold->folder, STORE_BYHAND, F_OK, 0) == 0)
+    return;
+  g_autofree char *text =
+      byhand_text (&runner->procedure, hold->state, deployment, process_now ());
   g_autofree char *masked = mask_apply (hold->inputs->mask, text, -1);
   if (!replace_file (hold->folder, STORE_BYHAND, masked, hold_kept_mode (hold), lasting))
     record_log (runner, "%s cannot be written: %s", STORE_BYHAND, g_strerror (errno));
@@ -64,6 +71,14 @@ void
 record_byhand (Runner *runner)
 {
   write_byhand (runner, TRUE);
+}
+
+void
+record_byhand_seen (Runner *runner)
+{
+  const Reading *seen = evidence_latest (runner->evidence, "platform");
+  if (runner->byhand_blind && seen && seen->body)
+    write_byhand (runner, FALSE);
 }
 
 /* ---- events ----------------------------------------------------------------- */

@@ -182,6 +182,7 @@ on_saw (Reading *reading, void *data)
     json_decref (plain);
   }
   evidence_add (runner->evidence, reading);
+  record_byhand_seen (runner);
   runner_go_on (runner);
 }
 

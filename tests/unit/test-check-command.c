@@ -79,10 +79,50 @@ test_rows (void)
   }
 }
 
+/* It cannot be run, every 5 s; or it does not end, within 30 s: no reading, and from
+ * 15 s on none is to be hoped for. */
+static void
+test_goes_on_failing (void)
+{
+  static const struct {
+    gint64 takes;
+    const char *error, *text;
+  } looks[] = {
+    { 0, "no program probe", "probe: no program probe" },
+    { 30, "probe did not end within 30s", "probe: probe did not end within 30s" },
+  };
+  char *argv[] = { (char *)"probe", NULL };
+  CheckCommandSettings settings = { .argv = argv,
+                                    .every_us = 5 * SECOND,
+                                    .limit_us = 30 * SECOND };
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++) {
+    g_autoptr (Evidence) evidence = evidence_new ();
+    gint64 began = 100;
+    for (gint64 now = 100; now <= 200; now++) {
+      g_auto (Judgement) judgement = { 0 };
+      CheckContext context = {
+        .evidence = evidence, .now = at (now), .since_us = 100 * SECOND, .speed = 1
+      };
+      if (now == began + looks[i].takes) {
+        evidence_add (evidence, reading_new ("command \"probe\"", at (began), at (now),
+                                             looks[i].error, NULL));
+        began = now + 5;
+      }
+      if (now < 100 + looks[i].takes)
+        continue;
+      check_command.judge (&settings, &context, &judgement);
+      g_assert_cmpstr (judgement.text, ==, looks[i].text);
+      g_assert_cmpint (judgement.verdict, ==, now < 115 ? VERDICT_STALE : VERDICT_NEVER);
+      g_assert_cmpint (judgement.wake_us, ==, now < 115 ? 115 * SECOND : 0);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/check-command/rows", test_rows);
+  g_test_add_func ("/check-command/goes-on-failing", test_goes_on_failing);
   return g_test_run ();
 }

@@ -76,11 +76,73 @@ test_judge (void)
   assert_judged (evidence, 114, VERDICT_NOT_YET, "db:5432 does not answer: refused",
                  115 * SECOND);
   assert_judged (evidence, 115, VERDICT_NEVER, "db:5432 does not answer: refused", 0);
-  assert_judged (evidence, 117, VERDICT_STALE, "refused", 0);
-  evidence_add (evidence, reading_new ("tcp db:5432", at (118), at (118), NULL,
+  /* Until the next look has had its time to fail too. */
+  assert_judged (evidence, 121, VERDICT_NEVER, "db:5432 does not answer: refused", 0);
+  assert_judged (evidence, 122, VERDICT_STALE, "refused", 0);
+  evidence_add (evidence, reading_new ("tcp db:5432", at (123), at (123), NULL,
                                        json_pack ("{s:i}", "ms", 1)));
-  assert_judged (evidence, 118, VERDICT_HOLDS, "db:5432 takes connections",
-                 124 * SECOND + 1);
+  assert_judged (evidence, 123, VERDICT_HOLDS, "db:5432 takes connections",
+                 129 * SECOND + 1);
+}
+
+/* Every look fails, at once or after its limit: from 15 s on the verdict is NEVER and
+ * stays so, whenever it is asked for. */
+static void
+test_goes_on_failing (void)
+{
+  static const struct {
+    gint64 takes;
+    const char *error;
+  } looks[] = { { 0, "db:5432 cannot be connected to (Connection refused)" },
+                { 5, "db:5432 did not answer within 5s" } };
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++) {
+    g_autoptr (Evidence) evidence = evidence_new ();
+    gint64 began = 100;
+    for (gint64 now = 100; now <= 140; now++) {
+      if (now == began + looks[i].takes) {
+        evidence_add (evidence, reading_new ("tcp db:5432", at (began), at (now),
+                                             looks[i].error, NULL));
+        began = now + 2;
+      }
+      if (now < 100 + looks[i].takes)
+        continue;
+      if (now < 115)
+        assert_judged (evidence, now, VERDICT_NOT_YET, looks[i].error, 115 * SECOND);
+      else
+        assert_judged (evidence, now, VERDICT_NEVER, looks[i].error, 0);
+    }
+  }
+}
+
+/* Of a short time for it to come true half is left for what is offered. */
+static void
+test_short_time (void)
+{
+  static const struct {
+    gint64 until, now, speed;
+    Verdict verdict;
+    gint64 wake;
+  } rows[] = {
+    { 0, 114, 1, VERDICT_NOT_YET, 115 },   { 160, 114, 1, VERDICT_NOT_YET, 115 },
+    { 104, 101, 1, VERDICT_NOT_YET, 102 }, { 104, 102, 1, VERDICT_NEVER, 0 },
+    { 90, 114, 1, VERDICT_NOT_YET, 115 },  { 160, 103, 5, VERDICT_NEVER, 0 },
+    { 160, 102, 5, VERDICT_NOT_YET, 103 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (Evidence) evidence = evidence_new ();
+    g_auto (Judgement) judgement = { 0 };
+    CheckTcpSettings settings = { .host = (char *)"db", .port = 5432 };
+    CheckContext context = { .evidence = evidence,
+                             .now = at (rows[i].now),
+                             .since_us = 100 * SECOND,
+                             .until_us = rows[i].until * SECOND,
+                             .speed = rows[i].speed };
+    evidence_add (evidence, reading_new ("tcp db:5432", at (rows[i].now),
+                                         at (rows[i].now), "refused", NULL));
+    check_tcp.judge (&settings, &context, &judgement);
+    g_assert_cmpint (judgement.verdict, ==, rows[i].verdict);
+    g_assert_cmpint (judgement.wake_us, ==, rows[i].wake * SECOND);
+  }
 }
 
 int
@@ -90,5 +152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-tcp/addresses", test_addresses);
   g_test_add_func ("/check-tcp/complain", test_complain);
   g_test_add_func ("/check-tcp/judge", test_judge);
+  g_test_add_func ("/check-tcp/short-time", test_short_time);
+  g_test_add_func ("/check-tcp/goes-on-failing", test_goes_on_failing);
   return g_test_run ();
 }

@@ -42,6 +42,17 @@ static const struct {
     "about: "
     "\"C\\e[2J\\n? x: y\"}\nsteps:\n  - id: a\n    title: A\n    why: \"${x}\"\n    ask: "
     "{text: \"D\\e[2J?\"}\n" },
+  { "secret/book.yaml",
+    "handrail: 1\ntitle: Secret\nvars:\n  u: {type: text}\nsteps:\n  - id: a\n"
+    "    title: A\n    do: {run: [curl, 'https://me:s3cret-a@h/', '${u}', s3cret-b]}\n"
+    "    until: {command: {run: [probe, s3cret-c, 'x://y:s3cret-a@z']}}\n"
+    "    undo: {run: [echo, s3cret-a]}\n" },
+  { "secret/site.yaml",
+    "handrail-site: 1\nname: sec\nproduction: false\nplatform: {compose: {project: p1}}\n"
+    "services:\n  web: {health: 'https://u:s3cret-b@h/'}\n" },
+  { "secret/wrong.yaml",
+    "handrail-site: 1\nname: sec\nplatform: {compose: {project: p1, engine: "
+    "'http://u:s3cret-d@h'}}\nservices:\n  web: {}\n" },
   { "sites/lab.yaml", SITE ("lab", "false") },
   { "sites/prod.yaml", SITE ("prod", "true") },
 };
@@ -94,6 +105,22 @@ static const struct {
   { "show-wrong", "show wrong", 1, NULL, "wrong.yaml:5:" },
   { "show-no-site", "show stop --site lob", 1, NULL, "did you mean lab?" },
 
+#define SECRET "CONFIG/secret/book.yaml --site CONFIG/secret/site.yaml"
+#define SECRET_SET " --set u=http://v:s3cret-c@w"
+  { "secret-show", "show " SECRET SECRET_SET, 0,
+    "$ curl https://me:***@h/ http://v:***@w ***\n", NULL },
+  { "secret-until", "show " SECRET SECRET_SET, 0, "probe", NULL },
+  { "secret-variable", "show " SECRET SECRET_SET, 0, "u = http://v:***@w\n", NULL },
+  { "secret-undo", "show " SECRET SECRET_SET " --markdown", 0, "   echo ***\n", NULL },
+  { "secret-json", "show " SECRET SECRET_SET " --json", 0, "\"http://v:***@w\"", NULL },
+  { "secret-dry", "run " SECRET SECRET_SET " --dry-run", 0, "https://me:***@h/", NULL },
+  { "secret-check", "check CONFIG/secret/wrong.yaml", 1, "\"http://u:***@h\"", NULL },
+  { "secret-wrong", "show stop --site CONFIG/secret/wrong.yaml", 1, NULL,
+    "http://u:***@h" },
+  { "secret-set", "check stop --site lab --set window=x://y:s3cret-e@z", 1, "***", NULL },
+  { "secret-run", "run stop --site lab --set window=x://y:s3cret-f@z", 2, "***", NULL },
+  { "secret-doctor", "doctor --site CONFIG/secret/wrong.yaml", 1, "http://u:***@h",
+    NULL },
   { "dry-missing", "run stop --site lab --dry-run", 1, "! missing: --set window=VALUE",
     NULL },
   { "dry", "run stop --site lab --set window=2m --dry-run", 0, "window = 2m", NULL },
@@ -177,6 +204,8 @@ test_call (const void *data)
   expect_in (calls[index].name, errors, calls[index].errors);
   g_assert_null (strchr (output, '\033'));
   g_assert_null (strchr (errors, '\033'));
+  g_assert_null (strstr (output, "s3cret"));
+  g_assert_null (strstr (errors, "s3cret"));
   g_assert_cmpint (status, ==, calls[index].status);
 }
 

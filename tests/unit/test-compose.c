@@ -82,7 +82,11 @@ test_look (void)
   g_assert_null (platform_compose.look (bed.site, 3, bed.outputs, &error));
   g_ptr_array_remove_index (bed.outputs, 1);
   g_ptr_array_add (bed.outputs, g_bytes_new_static ("\n", 1));
-  g_assert_null (platform_compose.look (bed.site, 2, bed.outputs, &error));
+  /* Without a container to tell the tool, what is installed does. */
+  bed.settings.engine = (char *)"unix:///run/d.sock";
+  g_autoptr (Command) tool = platform_compose.look (bed.site, 2, bed.outputs, &error);
+  assert_line (tool, "docker compose version");
+  g_assert_null (platform_compose.look (bed.site, 3, bed.outputs, &error));
   g_assert_no_error (error);
   g_ptr_array_remove_index (bed.outputs, 1);
   g_ptr_array_add (bed.outputs, g_bytes_new_static ("--help\n", 7));
@@ -268,31 +272,88 @@ test_restart (void)
   }
 }
 
-/* Nothing of the project is there: the newer tool, and `up` makes it. */
+/* What is there to be called, and what `docker compose version` prints then. */
+static const struct {
+  const char *version, *tool;
+} tools[] = {
+  { "Docker Compose version v2.29.1\n", "docker compose" },
+  { "Docker Compose version 2.20.2+ds1-0ubuntu1\n", "docker compose" },
+  { "", "docker-compose" },
+  { "\nUsage:  docker [OPTIONS] COMMAND\n", "docker-compose" },
+};
+
+static json_t *
+empty_body (Bed *bed, const char *version)
+{
+  g_autoptr (GError) error = NULL;
+  g_ptr_array_set_size (bed->outputs, 0);
+  g_ptr_array_add (bed->outputs, data ("info.json"));
+  g_ptr_array_add (bed->outputs, g_bytes_new_static ("\n", 1));
+  g_ptr_array_add (bed->outputs, g_bytes_new (version, strlen (version)));
+  json_t *body = platform_compose.read (bed->site, bed->outputs, &error);
+  g_assert_no_error (error);
+  return body;
+}
+
+/* Nothing of the project is there: `up` of the tool that is makes it. */
 static void
 test_empty (void)
 {
   Bed bed;
-  g_autoptr (Plan) plan = plan_new ();
-  g_autoptr (GError) error = NULL;
   bed_open (&bed, "tines");
   bed.settings.directory = (char *)"/opt/tines";
-  g_ptr_array_add (bed.outputs, data ("info.json"));
-  g_ptr_array_add (bed.outputs, g_bytes_new_static ("", 0));
-  json_t *body = platform_compose.read (bed.site, bed.outputs, &error);
-  g_assert_true (platform_compose.scale (
-      bed.site, body, site_service (bed.site, "workers"), 2, -1, plan, &error));
-  assert_line (plan->commands->pdata[0],
-               "docker compose -p tines up -d --no-deps --no-recreate "
-               "--scale tines-sidekiq=2 tines-sidekiq");
-  g_assert_cmpstr (deployment_identity (body, "directory"), ==, "/opt/tines");
-  json_object_set_new (body, "files", json_string ("/a.yml,/b.yml"));
-  g_autoptr (Command) log =
-      platform_compose.log (bed.site, body, site_service (bed.site, "workers"), 20);
-  assert_line (log,
-               "docker compose -f /a.yml -f /b.yml -p tines logs --tail 20 --no-color "
-               "tines-sidekiq");
-  json_decref (body);
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++) {
+    g_autoptr (Plan) plan = plan_new ();
+    g_autoptr (GError) error = NULL;
+    json_t *body = empty_body (&bed, tools[i].version);
+    const SiteService *workers = site_service (bed.site, "workers");
+    g_autofree char *up =
+        g_strconcat (tools[i].tool,
+                     " -p tines up -d --no-deps --no-recreate --scale tines-sidekiq=2 "
+                     "tines-sidekiq",
+                     NULL);
+    g_autofree char *logs = g_strconcat (
+        tools[i].tool,
+        " -f /a.yml -f /b.yml -p tines logs --tail 20 --no-color tines-sidekiq", NULL);
+    g_assert_cmpstr (deployment_tool (body), ==, tools[i].tool);
+    g_assert_true (platform_compose.scale (bed.site, body, workers, 2, -1, plan, &error));
+    assert_line (plan->commands->pdata[0], up);
+    g_assert_cmpstr (deployment_identity (body, "directory"), ==, "/opt/tines");
+    g_assert_cmpstr (deployment_identity (body, "project"), ==, "tines");
+    g_assert_nonnull (deployment_empty (body));
+    g_assert_nonnull (
+        strstr (deployment_empty (body), "project tines has no containers on"));
+    g_assert_nonnull (
+        strstr (deployment_empty (body), "'{{.Label \"com.docker.compose.project\"}}'"));
+    json_object_set_new (body, "files", json_string ("/a.yml,/b.yml"));
+    g_autoptr (Command) log = platform_compose.log (bed.site, body, workers, 20);
+    assert_line (log, logs);
+    json_decref (body);
+  }
+  bed_close (&bed);
+}
+
+/* The pinned folder is compared when containers tell theirs; without any it is where
+ * they will be made from. */
+static void
+test_empty_pinned (void)
+{
+  Bed bed;
+  bed_open (&bed, "tines");
+  g_hash_table_insert (bed.site->identity, (char *)"engine", (char *)"ANOTHER");
+  g_hash_table_insert (bed.site->identity, (char *)"directory", (char *)"/srv/pinned");
+  json_auto_t *body = empty_body (&bed, tools[0].version);
+  g_assert_cmpstr (deployment_identity (body, "directory"), ==, "/srv/pinned");
+  g_autofree char *problem =
+      platform_identity_problem (bed.site, &platform_compose, body);
+  g_assert_nonnull (strstr (problem, "engine is "));
+  const char *engine = deployment_identity (body, "engine");
+  g_hash_table_insert (bed.site->identity, (char *)"engine", (char *)engine);
+  g_assert_null (platform_identity_problem (bed.site, &platform_compose, body));
+  g_ptr_array_set_size (bed.outputs, 0);
+  json_auto_t *full = body_of (&bed, "v1");
+  g_assert_cmpstr (deployment_identity (full, "directory"), ==, "/srv/tines");
+  g_assert_null (deployment_empty (full));
   bed_close (&bed);
 }
 
@@ -328,6 +389,18 @@ test_explain (void)
   assert_explains (1, 1, "strange\033[31m\nmore", "status 1: strange");
   assert_explains (2, 1, "Error: No such object: deadbeef\n", NULL);
   assert_explains (2, 1, "Error: No such object: x\nError: other\n", "status 1");
+  assert_explains (
+      2, 1, "docker: 'compose' is not a docker command.\nSee 'docker --help'", NULL);
+  assert_explains (2, 1,
+                   "docker: unknown command: docker compose\n\nRun 'docker --help' for "
+                   "more information\n",
+                   NULL);
+  assert_explains (
+      2, 1,
+      "Cannot connect to the Docker daemon at unix:///srv/compose/d.sock. Is "
+      "the docker daemon running?",
+      "systemctl start docker");
+  assert_explains (1, 1, "docker: unknown command: docker compose", "status 1");
 }
 
 int
@@ -341,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compose/scale", test_scale);
   g_test_add_func ("/compose/restart", test_restart);
   g_test_add_func ("/compose/empty", test_empty);
+  g_test_add_func ("/compose/empty-pinned", test_empty_pinned);
   g_test_add_func ("/compose/explain", test_explain);
   return g_test_run ();
 }

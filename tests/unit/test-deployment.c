@@ -44,6 +44,20 @@ test_counts (void)
   json_decref (body);
 }
 
+/* Zero of everything that is known is not nothing: only the platform can tell. */
+static void
+test_empty (void)
+{
+  json_auto_t *body = json_of (BODY);
+  json_auto_t *others = json_of ("{'services':{}}");
+  json_auto_t *empty = json_of ("{'services':{},'empty':'nothing of shop'}");
+  g_assert_null (deployment_empty (body));
+  g_assert_null (deployment_empty (others));
+  g_assert_null (deployment_empty (others));
+  g_assert_nonnull (deployment_empty (empty));
+  g_assert_cmpstr (deployment_empty (empty), ==, "nothing of shop");
+}
+
 static void
 test_ready (void)
 {
@@ -64,6 +78,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deployment/counts", test_counts);
+  g_test_add_func ("/deployment/empty", test_empty);
   g_test_add_func ("/deployment/ready", test_ready);
   return g_test_run ();
 }

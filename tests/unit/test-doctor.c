@@ -4,14 +4,16 @@
 static Home home;
 
 /* A docker of one project with one container; the file HOME/answer, when there is one, is
- * what `inspect` prints instead. */
+ * what `inspect` prints instead; where it is "none", there is no container and no docker
+ * compose either. */
 #define DOCKER                                                                      \
   "#!/bin/sh\n"                                                                     \
   "case \"$1\" in\n"                                                                \
   "--version) echo 'Docker version 99'; echo more ;;\n"                             \
-  "compose) echo 2.99.0 ;;\n"                                                       \
+  "compose) test \"$(cat %1$s/answer)\" = none || { echo 2.99.0; exit; }\n"         \
+  "  echo \"docker: unknown command: docker compose\" >&2; exit 1 ;;\n"             \
   "info) echo '{\"ID\":\"ENGINE:1\",\"SystemTime\":\"2026-11-23T04:10:00Z\"}' ;;\n" \
-  "ps) echo c1 ;;\n"                                                                \
+  "ps) test \"$(cat %1$s/answer)\" = none || echo c1 ;;\n"                          \
   "inspect)\n"                                                                      \
   "  test -f %1$s/answer && exec cat %1$s/answer\n"                                 \
   "  echo '[{\"Id\":\"c1\",\"Name\":\"/shop-web-1\",\"State\":{\"Status\":"         \
@@ -97,6 +99,16 @@ static const Row rows[] = {
     "",
     1,
     { "fail  compose: ", "docker inspect printed no list" },
+    NULL },
+
+  { "empty",
+    SITE ("identity: { engine: 'ENGINE:1', project: shop }\n"),
+    "none",
+    "doctor --site lab",
+    "",
+    1,
+    { "ok    compose: it answers; docker-compose\n",
+      "fail  project: project shop has no containers on this engine; is the" },
     NULL },
 
   { "pin",

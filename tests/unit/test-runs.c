@@ -16,12 +16,16 @@
 #define ESCAPE "20261123T010000Z-\033[2J\n? x: sure [y]-lab"
 #define BYTES "20261123T000000Z-\xff\xfe-lab"
 
+/* In the year 2100: however late this is run, it was just now. */
+#define NEVER_PAST_US G_GINT64_CONSTANT (4102444800000000)
+
 static Home home;
 
 static char *
 line_of (JournalChain *chain, EventType type, const char *members)
 {
   g_autoptr (Event) event = event_new (type, json_loads (members, 0, NULL));
+  event->at.wall_us = NEVER_PAST_US;
   g_autofree char *line = journal_write (chain, event);
   return g_strconcat (line, "\n", NULL);
 }
@@ -128,6 +132,7 @@ static const struct {
   { "runs", "runs", 0, "\n" GOOD "  ", NULL },
   { "runs-step", "runs", 0, "  lab   shutdown  one      unfinished  ", NULL },
   { "runs-problem", "runs", 0, "! " NEWER ": ", NULL },
+  { "runs-age", "runs", 0, "unfinished  0s\n", NULL },
   { "runs-damaged", "runs", 0, "damaged", NULL },
 };
 

@@ -23,7 +23,7 @@ shown (const char *name)
   g_autoptr (Runbook) runbook = load_runbook (path, site, NULL, problems);
   g_autofree char *text = problems_format (problems);
   g_assert_cmpstr (text, ==, "");
-  return showing_json (runbook, site);
+  return showing_json (runbook, site, NULL);
 }
 
 static char *
