@@ -281,14 +281,23 @@ use_kept (Plain *plain)
 }
 
 void
+plain_not_taken (Plain *plain, const char *why)
+{
+  if (plain->over)
+    return;
+  lines_add (plain->out, "! ", "not taken: %s", why);
+  lines_question (plain->out, plain->state);
+}
+
+void
 plain_typed (Plain *plain, const char *line)
 {
   g_autofree char *text = g_strstrip (g_utf8_make_valid (line, -1));
   if (plain->over)
     return;
   if (strlen (text) > ANSWER_BYTES_MAX) {
-    lines_add (plain->out, "! ", "not taken: longer than %d bytes", ANSWER_BYTES_MAX);
-    lines_question (plain->out, plain->state);
+    g_autofree char *why = g_strdup_printf ("longer than %d bytes", ANSWER_BYTES_MAX);
+    plain_not_taken (plain, why);
     return;
   }
   if (!plain->terminal) {
@@ -343,6 +352,16 @@ show_question (Plain *plain)
   lines_question (plain->out, plain->state);
 }
 
+/* To who has just got the controls: it may stand far above by now. */
+static void
+repeat_question (Plain *plain)
+{
+  const Question *question = plain->state->question;
+  if (plain->caught_up && has_controls (plain) && question &&
+      question->number == plain->shown)
+    lines_question (plain->out, plain->state);
+}
+
 static void
 show_waiting (Plain *plain)
 {
@@ -392,6 +411,8 @@ plain_event (Plain *plain, const Event *event)
     lines_event (plain->out, &context, event);
   if (event->type == EVENT_ANSWERED || event->type == EVENT_STEP_BEGAN)
     plain->wait_answered = FALSE;
+  if (event->type == EVENT_CONTROLS)
+    repeat_question (plain);
   show_question (plain);
   use_kept (plain);
 }

@@ -5,6 +5,7 @@
  *   s NAME    the runner sends that line (see `sayings`)   x   it closes the connection
  *   w NAME    the runner writes it into the journal only
  *   m TEXT    waits until the runner has got TEXT          o TEXT  until it is printed
+ *   n TEXT    types a NUL byte and a line
  *   i TEXT    types a line      r TEXT  types without a line feed
  *   e         ends the pipe     h       closes the terminal      c   nobody reads stdout
  *   k NUMBER  sends a signal    z NUMBER  waits for the end, with that exit status */
@@ -56,6 +57,7 @@ static const struct {
     "{\"live\":\"hello\",\"protocol\":2,\"run\":\"r1\",\"viewer\":1,\"controls\":true}" },
   { "came", "viewer-came", "{\"viewer\":1,\"uid\":1,\"user\":\"ann\"}" },
   { "controls", "controls", "{\"viewer\":1,\"how\":\"first\"}" },
+  { "taken", "controls", "{\"viewer\":1,\"how\":\"taken\"}" },
   { "other", "controls", "{\"viewer\":2,\"how\":\"taken\"}" },
   { "second", "viewer-came", "{\"viewer\":2,\"uid\":2,\"user\":\"bob\"}" },
   { "caught-up", NULL, "{\"live\":\"caught-up\"}" },
@@ -325,6 +327,10 @@ play (Talk *talk, const char *line)
   case 'r':
     type (talk, rest, "");
     return;
+  case 'n':
+    g_assert_cmpint (write (talk->input, "\0", 1), ==, 1);
+    type (talk, rest, "\n");
+    return;
   case 'e':
     shut (&talk->input);
     return;
@@ -367,6 +373,12 @@ static const struct {
   { "refused",
     { ASKED, "i yes", "m \"text\":\"yes\"", "s refused", "o ! not taken: type y",
       QUESTION, "i y", "m \"text\":\"y\"", "s go", "s bye", "z 1" } },
+  { "nul",
+    { ASKED, "n y", "o ! not taken: it holds a NUL byte", QUESTION, "i y",
+      "m \"text\":\"y\"", "s go", "s bye", "z 1" } },
+  { "taken",
+    { BEGUN, "s second", "s other", "s asked", QUESTION, "i take", "m \"say\":\"take\"",
+      "s taken", QUESTION, "s bye", "z 1" } },
   { "early", { "i y", BEGUN, "s asked", "m \"text\":\"y\"", "s go", "s bye", "z 1" } },
   { "controls-stay-text",
     { BEGUN, "s told", "o = bob looks \\x1B[2J on", "s bye", "z 1" } },

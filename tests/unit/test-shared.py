@@ -117,6 +117,7 @@ def test_two_people(place):
     second.until("viewer 1 has the controls")
     second.type("take")
     first.until("has taken the controls")
+    second.until("? name: ")
     second.type("hello")
     second.until("? mark: ")
     second.type("y")
