@@ -17,6 +17,8 @@ tui_libtui_a_SOURCES = \
 	tui/command_state.c \
 	tui/commands.c \
 	tui/commands.h \
+	tui/differences.c \
+	tui/differences.h \
 	tui/find.c \
 	tui/find.h \
 	tui/lines.c \

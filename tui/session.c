@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "tui/cli.h"
+#include "tui/differences.h"
 #include "tui/lines.h"
 #include "tui/load.h"
 #include "tui/plain_io.h"
@@ -87,23 +88,26 @@ session_join (const char *folder, gboolean brief)
   return CLI_PROBLEMS;
 }
 
+/* On a production site the word that agrees is its name. */
 static gboolean
-accept_differences (const Started *started)
+accept_differences (const Started *started, const StoreRun *run)
 {
+  const char *word = run->state->production ? run->state->site : "y";
+  g_autofree char *takes = g_strconcat (word, " | stop", NULL);
   GString *out = g_string_new (NULL);
   for (guint i = 0; started->differences[i]; i++)
     lines_add (out, "  ", "differs: %s", started->differences[i]);
+  differences_add (out, run);
   print_lines (out);
   for (;;) {
     g_autofree char *answer = plain_io_ask (
         "resume",
-        "the files are not what the run began with; go on with what they say now",
-        "y | stop");
+        "the files are not what the run began with; go on with what they say now", takes);
     if (!answer || strcmp (answer, "stop") == 0)
       return FALSE;
-    if (strcmp (answer, "y") == 0)
+    if (strcmp (answer, word) == 0)
       return TRUE;
-    cli_print ("! not taken: type y or stop\n");
+    cli_print ("! not taken: type what the brackets say\n");
   }
 }
 
@@ -131,7 +135,8 @@ session_resume (const char *folder)
       session_print_refusal (started);
       return started->status;
     }
-    if (!accept_differences (started))
+    g_autoptr (StoreRun) run = store_open (folder, NULL);
+    if (!run || !run->state || !accept_differences (started, run))
       return CLI_HELD;
     accepted = TRUE;
   }

@@ -298,6 +298,7 @@ def changed_and_damaged_files():
     status = front.status()
     tap.ok(status == 3, "a changed runbook is not gone on with unasked", status, front.text())
     tap.contains(front.text(), "down.yaml", "the file that changed is named")
+    tap.contains(front.text(), "-    title: Stop the back", "with the lines that changed")
     small.site.runbook("down", old)
     status, front = finish(small, Answers(small, "down"))
     tap.equal(status, 0, "put back, the run goes on") or tap.note(front.text())
