@@ -38,6 +38,12 @@ static const struct {
     "Begin at the step STEP; those before it are skipped", "STEP" },
   { "after", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.after),
     "Take over the recorded counts of the run RUN", "RUN" },
+  { "replay", G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (Parsed, call.replay),
+    "Judge the samples of FILE, one a line; - is standard input", "FILE" },
+  { "window", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.window),
+    "Judge over this time: 30s to 30m, 2m by itself", "DURATION" },
+  { "at-most", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.at_most),
+    "So many jobs count as near zero: 5 by itself", "N" },
   { "dry-run", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.dry_run),
     "Only show what would be done, and what is missing", NULL },
   { "plain", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.plain),
@@ -78,6 +84,9 @@ parsed_clear (Parsed *parsed)
   g_free (parsed->call.site);
   g_free (parsed->call.from);
   g_free (parsed->call.after);
+  g_free (parsed->call.replay);
+  g_free (parsed->call.window);
+  g_free (parsed->call.at_most);
   g_strfreev (parsed->call.arguments);
   g_strfreev (parsed->set);
   g_strfreev (parsed->rest);

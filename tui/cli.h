@@ -19,6 +19,9 @@ typedef struct {
   GHashTable *settings; /* --set: name → text; never NULL */
   char *from;
   char *after;
+  char *replay;
+  char *window;
+  char *at_most;
   gboolean dry_run;
   gboolean plain;
   gboolean json;

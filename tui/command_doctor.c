@@ -161,6 +161,23 @@ look_at_services (Doctor *doctor, const Site *site, const json_t *body)
   }
 }
 
+static void
+look_at_unlisted (Doctor *doctor, const json_t *body)
+{
+  const char *name;
+  json_t *running;
+  json_object_foreach ((json_t *)deployment_unlisted (body), name, running)
+  {
+    g_autofree char *count =
+        g_strdup_printf ("%" JSON_INTEGER_FORMAT
+                         " running, and not in the site file: nothing here will stop "
+                         "it or see it",
+                         json_integer_value (running));
+    report (doctor, WARN, name, count,
+            "add it under services if it is part of the procedure");
+  }
+}
+
 /* What the target proves to be now: name → text. */
 static GHashTable *
 seen_identity (const PlatformKind *platform, const json_t *body)
@@ -237,10 +254,11 @@ look_at_target (Doctor *doctor, const Site *site)
   const char *tool = deployment_tool (body);
   g_autofree char *problem = platform_identity_problem (site, platform, body);
   report (doctor, OK, site_platform (site), "it answers", tool);
-  if (deployment_is_empty (body))
+  if (deployment_empty (body))
     report (doctor, FAIL, "project", deployment_empty (body), NULL);
   else
     look_at_services (doctor, site, body);
+  look_at_unlisted (doctor, body);
   if (doctor->call->pin)
     pin (doctor, site, platform, body);
   else if (problem)

@@ -4,6 +4,15 @@
 #include "tui/lines.h"
 #include "tui/session.h"
 
+/* A run that goes on has a runner; else it was killed. */
+static const char *
+phase_words (const StoreRun *run)
+{
+  if (run->state->phase == RUN_GOING && !run->live)
+    return "unfinished: its runner is gone; handrail resume goes on";
+  return run_phase_name (run->state->phase);
+}
+
 static void
 print_json (const RunState *state)
 {
@@ -23,7 +32,7 @@ print_text (const StoreRun *run)
   lines_add (out, "= ", "runbook %s: %s", state->runbook, state->title);
   lines_add (out, "= ", "site %s on %s%s", state->site, state->platform,
              state->production ? ", PRODUCTION" : "");
-  lines_add (out, "= ", "%s%s%s%s", run_phase_name (state->phase),
+  lines_add (out, "= ", "%s%s%s%s", phase_words (run),
              run->live ? ", a runner holds it" : "", state->stopped_why ? ": " : "",
              state->stopped_why ? state->stopped_why : "");
   for (guint i = 0; i < state->steps->len; i++) {

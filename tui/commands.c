@@ -1,7 +1,6 @@
 #include "tui/commands.h"
 
 /* Known by name: a typing mistake and a missing feature are told apart. */
-static const CliCommand command_queues = { .name = "queues" };
 static const CliCommand command_dns = { .name = "dns" };
 static const CliCommand command_practice = { .name = "practice" };
 static const CliCommand command_report = { .name = "report" };

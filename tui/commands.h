@@ -12,6 +12,7 @@ extern const CliCommand command_state;
 extern const CliCommand command_check;
 extern const CliCommand command_show;
 extern const CliCommand command_doctor;
+extern const CliCommand command_queues;
 
 /* The option list of a record. */
 #define COMMAND_OPTIONS(...)                                                             \

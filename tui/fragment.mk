@@ -9,6 +9,7 @@ tui_libtui_a_SOURCES = \
 	tui/command_attach.c \
 	tui/command_check.c \
 	tui/command_doctor.c \
+	tui/command_queues.c \
 	tui/command_resume.c \
 	tui/command_run.c \
 	tui/command_runs.c \
@@ -51,6 +52,7 @@ check_PROGRAMS += \
 	tests/unit/test-find \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
+	tests/unit/test-queues-command \
 	tests/unit/test-runs \
 	tests/unit/test-session \
 	tests/unit/test-showing \
@@ -64,6 +66,10 @@ EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(E
 tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_probe_LDADD = $(TUI_LIBS)
+tests_unit_test_queues_command_SOURCES = \
+	tests/unit/test-queues-command.c tests/unit/program.h
+tests_unit_test_queues_command_LDADD = $(STORE_LIBS)
+EXTRA_tests_unit_test_queues_command_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)

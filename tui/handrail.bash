@@ -18,7 +18,7 @@ _handrail ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local command=${COMP_WORDS[1]}
-  local commands="run attach resume runs state check show doctor"
+  local commands="run attach resume runs state check show doctor queues"
   local options="" words=""
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -32,11 +32,13 @@ _handrail ()
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;
     doctor) options="--site --set --pin" ;;
+    queues) options="--replay --window --at-most --json" ;;
   esac
   case $before in
     --site) words=$(_handrail_names sites) ;;
     --after) words=$(handrail runs 2>/dev/null | awk 'NR > 1 { print $1 }') ;;
-    --set | --from) return ;;
+    --set | --from | --window | --at-most) return ;;
+    --replay) ;;
     *)
       case $word in
         -*) words="$options --help" ;;

@@ -16,6 +16,7 @@ struct Plain {
   guint viewer;           /* who we are, from "hello" */
   gboolean caught_up;     /* what happened before has been told */
   GString *held;          /* brief: the step at hand, told once caught up */
+  GString *ending;        /* brief: how the run ended, told then or with the "bye" */
   char *waiting;          /* what the last "waiting" said, or NULL */
   guint shown;            /* question that was printed */
   guint sent;             /* question that an answer is under way to */
@@ -43,6 +44,7 @@ plain_new (const PlainOptions *options)
   plain->columns = options->columns;
   plain->brief = options->brief;
   plain->held = g_string_new (NULL);
+  plain->ending = g_string_new (NULL);
   plain->out = g_string_new (NULL);
   g_queue_init (&plain->kept);
   g_queue_init (&plain->messages);
@@ -57,6 +59,7 @@ plain_free (Plain *plain)
   g_free (plain->byhand);
   g_free (plain->waiting);
   g_string_free (plain->held, TRUE);
+  g_string_free (plain->ending, TRUE);
   g_string_free (plain->out, TRUE);
   g_queue_clear_full (&plain->kept, g_free);
   g_queue_clear_full (&plain->messages, (GDestroyNotify)json_decref);
@@ -278,14 +281,23 @@ use_kept (Plain *plain)
 }
 
 void
+plain_not_taken (Plain *plain, const char *why)
+{
+  if (plain->over)
+    return;
+  lines_add (plain->out, "! ", "not taken: %s", why);
+  lines_question (plain->out, plain->state);
+}
+
+void
 plain_typed (Plain *plain, const char *line)
 {
   g_autofree char *text = g_strstrip (g_utf8_make_valid (line, -1));
   if (plain->over)
     return;
   if (strlen (text) > ANSWER_BYTES_MAX) {
-    lines_add (plain->out, "! ", "not taken: longer than %d bytes", ANSWER_BYTES_MAX);
-    lines_question (plain->out, plain->state);
+    g_autofree char *why = g_strdup_printf ("longer than %d bytes", ANSWER_BYTES_MAX);
+    plain_not_taken (plain, why);
     return;
   }
   if (!plain->terminal) {
@@ -340,6 +352,16 @@ show_question (Plain *plain)
   lines_question (plain->out, plain->state);
 }
 
+/* To who has just got the controls: it may stand far above by now. */
+static void
+repeat_question (Plain *plain)
+{
+  const Question *question = plain->state->question;
+  if (plain->caught_up && has_controls (plain) && question &&
+      question->number == plain->shown)
+    lines_question (plain->out, plain->state);
+}
+
 static void
 show_waiting (Plain *plain)
 {
@@ -358,6 +380,17 @@ tell_brief (Plain *plain, const LinesContext *context, const Event *event)
     lines_event (plain->out, context, event);
   else if (event->type == EVENT_STEP_BEGAN)
     lines_event (plain->held, context, event);
+  /* A run that was resumed has not ended yet. */
+  g_string_truncate (plain->ending, 0);
+  if (plain->state->phase != RUN_GOING)
+    lines_event (plain->ending, context, event);
+}
+
+static void
+tell_ending (Plain *plain)
+{
+  g_string_append_len (plain->out, plain->ending->str, (gssize)plain->ending->len);
+  g_string_truncate (plain->ending, 0);
 }
 
 void
@@ -378,6 +411,8 @@ plain_event (Plain *plain, const Event *event)
     lines_event (plain->out, &context, event);
   if (event->type == EVENT_ANSWERED || event->type == EVENT_STEP_BEGAN)
     plain->wait_answered = FALSE;
+  if (event->type == EVENT_CONTROLS)
+    repeat_question (plain);
   show_question (plain);
   use_kept (plain);
 }
@@ -404,6 +439,7 @@ live_caught_up (Plain *plain, const json_t *message)
   plain->caught_up = TRUE;
   g_string_append_len (plain->out, plain->held->str, (gssize)plain->held->len);
   g_string_truncate (plain->held, 0);
+  tell_ending (plain);
   if (!has_controls (plain) && plain->state->controls)
     lines_add (plain->out, "= ", "viewer %u has the controls; take takes them",
                plain->state->controls);
@@ -458,6 +494,7 @@ static void
 live_bye (Plain *plain, const json_t *message)
 {
   const char *text = json_string_value (json_object_get (message, "text"));
+  tell_ending (plain);
   /* The end of the run has told of itself; anything else has to say why. */
   if (text && *text && plain->state->phase == RUN_GOING)
     lines_add (plain->out, "= ", "%s", text);

@@ -37,6 +37,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plain, plain_free)
 void plain_event (Plain *plain, const Event *event);
 void plain_live (Plain *plain, const json_t *message);
 void plain_typed (Plain *plain, const char *line); /* without line feed */
+void plain_not_taken (Plain *plain, const char *why); /* a typed line that is none */
 void plain_input_ended (Plain *plain);     /* end of a pipe: stop; ^D: detach */
 void plain_hung_up (Plain *plain);         /* the terminal is gone: detach */
 void plain_interrupted (Plain *plain, gint64 now_us); /* ^C */

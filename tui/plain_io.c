@@ -24,8 +24,9 @@ typedef struct {
   GMainLoop *loop;
   Viewer *viewer;
   Plain *plain;
-  GString *line; /* typed so far, without its line feed */
-  guint input;   /* source id, 0: not reading */
+  GString *line;   /* typed so far, without its line feed */
+  gboolean spoilt; /* what is typed holds a NUL byte */
+  guint input;     /* source id, 0: not reading */
   gboolean terminal;
   int status;
 } Session;
@@ -59,13 +60,20 @@ write_all (const char *text)
 
 static gboolean on_input (int descriptor, GIOCondition condition, gpointer data);
 
+static void
+clear_line (Session *session)
+{
+  g_string_truncate (session->line, 0);
+  session->spoilt = FALSE;
+}
+
 /* Brings out what the front end has to say; after everything that goes in. */
 static void
 pump (Session *session)
 {
   if (plain_take_flush (session->plain)) {
     tcflush (STDIN_FILENO, TCIFLUSH);
-    g_string_truncate (session->line, 0);
+    clear_line (session);
   }
   for (char *text = NULL; (text = plain_take_output (session->plain));) {
     if (!write_all (text))
@@ -86,15 +94,25 @@ pump (Session *session)
 /* ---- input ----------------------------------------------------------------- */
 
 static void
+take_line (Session *session)
+{
+  if (session->spoilt)
+    plain_not_taken (session->plain, "it holds a NUL byte");
+  else
+    plain_typed (session->plain, session->line->str);
+  clear_line (session);
+}
+
+static void
 take_typed (Session *session, const char *bytes, gsize length)
 {
   for (gsize i = 0; i < length; i++) {
-    if (bytes[i] == '\n') {
-      plain_typed (session->plain, session->line->str);
-      g_string_truncate (session->line, 0);
-    } else if (bytes[i] != '\0' && session->line->len < LINE_BYTES_MAX) {
+    if (bytes[i] == '\n')
+      take_line (session);
+    else if (bytes[i] == '\0')
+      session->spoilt = TRUE;
+    else if (session->line->len < LINE_BYTES_MAX)
       g_string_append_c (session->line, bytes[i]);
-    }
   }
 }
 
@@ -107,8 +125,8 @@ take_end (Session *session, ssize_t got)
     return;
   }
   if (session->line->len > 0 && !session->terminal)
-    plain_typed (session->plain, session->line->str);
-  g_string_truncate (session->line, 0);
+    take_line (session);
+  clear_line (session);
   plain_input_ended (session->plain);
 }
 
@@ -241,14 +259,18 @@ plain_io_ask (const char *subject, const char *text, const char *takes)
     return NULL;
   /* Byte by byte: what follows the line is for whoever reads next. */
   char byte = '\0';
+  gboolean spoilt = FALSE;
   ssize_t got = 0;
   while ((got = read (STDIN_FILENO, &byte, 1)) == 1 || (got < 0 && errno == EINTR)) {
     if (got == 1 && byte == '\n')
       break;
+    spoilt = spoilt || (got == 1 && byte == '\0');
     if (got == 1 && byte != '\0' && line->len < LINE_BYTES_MAX)
       g_string_append_c (line, byte);
   }
   if (got <= 0 && line->len == 0)
     return NULL;
+  if (spoilt) /* no answer; and none that the rest of it looks like */
+    return g_strdup ("");
   return g_strstrip (g_utf8_make_valid (line->str, (gssize)line->len));
 }

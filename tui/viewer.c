@@ -16,7 +16,8 @@
 #define READ_BYTES 65536
 
 struct Viewer {
-  int descriptor;
+  char *folder;             /* of the run, or NULL */
+  int descriptor;           /* -1: nobody answered, the run was over already */
   guint incoming, outgoing; /* source ids, 0: none */
   WireReader *reader;
   JournalChain chain;
@@ -24,6 +25,7 @@ struct Viewer {
   GString *unsent;
   ViewerHooks hooks;
   void *data;
+  gboolean said_bye; /* the runner */
   gboolean over;
 };
 
@@ -61,6 +63,8 @@ take_line (Viewer *viewer, const char *line, gsize length, GError **error)
   if (message && json_object_get (message, "n"))
     return take_event (viewer, line, length, error);
   if (message && json_object_get (message, "live")) {
+    const char *live = json_string_value (json_object_get (message, "live"));
+    viewer->said_bye = viewer->said_bye || g_strcmp0 (live, "bye") == 0;
     viewer->hooks.live (message, viewer->data);
     return TRUE;
   }
@@ -85,6 +89,75 @@ take_lines (Viewer *viewer)
   }
 }
 
+/* ---- the rest of a run whose runner has left --------------------------------- */
+
+/* A runner that came to the end may be gone before all it wrote was fetched. */
+static gboolean
+is_over_on_disk (const char *folder)
+{
+  g_autoptr (StoreRun) run = folder ? store_open (folder, NULL) : NULL;
+  return run && run->state && run->state->phase != RUN_GOING;
+}
+
+static gboolean
+take_from_disk (const Event *event, void *data, GError **error)
+{
+  Viewer *viewer = data;
+  if (event->number <= viewer->state->number)
+    return TRUE;
+  if (!state_apply (viewer->state, event, error))
+    return FALSE;
+  viewer->hooks.event (event, viewer->data);
+  return TRUE;
+}
+
+static void
+say_bye (Viewer *viewer)
+{
+  const RunState *state = viewer->state;
+  g_autofree char *text = g_strdup_printf (
+      "the run is %s%s%s", run_phase_name (state->phase), state->stopped_why ? ": " : "",
+      state->stopped_why ? state->stopped_why : "");
+  json_auto_t *bye = json_pack ("{ss ss}", "live", "bye", "text", text);
+  viewer->hooks.live (bye, viewer->data);
+}
+
+/* Tells what has not come yet, and the good-bye in the runner's place. FALSE if the
+ * journal cannot be followed to an end. */
+static gboolean
+end_from_disk (Viewer *viewer)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  gsize length = 0, torn_at = 0;
+  g_autofree char *bytes = NULL;
+  if (viewer->over || viewer->said_bye || !is_over_on_disk (viewer->folder))
+    return FALSE;
+  g_autofree char *path = g_build_filename (viewer->folder, STORE_JOURNAL, NULL);
+  if (!g_file_get_contents (path, &bytes, &length, NULL) ||
+      !journal_read_all (bytes, length, &chain, take_from_disk, viewer, &torn_at, NULL) ||
+      viewer->state->phase == RUN_GOING)
+    return FALSE;
+  say_bye (viewer);
+  return TRUE;
+}
+
+static void
+closed (Viewer *viewer)
+{
+  end_from_disk (viewer);
+  end (viewer, NULL);
+}
+
+static gboolean
+on_nobody (gpointer data)
+{
+  Viewer *viewer = data;
+  viewer->incoming = 0;
+  closed (viewer);
+  viewer->hooks.settled (viewer->data);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_incoming (int descriptor, GIOCondition condition, gpointer data)
 {
@@ -95,7 +168,7 @@ on_incoming (int descriptor, GIOCondition condition, gpointer data)
   if (got < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
   if (got <= 0)
-    end (viewer, NULL);
+    closed (viewer);
   else if (!wire_reader_feed (viewer->reader, bytes, (gsize)got))
     end (viewer, "what the runner sent cannot be followed: a line without an end");
   else
@@ -138,7 +211,7 @@ void
 viewer_send (Viewer *viewer, json_t *message)
 {
   g_autofree char *line = wire_line (message);
-  if (viewer->over)
+  if (viewer->over || viewer->descriptor < 0)
     return;
   g_string_append (viewer->unsent, line);
   if (viewer->outgoing)
@@ -177,8 +250,11 @@ viewer_new (const char *folder, const ViewerHooks *hooks, void *data, GError **e
   int saved = errno;
   if (directory >= 0)
     close (directory);
-  if (descriptor >= 0)
-    return viewer_new_on (descriptor, hooks, data);
+  if (descriptor >= 0 || is_over_on_disk (folder)) {
+    Viewer *viewer = viewer_new_on (descriptor, hooks, data);
+    viewer->folder = g_strdup (folder);
+    return viewer;
+  }
   g_autofree char *name = g_path_get_basename (folder);
   g_set_error (error, VIEWER_ERROR, VIEWER_ERROR_CONNECT,
                "no runner answers for run %s (%s); if it is unfinished, handrail resume "
@@ -198,6 +274,10 @@ viewer_new_on (int descriptor, const ViewerHooks *hooks, void *data)
   viewer->unsent = g_string_new (NULL);
   viewer->hooks = *hooks;
   viewer->data = data;
+  if (descriptor < 0) {
+    viewer->incoming = g_idle_add (on_nobody, viewer);
+    return viewer;
+  }
   g_unix_set_fd_nonblocking (descriptor, TRUE, NULL);
   viewer->incoming =
       g_unix_fd_add (descriptor, G_IO_IN | G_IO_HUP | G_IO_ERR, on_incoming, viewer);
@@ -213,7 +293,9 @@ viewer_free (Viewer *viewer)
     g_source_remove (viewer->incoming);
   if (viewer->outgoing)
     g_source_remove (viewer->outgoing);
-  close (viewer->descriptor);
+  if (viewer->descriptor >= 0)
+    close (viewer->descriptor);
+  g_free (viewer->folder);
   wire_reader_free (viewer->reader);
   state_free (viewer->state);
   g_string_free (viewer->unsent, TRUE);

@@ -27,7 +27,9 @@ typedef struct {
 
 typedef struct Viewer Viewer;
 
-/* Connects to the runner of the run in `folder`, whose path may be of any length. */
+/* Connects to the runner of the run in `folder`, whose path may be of any length. Where
+ * nobody answers, or the runner leaves without a "bye", and the journal on disk says that
+ * the run has come to its end, the rest is told from there, with a "bye" of our own. */
 Viewer *viewer_new (const char *folder, const ViewerHooks *hooks, void *data,
                     GError **error);
 

@@ -15,6 +15,7 @@ typedef struct {
 struct Mask {
   GPtrArray *secrets;   /* Secret *, the longest first */
   gboolean begins[256]; /* some secret begins with this byte */
+  gboolean hides_urls;
 };
 
 static void
@@ -114,19 +115,32 @@ mask_add_urls (Mask *mask, const char *text)
   }
 }
 
+void
+mask_hide_urls (Mask *mask)
+{
+  mask->hides_urls = TRUE;
+}
+
+static gboolean
+has_secrets (const Mask *mask)
+{
+  return mask && mask->secrets->len > 0;
+}
+
 gboolean
 mask_is_empty (const Mask *mask)
 {
-  return !mask || mask->secrets->len == 0;
+  return !has_secrets (mask) && !(mask && mask->hides_urls);
 }
 
 gsize
 mask_longest (const Mask *mask)
 {
-  if (mask_is_empty (mask))
-    return 0;
+  gsize url = mask && mask->hides_urls ? MASK_URL_BYTES_MAX : 0;
+  if (!has_secrets (mask))
+    return url;
   const Secret *longest = g_ptr_array_index (mask->secrets, 0);
-  return longest->length * ENCODED_BYTES;
+  return MAX (url, longest->length * ENCODED_BYTES);
 }
 
 /* The byte that "%NN" stands for, or -1. */
@@ -185,12 +199,9 @@ secret_end (const Mask *mask, const char *text, gsize start, gsize length)
   return end;
 }
 
-char *
-mask_apply (const Mask *mask, const char *text, gssize length)
+static GString *
+without_secrets (const Mask *mask, const char *text, gsize size)
 {
-  gsize size = length < 0 ? strlen (text) : (gsize)length;
-  if (mask_is_empty (mask))
-    return g_strndup (text, size);
   GString *out = g_string_sized_new (size);
   for (gsize at = 0; at < size;) {
     gsize end = secret_end (mask, text, at, size);
@@ -200,5 +211,57 @@ mask_apply (const Mask *mask, const char *text, gssize length)
       g_string_append_c (out, text[end++]);
     at = end;
   }
-  return g_string_free (out, FALSE);
+  return out;
+}
+
+/* The password of the user information at `start`, from *from to the "@" at *end. Unlike
+ * in what an operator wrote (mask_add_urls()), an "@" in the path belongs to the path. */
+static gboolean
+find_password (const char *start, gsize length, const char **from, const char **end)
+{
+  gsize authority = 0;
+  gsize bound = MIN (length, MASK_URL_BYTES_MAX);
+  while (authority < bound && start[authority] &&
+         !strchr ("/?# \t\r\n\"<>`", start[authority]))
+    authority++;
+  const char *colon = memchr (start, ':', authority);
+  *end = memrchr (start, '@', authority);
+  *from = colon ? colon + 1 : NULL;
+  return colon && *end && *from < *end;
+}
+
+static GString *
+without_passwords (const char *text, gsize size)
+{
+  static const char mark[] = "://";
+  const gsize mark_length = sizeof mark - 1;
+  GString *out = g_string_sized_new (size);
+  const char *at = text, *found, *from, *end;
+  const char *limit = text + size;
+  while ((found = memmem (at, (gsize)(limit - at), mark, mark_length))) {
+    const char *start = found + mark_length;
+    gboolean is_url = found > text && is_scheme_byte (found[-1]) &&
+                      find_password (start, (gsize)(limit - start), &from, &end);
+    g_string_append_len (out, at, (is_url ? from : start) - at);
+    if (is_url)
+      g_string_append (out, REPLACEMENT);
+    at = is_url ? end : start;
+  }
+  return g_string_append_len (out, at, limit - at);
+}
+
+char *
+mask_apply (const Mask *mask, const char *text, gssize length)
+{
+  gsize size = length < 0 ? strlen (text) : (gsize)length;
+  if (mask_is_empty (mask))
+    return g_strndup (text, size);
+  if (!has_secrets (mask))
+    return g_string_free (without_passwords (text, size), FALSE);
+  GString *out = without_secrets (mask, text, size);
+  if (!mask->hides_urls)
+    return g_string_free (out, FALSE);
+  GString *hidden = without_passwords (out->str, out->len);
+  g_string_free (out, TRUE);
+  return g_string_free (hidden, FALSE);
 }

@@ -23,6 +23,12 @@ void mask_add (Mask *mask, const char *secret);
 /* Adds the password of every URL with user information found in `text`. */
 void mask_add_urls (Mask *mask, const char *text);
 
+/* From now on the password of any URL in a text is a secret there, whoever wrote it. */
+void mask_hide_urls (Mask *mask);
+
+/* User information longer than this is none. */
+#define MASK_URL_BYTES_MAX 1024
+
 gboolean mask_is_empty (const Mask *mask);
 
 /* The longest secret's length in bytes: what a reader of pieces must keep back. */

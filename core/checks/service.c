@@ -61,22 +61,30 @@ services (const void *data)
   return (const char *const *)settings->names;
 }
 
-static const char *
-managed_by (const CheckContext *context, const char *service)
+/* Why nothing is looked at for the service, or NULL: it is not ours to see. A site may
+ * lack a service that the runbook's `when` makes optional. */
+static char *
+not_ours (const CheckContext *context, const char *service)
 {
   const SiteService *known = site_service (context->site, service);
-  return known ? known->managed : NULL;
+  if (!known)
+    return g_strdup_printf ("%s is not of this site: not looked at", service);
+  if (known->managed)
+    return g_strdup_printf ("%s is %s: not ours", service, known->managed);
+  return NULL;
 }
 
 static void
 needs (const void *data, const CheckContext *context, GPtrArray *requests)
 {
   const CheckServiceSettings *settings = data;
-  for (char **name = settings->names; *name; name++)
-    if (!managed_by (context, *name)) {
-      g_ptr_array_add (requests, request_platform (context->platform->interval_us));
-      return;
-    }
+  for (char **name = settings->names; *name; name++) {
+    g_autofree char *why = not_ours (context, *name);
+    if (why)
+      continue;
+    g_ptr_array_add (requests, request_platform (context->platform->interval_us));
+    return;
+  }
 }
 
 /* The verdicts on several services and conditions become one: the worst. Only
@@ -339,10 +347,10 @@ judge_all (const CheckServiceSettings *settings, const CheckContext *context,
            Summary *summary, Judgement *judgement)
 {
   for (char **name = settings->names; *name; name++) {
-    const char *managed = managed_by (context, *name);
-    if (managed) {
+    g_autofree char *why = not_ours (context, *name);
+    if (why) {
       g_auto (Judgement) one = { 0 };
-      judgement_set (&one, VERDICT_NOT_OURS, "%s is %s: not ours", *name, managed);
+      judgement_set (&one, VERDICT_NOT_OURS, "%s", why);
       summary_add (summary, &one);
       continue;
     }

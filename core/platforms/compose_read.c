@@ -276,20 +276,44 @@ entry_of (json_t *services, const char *name)
   return entry;
 }
 
+/* A service of the project that the site file does not name, and that runs: nothing
+ * that is done here will see it. */
 static void
-read_container (const Site *site, json_t *services, const json_t *container)
+note_unlisted (json_t *body, const char *name, const json_t *instance)
 {
+  if (!json_is_true (json_object_get (instance, "running")))
+    return;
+  json_t *unlisted = json_object_get (body, "unlisted");
+  if (!unlisted) {
+    unlisted = json_object ();
+    json_object_set_new (body, "unlisted", unlisted);
+  }
+  g_autofree char *shown = text_printable (name, -1);
+  json_int_t before = json_integer_value (json_object_get (unlisted, shown));
+  json_object_set_new (unlisted, shown, json_integer (before + 1));
+}
+
+static void
+read_container (const Site *site, json_t *body, const json_t *container)
+{
+  json_t *services = json_object_get (body, "services");
   const char *platform_name = label_of (container, LABEL "service");
+  json_auto_t *instance = read_instance (container);
+  gboolean listed = FALSE;
   for (guint i = 0; i < site->services->len; i++) {
     const SiteService *service = site->services->pdata[i];
-    if (service->managed || strcmp (service->service, platform_name) != 0)
+    if (strcmp (service->service, platform_name) != 0)
+      continue;
+    listed = TRUE;
+    if (service->managed)
       continue;
     json_t *entry = entry_of (services, service->name);
-    json_array_append_new (json_object_get (entry, "instances"),
-                           read_instance (container));
+    json_array_append (json_object_get (entry, "instances"), instance);
     note_grace (entry, container);
     note_single (entry, container);
   }
+  if (!listed)
+    note_unlisted (body, platform_name, instance);
 }
 
 /* ---- the whole ------------------------------------------------------------ */
@@ -368,7 +392,6 @@ static gboolean
 read_containers (const Site *site, json_t *body, const json_t *containers, GError **error)
 {
   const PlatformComposeSettings *settings = site->platform->settings;
-  json_t *services = json_object_get (body, "services");
   const json_t *newest = NULL;
   size_t index;
   json_t *container;
@@ -383,7 +406,7 @@ read_containers (const Site *site, json_t *body, const json_t *containers, GErro
     }
     if (is_oneoff (container))
       continue;
-    read_container (site, services, container);
+    read_container (site, body, container);
     if (!newest || time_of (container, "Created") > time_of (newest, "Created"))
       newest = container;
   }

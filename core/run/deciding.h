@@ -53,6 +53,7 @@ const json_t *deciding_action_deployment (Deciding *deciding, const Clause *clau
 typedef struct {
   gboolean passes;      /* all of them */
   gboolean known;       /* none is merely not looked at yet */
+  gboolean stale;       /* one was not seen lately enough to go by */
   gboolean never;       /* one will not come true by itself */
   gboolean fails;       /* one was seen not to hold */
   char *missing;        /* what does not pass, "; " between; NULL when all do */

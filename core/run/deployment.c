@@ -48,10 +48,10 @@ deployment_empty (const json_t *body)
   return json_string_value (json_object_get (body, "empty"));
 }
 
-gboolean
-deployment_is_empty (const json_t *body)
+const json_t *
+deployment_unlisted (const json_t *body)
 {
-  return deployment_empty (body) != NULL;
+  return json_object_get (body, "unlisted");
 }
 
 gboolean

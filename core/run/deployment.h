@@ -14,6 +14,8 @@
  *       "grace_s": what a stop waits by default,
  *       "single": why there can be only one instance, absent when there can be more
  *    }}}
+ * and, where there are any, "unlisted": {NAME: running}: services that the platform runs
+ * in the same place and that the site file does not name.
  * "running" counts everything that exists as a process or may again by itself:
  * terminating, paused and restarting instances included. "settled" is false
  * while an instance is on its way to another state by itself. A managed service
@@ -33,8 +35,10 @@ guint deployment_running (const json_t *body, const char *service);
 /* Nothing of the project is there, not even stopped: it was removed, or its name is
  * wrong. To record this would be to record zeros, and a shutdown of it would come to
  * its end without having stopped anything. */
-gboolean deployment_is_empty (const json_t *body);
 const char *deployment_empty (const json_t *body); /* the sentence that says so; or NULL */
+
+/* Services that run there and that the site does not name: {name: running}, or NULL. */
+const json_t *deployment_unlisted (const json_t *body);
 
 /* Every instance is where it will stay unless somebody acts. */
 gboolean deployment_settled (const json_t *body, const char *service);

@@ -103,6 +103,7 @@ standing_add (Standing *standing, const Judgement *judgement)
     return;
   standing->passes = FALSE;
   standing->known &= judgement->verdict != VERDICT_UNKNOWN;
+  standing->stale |= judgement->verdict == VERDICT_STALE;
   standing->never |= judgement->verdict == VERDICT_NEVER;
   standing->fails |=
       judgement->verdict == VERDICT_NEVER || judgement->verdict == VERDICT_NOT_YET;

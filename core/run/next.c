@@ -147,25 +147,31 @@ recording (Deciding *deciding)
       deciding_proved_deployment (deciding, deciding->step->began.boot_us, &next);
   if (!deployment)
     return next;
+  const char *empty = deployment_empty (deployment);
   if (nothing_is_there (deciding, deployment))
     return deciding_run_refused (
-        "none of the site's services has an instance there, not "
-        "even a stopped one; correct the site file's platform (its "
-        "project, above all) and services");
+        empty ? empty
+              : "none of the site's services has an instance there, not "
+                "even a stopped one; correct the site file's platform (its "
+                "project, above all) and services");
   json_t *data = json_pack ("{s:s, s:o}", "step", deciding->step->id, "ledger",
                             record_ledger (deciding, deployment, wanted));
   return deciding_event (event_new (EVENT_STEP_RECORDED, data));
 }
 
-/* What is offered when what is awaited will not come true by itself: `otherwise`, or
- * the step's own action again where that brought it about before. NULL: nothing. */
+/* What is offered when what is awaited will not come true by itself: `otherwise`; or,
+ * for what the step's own action should have brought about, that action again. What
+ * the step requires is never brought about by its own action. NULL: nothing. */
 static const Clause *
 offer_clause (const Deciding *deciding)
 {
+  const StepState *step = deciding->step;
   const Step *written = deciding->written;
   if (written->otherwise)
     return written->otherwise->action;
-  gboolean again = deciding->step->acted && written->action && written->action->kind &&
+  gboolean offered = step->phase == PHASE_PROVING || step->phase == PHASE_ACTING;
+  gboolean settling = (offered ? step->origin : step->phase) == PHASE_SETTLING;
+  gboolean again = settling && step->acted && written->action && written->action->kind &&
                    written->action->kind->implied_until;
   return again ? written->action : NULL;
 }
@@ -359,7 +365,7 @@ proving (Deciding *deciding)
   if (!clause)
     return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason",
                                 "the runbook no longer has this action");
-  if (deciding->step->purpose == PURPOSE_DO) {
+  if (clause == deciding->written->action) {
     g_auto (Standing) require = { 0 };
     judging_stand (deciding, "require", deciding->written->require, since_us, since_us,
                    &require);

@@ -141,6 +141,15 @@ question_ask (const Runbook *runbook, const Question *question)
   return ((const Step *)runbook->steps->pdata[index])->ask;
 }
 
+/* "skip", "retry" and "undo" answer other questions, and are hardly meant as a text. */
+static gboolean
+looks_like_an_answer (const char *typed)
+{
+  gboolean skips = g_str_has_prefix (typed, "skip") &&
+                   (typed[4] == '\0' || g_ascii_isspace (typed[4]));
+  return skips || strcmp (typed, "retry") == 0 || strcmp (typed, "undo") == 0;
+}
+
 static gboolean
 read_text (const Question *question, const Runbook *runbook, const char *typed,
            const char **answer, char **argument, char **wrong)
@@ -149,6 +158,11 @@ read_text (const Question *question, const Runbook *runbook, const char *typed,
   g_autofree char *problem = NULL;
   if (!*typed)
     problem = not_taken (question, typed);
+  else if (looks_like_an_answer (typed))
+    problem =
+        g_strdup_printf ("\"%s\" answers other questions; this one wants a text, or "
+                         "stop; if it is meant, say it in other words",
+                         typed);
   else if (ask)
     problem = runbook_answer_problem (runbook, ask, typed);
   if (problem) {

@@ -75,7 +75,7 @@ review_done (Deciding *deciding, Event **event)
     judging_stand (&earlier, "until", written->until, state->acted_us, state->acted_us,
                    &standing);
     deciding->fresh_after_us = MAX (deciding->fresh_after_us, earlier.fresh_after_us);
-    known &= standing.known;
+    known &= standing.known && !standing.stale;
     note_broken (broken, step, &standing);
   }
   /* What was in doubt may have taken the operator a while. */

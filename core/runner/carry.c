@@ -1,6 +1,9 @@
 #include "core/runner/runner.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* From SIGTERM to SIGKILL when the operator ends a command of an earlier runner. */
 #define KILL_AFTER_US (10 * G_USEC_PER_SEC)
@@ -85,9 +88,11 @@ prepare (Runner *runner, const Next *next, GError **error)
 {
   const char *const *argv = (const char *const *)next->command->argv;
   if (lost_a_secret (runner, next->command)) {
-    g_set_error (error, PROCESS_ERROR, PROCESS_ERROR_START,
-                 "its command holds a secret, which the journal does not keep over a "
-                 "resume; choose retry");
+    g_set_error (
+        error, PROCESS_ERROR, PROCESS_ERROR_START,
+        "its command holds a secret, which the journal does not keep over a "
+        "resume; choose retry; if the secret was given by --set or as an answer, "
+        "do this step by hand and skip it");
     return NULL;
   }
   if (!open_output (runner, next->step, error) ||
@@ -187,6 +192,27 @@ carry_look_back (Runner *runner)
     carry_end (runner);
 }
 
+char *
+carry_end_problem (const Runner *runner)
+{
+  const StepState *step = state_current (runner->hold->state);
+  gint64 start;
+  const char *boot;
+  struct stat status;
+  if (!step || !step->command || !lost_lives (step))
+    return NULL;
+  pid_t pid = lost_pid (step, &start, &boot);
+  if (kill (-pid, 0) == 0 || errno != EPERM)
+    return NULL;
+  g_autofree char *place = g_strdup_printf ("/proc/%d", (int)pid);
+  g_autofree char *owner = stat (place, &status) == 0 ? server_user_name (status.st_uid)
+                                                      : g_strdup ("another user");
+  return g_strdup_printf (
+      "the command (process %d) cannot be ended from here: it belongs "
+      "to %s; only they or root can end it (kill -- -%d), or wait",
+      (int)pid, owner, (int)pid);
+}
+
 void
 carry_end (Runner *runner)
 {
@@ -196,7 +222,11 @@ carry_end (Runner *runner)
   if (!step || !step->command || !runner->lost_source)
     return;
   pid_t pid = lost_pid (step, &start, &boot);
-  process_end (pid, start, boot ? boot : "", KILL_AFTER_US);
+  g_autofree char *problem = carry_end_problem (runner);
+  if (problem)
+    record_log (runner, "%s", problem);
+  else
+    process_end (pid, start, boot ? boot : "", KILL_AFTER_US);
 }
 
 gboolean

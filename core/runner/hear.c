@@ -78,6 +78,9 @@ on_came (guint number, gint64 uid, const char *user, void *data)
                json_pack ("{s:s, s:i, s:s, s:I, s:b}", "live", "hello", "protocol",
                           WIRE_PROTOCOL, "run", runner->hold->name, "viewer",
                           (json_int_t)number, "controls", state->controls == number));
+  for (guint i = 0; i < runner->hold->warnings->len; i++)
+    tell (runner, number, g_ptr_array_index (runner->hold->warnings, i));
+  g_ptr_array_set_size (runner->hold->warnings, 0);
 }
 
 /* Who has the controls when a viewer of `uid` has left with them: the same person's
@@ -166,6 +169,13 @@ take_answer (const Speaker *speaker, json_int_t question, const char *answer,
   Runner *runner = speaker->runner;
   const RunState *state = runner->hold->state;
   g_autoptr (GError) error = NULL;
+  g_autofree char *cannot =
+      strcmp (answer, "end") == 0 ? carry_end_problem (runner) : NULL;
+  if (cannot) {
+    refuse (speaker, question, cannot);
+    return;
+  }
+  mask_add_urls (runner->hold->inputs->mask, argument);
   if (strcmp (answer, "text") == 0 && state->question &&
       !bind_answer (runner, argument, &error)) {
     refuse (speaker, question, error->message);

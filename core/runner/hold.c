@@ -36,6 +36,7 @@ hold_free (Hold *hold)
   inputs_free (hold->inputs);
   legacy_free (hold->legacy);
   g_free (hold->from);
+  g_ptr_array_unref (hold->warnings);
   journal_file_free (hold->journal);
   state_free (hold->state);
   g_free (hold->boot);
@@ -70,6 +71,7 @@ hold_new (const char *root)
   hold->root = g_canonicalize_filename (root, NULL);
   hold->shared = stat (hold->root, &status) == 0 && (status.st_mode & S_ISGID) != 0;
   hold->boot = process_boot_id ();
+  hold->warnings = g_ptr_array_new_with_free_func (g_free);
   hold->state = state_new ();
   return hold;
 }
@@ -171,14 +173,36 @@ legacy_of (const StoreRun *run)
   return legacy;
 }
 
-/* What the newest run of the site that has recorded counts (its own, or taken over)
- * left unrestored. An older run's counts are never gone back to by themselves: they
- * were taken over, or declined. */
-static Legacy *
-find_legacy (GPtrArray *runs, const char *site, gboolean practice, const char *but)
+static void
+warn_of_damaged (Hold *hold, GPtrArray *runs)
 {
   for (guint i = 0; i < runs->len; i++) {
     const StoreRun *run = g_ptr_array_index (runs, i);
+    if (!run->damaged)
+      continue;
+    g_autofree char *text = g_strdup_printf ("damaged: %s: %s", run->name, run->problem);
+    g_ptr_array_add (hold->warnings, mask_apply (hold->inputs->mask, text, -1));
+  }
+}
+
+/* What the newest run of the site that has recorded counts (its own, or taken over)
+ * left unrestored. An older run's counts are never gone back to by themselves: they
+ * were taken over, or declined; nor those before a run that cannot be read: these may
+ * be what its maintenance left behind. NULL without *refusal: there are none. */
+static Legacy *
+find_legacy (GPtrArray *runs, const char *site, gboolean practice, const char *but,
+             json_t **refusal)
+{
+  for (guint i = 0; i < runs->len; i++) {
+    const StoreRun *run = g_ptr_array_index (runs, i);
+    if (run->damaged && store_name_is_of_site (run->name, site)) {
+      *refusal = refusal_new (
+          REFUSED_RULE,
+          "the journal of %s is damaged (%s): what it recorded cannot be taken over; "
+          "look at it, then give --after RUN to choose another, or move the folder away",
+          run->name, run->problem);
+      return NULL;
+    }
     if (!is_of_site (run, site, practice) || g_strcmp0 (run->name, but) == 0)
       continue;
     if (ledger_size (run->state->ledger) > 0)
@@ -397,11 +421,13 @@ may_begin (Hold *hold, const Order *order, json_t **refusal)
     *refusal = refusal_new (REFUSED_FAILED, "%s", error->message);
     return FALSE;
   }
-  if (!settle_unfinished (hold, others, order->abandon, refusal))
-    return FALSE;
-  hold->legacy = order->after ? named_legacy (hold, order->after, refusal)
-                              : find_legacy (others, site, FALSE, NULL);
-  return hold->legacy || !order->after;
+  warn_of_damaged (hold, others);
+  if (settle_unfinished (hold, others, order->abandon, refusal))
+    hold->legacy = order->after ? named_legacy (hold, order->after, refusal)
+                                : find_legacy (others, site, FALSE, NULL, refusal);
+  if (*refusal && hold->warnings->len > 0)
+    refusal_add_list (*refusal, "problems", hold->warnings);
+  return !*refusal;
 }
 
 Hold *
@@ -502,9 +528,9 @@ find_legacy_again (Hold *hold, json_t **refusal)
   }
   g_autoptr (GPtrArray) others = store_list (hold->root, NULL);
   if (others)
-    hold->legacy =
-        find_legacy (others, hold->state->site, hold->state->practice, hold->name);
-  return TRUE;
+    hold->legacy = find_legacy (others, hold->state->site, hold->state->practice,
+                                hold->name, refusal);
+  return !*refusal;
 }
 
 Hold *

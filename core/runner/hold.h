@@ -31,6 +31,7 @@ typedef struct {
   Inputs *inputs;
   Legacy *legacy; /* or NULL */
   char *from;     /* or NULL */
+  GPtrArray *warnings; /* char *: for the first viewer */
   JournalFile *journal;
   RunState *state; /* of what is in the journal */
   char *boot;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/tree.h"
+#include "core/runner/file.h"
 #include "core/runner/refusal.h"
 #include "core/runner/vocabulary.h"
 #include "core/store/store.h"
@@ -99,6 +100,19 @@ check_runbook (const Inputs *inputs, Problems *problems, json_t **refusal)
   return FALSE;
 }
 
+/* A password that was given in a URL is one wherever it turns up. */
+static void
+mask_urls_of (Mask *mask, GHashTable *values)
+{
+  GHashTableIter iter;
+  void *value;
+  if (!values)
+    return;
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    mask_add_urls (mask, value);
+}
+
 Inputs *
 inputs_load (const char *site_file, const char *runbook_file, GHashTable *settings,
              GHashTable *answers, json_t **refusal)
@@ -107,6 +121,9 @@ inputs_load (const char *site_file, const char *runbook_file, GHashTable *settin
   g_autoptr (Inputs) inputs = g_new0 (Inputs, 1);
   inputs->settings = settings;
   inputs->mask = mask_new ();
+  mask_hide_urls (inputs->mask);
+  mask_urls_of (inputs->mask, settings);
+  mask_urls_of (inputs->mask, answers);
   inputs->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify)g_bytes_unref);
   if (!load_site (inputs, site_path, refusal))
@@ -189,7 +206,8 @@ write_copy (const Inputs *inputs, int folder, const char *name, GBytes *bytes, g
   if (file < 0)
     return FALSE;
   gsize masked_length = strlen (masked);
-  gboolean written = write (file, masked, masked_length) == (ssize_t)masked_length;
+  gboolean written =
+      file_write_all (file, masked, masked_length) && fchmod (file, mode) == 0;
   return close (file) == 0 && written;
 }
 
@@ -199,9 +217,12 @@ inputs_copy (const Inputs *inputs, int folder, guint mode, GError **error)
   GHashTableIter iter;
   void *name, *bytes;
   gboolean good = TRUE;
-  /* The folder's mode is the file's, and to be entered by whoever may read. */
+  /* The folder's mode is the file's, and to be entered by whoever may read; the umask
+   * has no say. */
   int copies = -1;
-  if (mkdirat (folder, STORE_INPUTS, mode | ((mode & 0444) >> 2)) == 0)
+  guint folder_mode = mode | ((mode & 0444) >> 2) | (mode & S_IWGRP ? S_ISGID : 0);
+  if (mkdirat (folder, STORE_INPUTS, folder_mode) == 0 &&
+      fchmodat (folder, STORE_INPUTS, folder_mode, 0) == 0)
     copies = openat (folder, STORE_INPUTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   g_hash_table_iter_init (&iter, inputs->sources);
   while (copies >= 0 && good && g_hash_table_iter_next (&iter, &name, &bytes))

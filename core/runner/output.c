@@ -142,7 +142,7 @@ output_write_command (Output *output, const char *const *argv, GError **error)
   g_autofree char *masked = mask_apply (output->mask, command, -1);
   g_autofree char *line = g_strdup_printf ("$ %s\n", masked);
   gsize length = strlen (line);
-  if (write (output->file, line, length) == (ssize_t)length)
+  if (file_write_all (output->file, line, length))
     return TRUE;
   set_error (error, "cannot write to", output->name);
   return FALSE;

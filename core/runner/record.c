@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/runner/file.h"
 #include "core/store/store.h"
 
 void
@@ -22,12 +23,83 @@ record_log (const Runner *runner, const char *format, ...)
   dprintf (STDERR_FILENO, "%s %s\n", wall, masked);
 }
 
-/* After these the operator may be left alone with what is true. */
+/* ---- by-hand.txt ---------------------------------------------------------- */
+
+/* Written aside and put in its place, so that there is a whole one at any moment. */
 static gboolean
-wants_byhand (EventType type)
+replace_file (int folder, const char *name, const char *text, guint mode,
+              gboolean lasting)
+{
+  g_autofree char *aside = g_strconcat (name, ".new", NULL);
+  unlinkat (folder, aside, 0);
+  int file =
+      openat (folder, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (file < 0)
+    return FALSE;
+  gboolean good = file_write_all (file, text, strlen (text)) &&
+                  fchmod (file, mode) == 0 && (!lasting || fsync (file) == 0);
+  int failure = good ? 0 : errno;
+  if (close (file) != 0 || (good && renameat (folder, aside, folder, name) != 0))
+    failure = failure ? failure : errno;
+  if (failure)
+    unlinkat (folder, aside, 0);
+  errno = failure;
+  return failure == 0;
+}
+
+/* Without a look the exact commands are not known. What an earlier runner wrote has them
+ * and is left as it is until there has been one. */
+static void
+write_byhand (Runner *runner, gboolean lasting)
+{
+  const Hold *hold = runner->hold;
+  runner->byhand_wanted = runner->byhand_lasting = FALSE;
+  const Reading *seen = evidence_latest (runner->evidence, "platform");
+  const json_t *deployment = seen ? seen->body : NULL;
+  runner->byhand_blind = !deployment;
+  if (!deployment && hold->state->resumes > 0 &&
+      faccessat (hold->folder, STORE_BYHAND, F_OK, 0) == 0)
+    return;
+  g_autofree char *text =
+      byhand_text (&runner->procedure, hold->state, deployment, process_now ());
+  g_autofree char *masked = mask_apply (hold->inputs->mask, text, -1);
+  if (!replace_file (hold->folder, STORE_BYHAND, masked, hold_kept_mode (hold), lasting))
+    record_log (runner, "%s cannot be written: %s", STORE_BYHAND, g_strerror (errno));
+}
+
+void
+record_byhand (Runner *runner)
+{
+  write_byhand (runner, TRUE);
+}
+
+void
+record_byhand_seen (Runner *runner)
+{
+  const Reading *seen = evidence_latest (runner->evidence, "platform");
+  if (runner->byhand_blind && seen && seen->body)
+    write_byhand (runner, FALSE);
+}
+
+/* ---- events ----------------------------------------------------------------- */
+
+/* After these the operator may be left alone with what is true: by-hand.txt is not only
+ * to be there, but to be on disk. */
+static gboolean
+wants_lasting_byhand (EventType type)
 {
   return type == EVENT_RUN_STOPPED || type == EVENT_STEP_FAILED ||
          type == EVENT_RUN_RESUMED || type == EVENT_RUN_FINISHED;
+}
+
+/* After these what remains is something else; the program may die at any time. */
+static gboolean
+wants_byhand (EventType type)
+{
+  return wants_lasting_byhand (type) || type == EVENT_RUN_BEGAN ||
+         type == EVENT_STEP_DONE || type == EVENT_STEP_SKIPPED ||
+         type == EVENT_STEP_RECORDED || type == EVENT_LEDGER_ADOPTED ||
+         type == EVENT_COMMAND_BEGAN;
 }
 
 static void
@@ -64,6 +136,7 @@ record_event (Runner *runner, Event *taken)
   }
   g_ptr_array_add (runner->unsent, line);
   runner->byhand_wanted = runner->byhand_wanted || wants_byhand (event->type);
+  runner->byhand_lasting = runner->byhand_lasting || wants_lasting_byhand (event->type);
   return TRUE;
 }
 
@@ -81,37 +154,6 @@ record_sync (Runner *runner)
     server_publish (runner->server, g_ptr_array_index (runner->unsent, i));
   g_ptr_array_set_size (runner->unsent, 0);
   if (runner->byhand_wanted)
-    record_byhand (runner);
+    write_byhand (runner, runner->byhand_lasting);
   return TRUE;
-}
-
-/* ---- by-hand.txt ---------------------------------------------------------- */
-
-/* Written aside and put in its place, so that there is a whole one at any moment. */
-static gboolean
-replace_file (int folder, const char *name, const char *text, guint mode)
-{
-  g_autofree char *aside = g_strconcat (name, ".new", NULL);
-  gsize length = strlen (text);
-  unlinkat (folder, aside, 0);
-  int file =
-      openat (folder, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (file < 0)
-    return FALSE;
-  gboolean good = write (file, text, length) == (ssize_t)length &&
-                  fchmod (file, mode) == 0 && fsync (file) == 0;
-  return close (file) == 0 && good && renameat (folder, aside, folder, name) == 0;
-}
-
-void
-record_byhand (Runner *runner)
-{
-  const Hold *hold = runner->hold;
-  runner->byhand_wanted = FALSE;
-  const Reading *seen = evidence_latest (runner->evidence, "platform");
-  g_autofree char *text = byhand_text (&runner->procedure, hold->state,
-                                       seen ? seen->body : NULL, process_now ());
-  g_autofree char *masked = mask_apply (hold->inputs->mask, text, -1);
-  if (!replace_file (hold->folder, STORE_BYHAND, masked, hold_kept_mode (hold)))
-    record_log (runner, "%s cannot be written: %s", STORE_BYHAND, g_strerror (errno));
 }

@@ -18,7 +18,10 @@ static gboolean
 on_leave (void *data)
 {
   Runner *runner = data;
-  if ((server_is_busy (runner->server) || runner->keeping) &&
+  gboolean awaited = !server_had_viewers (runner->server);
+  if (!awaited)
+    server_close_door (runner->server);
+  if ((awaited || server_is_busy (runner->server) || runner->keeping) &&
       process_now ().boot_us < runner->leave_by_us)
     return G_SOURCE_CONTINUE;
   runner->leave_source = 0;
@@ -26,7 +29,8 @@ on_leave (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* Says good-bye, lets the viewers read to the end, and leaves. */
+/* Says good-bye, lets the viewers read to the end, and leaves. The one who started us is
+ * still on the way, when all was over at once: the door stays open for that one. */
 static void
 leave (Runner *runner, const char *text)
 {
@@ -37,7 +41,8 @@ leave (Runner *runner, const char *text)
   looker_watch (runner->looker, NULL, 0);
   /* Before anybody hears of the end: who then begins the next run finds the site free.
    * From here on the journal is not written any more. */
-  server_close_door (runner->server);
+  if (server_had_viewers (runner->server))
+    server_close_door (runner->server);
   hold_release (runner->hold);
   json_t *bye = json_pack ("{s:s, s:s}", "live", "bye", "text", text);
   /* Also for those that have not caught up yet. */
@@ -55,11 +60,11 @@ runner_break (Runner *runner, const char *why)
   runner->broken = TRUE;
   record_log (runner, "the runner ends: %s", why);
   record_byhand (runner);
-  g_autofree char *masked = mask_apply (runner->hold->inputs->mask, why, -1);
+  runner->broken_why = mask_apply (runner->hold->inputs->mask, why, -1);
   g_autofree char *text = g_strdup_printf (
       "the runner has to end, and the run stays unfinished: %s (by-hand.txt in the run's "
       "folder says what remains)",
-      masked);
+      runner->broken_why);
   leave (runner, text);
 }
 
@@ -94,6 +99,7 @@ say_waiting (Runner *runner, const char *waiting)
   if (g_strcmp0 (runner->waiting, waiting) == 0)
     return;
   g_free (runner->waiting);
+  g_free (runner->broken_why);
   runner->waiting = g_strdup (waiting);
   g_autofree char *masked =
       waiting ? mask_apply (runner->hold->inputs->mask, waiting, -1) : NULL;
@@ -176,6 +182,7 @@ on_saw (Reading *reading, void *data)
     json_decref (plain);
   }
   evidence_add (runner->evidence, reading);
+  record_byhand_seen (runner);
   runner_go_on (runner);
 }
 
@@ -230,8 +237,8 @@ runner_new (Hold *hold, GError **error)
     carry_look_back (runner);
   if (recorded && record_sync (runner))
     return g_steal_pointer (&runner);
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-               "the journal cannot be kept; %s/runner.log says why", hold->path);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the runner cannot begin: %s",
+               runner->broken_why ? runner->broken_why : "its log says why");
   return NULL;
 }
 

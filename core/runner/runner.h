@@ -20,7 +20,10 @@ typedef struct {
 
   GPtrArray *unsent;       /* lines added since the last sync, for the viewers */
   gboolean byhand_wanted;  /* by-hand.txt is to be written after the next sync */
+  gboolean byhand_lasting; /* … and synced */
+  gboolean byhand_blind;   /* it was last written without a look at the platform */
   gboolean broken;         /* the journal cannot be kept: nothing happens any more */
+  char *broken_why;        /* masked; or NULL */
   gboolean over;           /* the run has come to its end, or the runner to its own */
   gboolean deciding;       /* inside runner_go_on() */
   gboolean decide_again;
@@ -64,8 +67,11 @@ gboolean record_event (Runner *runner, Event *event);
 /* Everything recorded is on disk, and the viewers have it. FALSE: the runner broke. */
 gboolean record_sync (Runner *runner);
 
-/* Writes by-hand.txt now. */
+/* Writes by-hand.txt now, and waits until it is on disk. */
 void record_byhand (Runner *runner);
+
+/* After a look: puts the commands in that were not known without one. */
+void record_byhand_seen (Runner *runner);
 
 
 /* A line in runner.log. */
@@ -79,6 +85,10 @@ gboolean carry_start (Runner *runner, const Next *next);
 
 /* After a resume: what has become of the command that had begun. */
 void carry_look_back (Runner *runner);
+
+/* Why this runner cannot end the command of an earlier one, which may be a colleague's;
+ * newly allocated, or NULL. */
+char *carry_end_problem (const Runner *runner);
 
 /* The operator chose to end the command of an earlier runner. */
 void carry_end (Runner *runner);

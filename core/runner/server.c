@@ -42,7 +42,8 @@ struct Server {
   int listener;
   guint listen_source, sweep_source;
   gboolean shared;
-  guint next_number;
+  guint first_number, next_number;
+  ino_t socket; /* ours, for as long as it listens */
   const ServerCalls *calls;
   void *data;
   int history;
@@ -295,8 +296,8 @@ on_readable (gint descriptor, GIOCondition condition G_GNUC_UNUSED, void *data)
 
 /* ---- coming --------------------------------------------------------------- */
 
-static char *
-user_name (uid_t uid)
+char *
+server_user_name (uid_t uid)
 {
   struct passwd entry, *found = NULL;
   char buffer[4096];
@@ -343,7 +344,7 @@ on_connect (gint listener, GIOCondition condition G_GNUC_UNUSED, void *data)
   viewer->server = server;
   viewer->number = server->next_number++;
   viewer->uid = peer.uid;
-  viewer->user = user_name (peer.uid);
+  viewer->user = server_user_name (peer.uid);
   viewer->descriptor = descriptor;
   viewer->reader = wire_reader_new (WIRE_LINE_BYTES_MAX);
   g_queue_init (&viewer->queue);
@@ -378,6 +379,16 @@ listen_in (int folder, guint mode, GError **error)
   return -1;
 }
 
+/* Which socket the folder has, 0: none. A socket's number is not given to another one
+ * while it listens. */
+static ino_t
+socket_in (int folder)
+{
+  struct stat status;
+  return fstatat (folder, STORE_SOCKET, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_ino
+                                                                           : 0;
+}
+
 Server *
 server_new (int folder, gboolean shared, guint first_viewer, const ServerCalls *calls,
             void *data, GError **error)
@@ -389,7 +400,8 @@ server_new (int folder, gboolean shared, guint first_viewer, const ServerCalls *
   server->folder = folder;
   server->listener = listener;
   server->shared = shared;
-  server->next_number = first_viewer;
+  server->first_number = server->next_number = first_viewer;
+  server->socket = socket_in (folder);
   server->calls = calls;
   server->data = data;
   server->history = -1;
@@ -404,9 +416,11 @@ server_close_door (Server *server)
   if (server->listener < 0)
     return;
   g_clear_handle_id (&server->listen_source, g_source_remove);
+  /* Once the locks are given back, the next runner of the run may have its own there. */
+  if (socket_in (server->folder) == server->socket)
+    unlinkat (server->folder, STORE_SOCKET, 0);
   close (server->listener);
   server->listener = -1;
-  unlinkat (server->folder, STORE_SOCKET, 0);
 }
 
 void
@@ -475,7 +489,9 @@ server_tell (Server *server, guint number, json_t *message)
     if (viewer->number != number || viewer->gone)
       continue;
     viewer_queue_message (viewer, message);
-    viewer_send (viewer);
+    /* While it comes, all that it is told goes before the journal. */
+    if (viewer->in_source)
+      viewer_send (viewer);
     return;
   }
   json_decref (message);
@@ -499,6 +515,12 @@ server_viewers (const Server *server)
   for (guint i = 0; i < server->viewers->len; i++)
     count += ((const Viewer *)g_ptr_array_index (server->viewers, i))->gone ? 0 : 1;
   return count;
+}
+
+gboolean
+server_had_viewers (const Server *server)
+{
+  return server->next_number != server->first_number;
 }
 
 gboolean

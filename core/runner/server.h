@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include <jansson.h>
+#include <sys/types.h>
 
 /* More at a time are turned away. */
 #define SERVER_VIEWERS_MAX 32
@@ -52,9 +53,15 @@ void server_set_standing (Server *server, json_t *message);
 /* A message for one viewer; takes it over. */
 void server_tell (Server *server, guint viewer, json_t *message);
 
+/* What a user is called here, its number if it has no name. Newly allocated. */
+char *server_user_name (uid_t uid);
+
 /* Someone asked for readings. */
 gboolean server_has_lookers (const Server *server);
 guint server_viewers (const Server *server);
+
+/* A viewer has come since the socket listens, also one that has left again. */
+gboolean server_had_viewers (const Server *server);
 
 /* Something still waits to be sent. */
 gboolean server_is_busy (const Server *server);

@@ -10,7 +10,7 @@
 /* A message that lists runs names this many of them. */
 #define NAMED_MAX 5
 
-G_DEFINE_QUARK (handrail-store-error, store_error)
+G_DEFINE_QUARK (handrail - store - error, store_error)
 
 /* ---- where ---------------------------------------------------------------- */
 
@@ -88,8 +88,11 @@ read_journal (const char *path, gsize *length, GError **error)
   }
   g_autoptr (GError) failure = NULL;
   if (!g_file_get_contents (file, &bytes, length, &failure))
-    g_set_error (error, STORE_ERROR, STORE_ERROR_READ, "the journal cannot be read: %s",
-                 failure->message);
+    g_set_error (error, STORE_ERROR,
+                 g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+                     ? STORE_ERROR_NONE
+                     : STORE_ERROR_READ,
+                 "the journal cannot be read: %s", failure->message);
   return bytes;
 }
 
@@ -110,6 +113,7 @@ fold_journal (StoreRun *run)
     return;
   }
   run->problem = g_strdup (error->message);
+  run->damaged = !g_error_matches (error, STORE_ERROR, STORE_ERROR_NONE);
 }
 
 StoreRun *
@@ -140,6 +144,15 @@ split_name (const char *name, guint64 *number)
     return (gsize)(dash - name);
   }
   return strlen (name);
+}
+
+gboolean
+store_name_is_of_site (const char *name, const char *site)
+{
+  guint64 number;
+  g_autofree char *ending = g_strconcat ("-", site, NULL);
+  g_autofree char *whole = g_strndup (name, split_name (name, &number));
+  return g_str_has_suffix (name, ending) || g_str_has_suffix (whole, ending);
 }
 
 /* Newest first: names begin with the time; among runs of one second, -10 is newer

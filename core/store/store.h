@@ -54,6 +54,7 @@ typedef struct {
   RunState *state; /* NULL with a problem */
   gboolean live;   /* a runner holds it now */
   char *problem;   /* a sentence: the journal is damaged or cannot be read; or NULL */
+  gboolean damaged; /* with a problem: something was written there once */
 } StoreRun;
 
 void store_run_free (StoreRun *run);
@@ -66,6 +67,10 @@ GPtrArray *store_list (const char *root, GError **error);
 /* One run, folded. NULL with `error` if there is no such folder; a damaged journal
  * is a run with a problem. */
 StoreRun *store_open (const char *path, GError **error);
+
+/* Whether a run of that name is on `site`, as far as the name says so: one of a site
+ * whose name ends with "-" and this name passes, too. For runs without a state. */
+gboolean store_name_is_of_site (const char *name, const char *site);
 
 /* The folder that is meant: a name, a unique part of one, or a path to a folder.
  * A NULL name: the newest unfinished run. Newly allocated. */

@@ -1,6 +1,7 @@
 # Fuzz targets; see FUZZ_MAIN in the top Makefile.am. `./dev fuzz SECONDS` runs them.
 check_PROGRAMS += \
 	tests/fuzz/fuzz-journal \
+	tests/fuzz/fuzz-queues \
 	tests/fuzz/fuzz-runbook \
 	tests/fuzz/fuzz-site \
 	tests/fuzz/fuzz-state \
@@ -11,6 +12,10 @@ check_PROGRAMS += \
 tests_fuzz_fuzz_journal_SOURCES = tests/fuzz/fuzz-journal.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_journal_LDADD = $(RUN_LIBS)
 tests_fuzz_fuzz_journal_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_queues_SOURCES = tests/fuzz/fuzz-queues.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_queues_LDADD = core/checks/libchecks.a $(RUN_LIBS) -lm
+tests_fuzz_fuzz_queues_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 tests_fuzz_fuzz_runbook_SOURCES = \
 	tests/fuzz/fuzz-runbook.c tests/unit/fake_kinds.h $(FUZZ_MAIN)

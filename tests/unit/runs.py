@@ -35,6 +35,7 @@ class Place:
         self.site = self.write("here.yaml", SITE)
         self.marks = os.path.join(self.folder, "marks")
         self.processes = []
+        self.options = {}  # of how runners are started
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
@@ -63,7 +64,7 @@ class Place:
         mine, its = os.pipe()
         process = subprocess.Popen([RUNNER, *arguments, "--started-fd", str(its)],
                                    pass_fds=[its], stdin=subprocess.DEVNULL,
-                                   env={**os.environ, **env})
+                                   env={**os.environ, **env}, **self.options)
         os.close(its)
         self.processes.append(process)
         with os.fdopen(mine, "rb") as pipe:

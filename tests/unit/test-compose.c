@@ -320,7 +320,7 @@ test_empty (void)
     assert_line (plan->commands->pdata[0], up);
     g_assert_cmpstr (deployment_identity (body, "directory"), ==, "/opt/tines");
     g_assert_cmpstr (deployment_identity (body, "project"), ==, "tines");
-    g_assert_true (deployment_is_empty (body));
+    g_assert_nonnull (deployment_empty (body));
     g_assert_nonnull (
         strstr (deployment_empty (body), "project tines has no containers on"));
     g_assert_nonnull (
@@ -353,7 +353,7 @@ test_empty_pinned (void)
   g_ptr_array_set_size (bed.outputs, 0);
   json_auto_t *full = body_of (&bed, "v1");
   g_assert_cmpstr (deployment_identity (full, "directory"), ==, "/srv/tines");
-  g_assert_false (deployment_is_empty (full));
+  g_assert_null (deployment_empty (full));
   bed_close (&bed);
 }
 

@@ -51,10 +51,10 @@ test_empty (void)
   json_auto_t *body = json_of (BODY);
   json_auto_t *others = json_of ("{'services':{}}");
   json_auto_t *empty = json_of ("{'services':{},'empty':'nothing of shop'}");
-  g_assert_false (deployment_is_empty (body));
-  g_assert_false (deployment_is_empty (others));
+  g_assert_null (deployment_empty (body));
   g_assert_null (deployment_empty (others));
-  g_assert_true (deployment_is_empty (empty));
+  g_assert_null (deployment_empty (others));
+  g_assert_nonnull (deployment_empty (empty));
   g_assert_cmpstr (deployment_empty (empty), ==, "nothing of shop");
 }
 

@@ -56,6 +56,35 @@ test_urls (void)
 }
 
 static void
+test_hidden_urls (void)
+{
+  static const struct {
+    const char *text, *masked;
+  } rows[] = {
+    { "redis://user:s3cret@host:6379/1", "redis://user:***@host:6379/1" },
+    { "redis://:x@host", "redis://:***@host" },
+    { "a://u:1@h,b://u:2@h b://u:p@q@h", "a://u:***@h,b://u:***@h b://u:***@h" },
+    { "'pg://u:p@h/x?mail=a@b'", "'pg://u:***@h/x?mail=a@b'" },
+    { "hunter2 a://hunter2:hunter2@h", "*** a://***:***@h" },
+    { "http://host:80/path@sha256", "http://host:80/path@sha256" },
+    { "git://git@host/x http://host:80", "git://git@host/x http://host:80" },
+    { "://u:abcd@h a://u:@h", "://u:abcd@h a://u:@h" },
+    { "a://u:p\n@h a://", "a://u:p\n@h a://" },
+  };
+  g_autoptr (Mask) mask = mask_new ();
+  mask_hide_urls (mask);
+  g_assert_false (mask_is_empty (mask));
+  g_assert_cmpuint (mask_longest (mask), >=, MASK_URL_BYTES_MAX);
+  g_autofree char *only = mask_apply (mask, rows[0].text, -1);
+  g_assert_cmpstr (only, ==, rows[0].masked);
+  mask_add (mask, "hunter2");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *masked = mask_apply (mask, rows[i].text, -1);
+    g_assert_cmpstr (masked, ==, rows[i].masked);
+  }
+}
+
+static void
 test_lengths (void)
 {
   g_autoptr (Mask) mask = mask_new ();
@@ -78,6 +107,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask/apply", test_apply);
   g_test_add_func ("/mask/urls", test_urls);
+  g_test_add_func ("/mask/hidden-urls", test_hidden_urls);
   g_test_add_func ("/mask/lengths", test_lengths);
   return g_test_run ();
 }

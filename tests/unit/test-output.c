@@ -160,6 +160,26 @@ test_masked_across_pieces (Place *place, const void *data G_GNUC_UNUSED)
   g_assert_true (strcmp (found, expected->str) == 0);
 }
 
+/* The same with a URL that nobody knew of. */
+static void
+test_urls_across_pieces (Place *place, const void *data G_GNUC_UNUSED)
+{
+  const gsize piece = 128 * 1024;
+  static const char url[] = "http://user:unknown@host/";
+  mask_hide_urls (place->mask);
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (gsize at = piece - 1030; text->len < 2 * piece; at = text->len + piece - 1040) {
+    while (text->len < at)
+      g_string_append_c (text, ' ');
+    g_string_append (text, url);
+  }
+  print (place, text->str);
+  keep (place);
+  g_autofree char *found = place_text (place);
+  g_assert_nonnull (strstr (found, "http://user:***@host/"));
+  g_assert_null (strstr (found, "unknown"));
+}
+
 static void
 test_nothing_to_mask (Place *place, const void *data G_GNUC_UNUSED)
 {
@@ -184,6 +204,7 @@ main (int argc, char **argv)
   ADD ("left-out", test_left_out);
   ADD ("masked", test_masked);
   ADD ("masked-across-pieces", test_masked_across_pieces);
+  ADD ("urls-across-pieces", test_urls_across_pieces);
   ADD ("nothing-to-mask", test_nothing_to_mask);
   return g_test_run ();
 }

@@ -45,7 +45,7 @@ static const Case cases[] = {
   { "text", QUESTION_ASK, FALSE, NULL, "{}", "[TEXT | stop]", "snapshot 7", "text",
     "snapshot 7" },
   { "text that begins with skip", QUESTION_ASK, FALSE, NULL, "{}", NULL, "skip it",
-    "text", "skip it" },
+    NULL, "answers other questions" },
   { "no text", QUESTION_ASK, FALSE, NULL, "{}", NULL, "", NULL, "changes nothing" },
   { "offer", QUESTION_OFFER, FALSE, NULL, "{}", "[y | wait | skip REASON | stop]", "wait",
     "wait", NULL },

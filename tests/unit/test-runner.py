@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 """The runner as a whole, over its socket: runs, crashes, resumes, controls, refusals."""
 
+import fcntl
 import glob
 import os
+import resource
+import subprocess
 import sys
 import time
 
@@ -45,6 +48,17 @@ steps:
   - id: many
     title: Print a lot
     do: { run: [seq, "1", "1000000"] }
+"""
+
+
+NOTHING = """\
+handrail: 1
+title: Nothing
+steps:
+  - id: left-out
+    title: Left out
+    when: { service: absent }
+    do: { run: ["true"] }
 """
 
 
@@ -104,6 +118,10 @@ def test_from_start_to_end(place):
     viewer = runs.Viewer(said["run"])
     viewer.question()
     note("first question after %.1f ms" % ((time.monotonic() - begin) * 1000))
+    check("1. Name it" in by_hand(said), True, "by-hand.txt at the first question")
+    viewer.answer(viewer.question(), "hello")
+    viewer.event("asked", step="mark")
+    check("[x] Name it" in by_hand(said), True, "by-hand.txt at the second question")
     viewer.close()
     play(place, said["run"])
     check(process.wait(runs.LIMIT_S), 0, "the runner's status")
@@ -114,6 +132,26 @@ def test_from_start_to_end(place):
     check(os.stat(said["run"] + "/output/mark.log").st_mode & 0o777, 0o640, "its mode")
     check(os.path.exists(said["run"] + "/by-hand.txt"), True, "by-hand.txt")
     check(sorted(os.listdir(said["run"] + "/inputs")), ["here.yaml", "small.yaml"], "inputs")
+
+
+def by_hand(said):
+    with open(said["run"] + "/by-hand.txt") as file:
+        return file.read()
+
+
+def test_a_full_disk(place):
+    said, process = place.run(small(place))
+    runs.Viewer(said["run"]).question()
+    runs.kill(process)
+    before = by_hand(said)
+    # Python ignores SIGXFSZ; kept so, a write beyond the limit fails as on a full disk.
+    place.options = {"restore_signals": False, "preexec_fn": lambda:
+                     resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))}
+    refused, process = place.resume(said["run"])
+    check("File too large" in refused["refused"], True, refused)
+    check(process.wait(runs.LIMIT_S), 1, "the status")
+    check(os.path.exists(said["run"] + "/by-hand.txt.new"), False, "a part of by-hand.txt")
+    check(by_hand(said), before, "by-hand.txt")
 
 
 def kill_after(place, number):
@@ -345,6 +383,56 @@ def test_the_site_is_free_at_the_end(place):
         play(place, more["run"])
 
 
+def wait_for_the_site(place):
+    """Until the runner has given its locks back."""
+    with open(place.root + "/sites/here.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+
+
+def test_over_before_anyone_came(place):
+    said, process = place.run(place.write("nothing.yaml", NOTHING))
+    wait_for_the_site(place)
+    viewer = runs.Viewer(said["run"])
+    check(viewer.live("hello")["controls"], False, "controls")
+    viewer.event("run-finished")
+    check(viewer.live("bye")["text"], "the run is finished", "the good-bye")
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(os.path.exists(said["run"] + "/socket"), False, "the socket")
+
+
+def test_over_and_nobody_comes(place):
+    said, process = place.run(place.write("nothing.yaml", NOTHING))
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(names(said["run"])[-1], "run-finished", "the last event")
+    check(os.path.exists(said["run"] + "/socket"), False, "the socket")
+
+
+def test_the_next_runner_keeps_its_socket(place):
+    said, process = place.run(small(place))
+    process.send_signal(15)
+    wait_for_the_site(place)
+    check(place.resume(said["run"])[0], said, "resumed while the old one waits")
+    process.wait(runs.LIMIT_S)
+    check(runs.Viewer(said["run"]).question()["step"], "name", "the question")
+
+
+def test_nothing_to_do(place):
+    """The program and the runner: a run that is over at once is told, status 0."""
+    if os.access("/var/lib/handrail", os.W_OK):
+        return
+    for _ in range(5):
+        told = program(place, "run", place.write("nothing.yaml", NOTHING), "--site", place.site)
+        check((told.returncode, "left-out" in told.stdout), (0, True), told)
+
+
+def program(place, *arguments, **env):
+    return subprocess.run([os.path.join(runs.BUILD, "handrail"), *arguments],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=runs.LIMIT_S,
+                          env={**os.environ, "XDG_STATE_HOME": place.folder,
+                               "HOME": place.folder, "LC_ALL": "C.UTF-8", **env})
+
+
 def test_refusals(place):
     runbook = small(place)
     said, process = place.run(runbook)
@@ -392,6 +480,93 @@ def test_damage_is_refused(place):
         file.write(whole.replace(b"Small", b"Smell", 1))
     refused, _ = place.resume(said["run"])
     check(refused["status"] == 1 and "line 2" in refused["refused"], True, refused)
+
+
+def damage(run):
+    journal = run + "/journal.jsonl"
+    with open(journal, "rb") as file:
+        whole = file.read()
+    with open(journal, "wb") as file:
+        file.write(whole.replace(b"Nothing", b"Nothung", 1))
+
+
+def test_damage_is_not_passed_over(place):
+    runbook = place.write("nothing.yaml", NOTHING)
+    said, process = place.run(runbook)
+    process.wait(runs.LIMIT_S)
+    name = os.path.basename(said["run"])
+    damage(said["run"])
+    refused, _ = place.run(runbook)
+    check(refused["status"], 3, "the status")
+    check("the journal of %s is damaged (" % name in refused["refused"], True, refused)
+    check("--after" in refused["refused"], True, refused)
+    check([name in text for text in refused["problems"]], [True], "the problems")
+    # Of another site: said, and no more.
+    with open(place.site) as file:
+        other = place.write("other.yaml", file.read().replace("name: here", "name: there"))
+    more, process = place.start("run", runbook, "--site", other, "--state", place.root)
+    viewer = runs.Viewer(more["run"])
+    check(name in viewer.live("told")["text"], True, "the first viewer is told")
+    viewer.live("bye")
+    # A folder whose run never began holds nothing that could be missed.
+    os.rename(said["run"], place.folder + "/moved-away")
+    os.mkdir(said["run"])
+    said, process = place.run(runbook)
+    check("run" in said, True, said)
+    viewer = runs.Viewer(said["run"])
+    viewer.live("bye")
+    check(any(m.get("live") == "told" for m in viewer.lines), False, "nothing is told")
+
+
+def test_after_overrides_damage(place):
+    """--after names the run that is meant; that it recorded nothing is another matter."""
+    runbook = place.write("nothing.yaml", NOTHING)
+    good, process = place.run(runbook)
+    process.wait(runs.LIMIT_S)
+    bad, process = place.run(runbook)
+    process.wait(runs.LIMIT_S)
+    damage(bad["run"])
+    refused, _ = place.run(runbook, "--after", os.path.basename(good["run"]))
+    check("recorded nothing" in refused["refused"], True, refused)
+
+
+URLS = """\
+handrail: 1
+title: Urls
+vars:
+  one: { type: text }
+  two: { type: text }
+steps:
+  - id: name
+    title: Name it
+    ask: { text: Which one?, into: two }
+  - id: print
+    title: Print them
+    do: { run: [sh, -c, "echo ${one} ${two} given-one given-two http://a:of-the-output@h"] }
+"""
+
+
+def test_passwords_of_urls(place):
+    said, process = place.run(place.write("urls.yaml", URLS), "--set",
+                              "one=redis://:given-one@h")
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "pg://u:given-two@h")
+    viewer.answer(viewer.event("asked", step="print"), "y")
+    viewer.live("output")
+    viewer.live("bye")
+    process.wait(runs.LIMIT_S)
+    with open(said["run"] + "/output/print.log") as file:
+        check(file.read().split("\n")[-2], "redis://:***@h pg://u:***@h *** *** http://a:***@h",
+              "the log")
+    places = [str(viewer.lines)]
+    for path in glob.glob(said["run"] + "/**", recursive=True):
+        if os.path.isfile(path):
+            with open(path) as file:
+                places.append(file.read())
+    for secret in ("given-one", "given-two", "of-the-output"):
+        # The runbook itself says these words, and was copied before the answer.
+        check([text for text in places if secret in text and "handrail: 1" not in text], [],
+              secret)
 
 
 def test_a_secret_that_is_a_name(place):

@@ -3,7 +3,9 @@
  *
  * A talk is a list of lines, each a letter and what it is about:
  *   s NAME    the runner sends that line (see `sayings`)   x   it closes the connection
+ *   w NAME    the runner writes it into the journal only
  *   m TEXT    waits until the runner has got TEXT          o TEXT  until it is printed
+ *   n TEXT    types a NUL byte and a line
  *   i TEXT    types a line      r TEXT  types without a line feed
  *   e         ends the pipe     h       closes the terminal      c   nobody reads stdout
  *   k NUMBER  sends a signal    z NUMBER  waits for the end, with that exit status */
@@ -55,6 +57,7 @@ static const struct {
     "{\"live\":\"hello\",\"protocol\":2,\"run\":\"r1\",\"viewer\":1,\"controls\":true}" },
   { "came", "viewer-came", "{\"viewer\":1,\"uid\":1,\"user\":\"ann\"}" },
   { "controls", "controls", "{\"viewer\":1,\"how\":\"first\"}" },
+  { "taken", "controls", "{\"viewer\":1,\"how\":\"taken\"}" },
   { "other", "controls", "{\"viewer\":2,\"how\":\"taken\"}" },
   { "second", "viewer-came", "{\"viewer\":2,\"uid\":2,\"user\":\"bob\"}" },
   { "caught-up", NULL, "{\"live\":\"caught-up\"}" },
@@ -116,7 +119,7 @@ typedef struct {
   pid_t child;
   int input, output; /* the same for a terminal; -1: closed */
   int listener, runner;
-  JournalChain chain;
+  JournalChain chain, written;
   char *folder;
   GString *printed, *got;
   gsize printed_to, got_to; /* what was waited for already */
@@ -139,13 +142,22 @@ listen_in (const char *folder)
 static void
 make_run (Talk *talk, const char *name)
 {
-  JournalChain chain = JOURNAL_CHAIN_INIT;
-  g_autofree char *line = line_of ("began", &chain);
+  g_autofree char *line = line_of ("began", &talk->written);
   talk->folder = g_build_filename (place.folder, "runs", name, NULL);
   g_autofree char *journal = g_build_filename (talk->folder, STORE_JOURNAL, NULL);
   g_assert_cmpint (g_mkdir_with_parents (talk->folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (journal, line, -1, NULL));
   talk->listener = listen_in (talk->folder);
+}
+
+static void
+write_down (Talk *talk, const char *name)
+{
+  g_autofree char *line = line_of (name, &talk->written);
+  g_autofree char *journal = g_build_filename (talk->folder, STORE_JOURNAL, NULL);
+  int file = open (journal, O_WRONLY | O_APPEND | O_CLOEXEC);
+  g_assert_cmpint (write (file, line, strlen (line)), ==, (ssize_t)strlen (line));
+  close (file);
 }
 
 static void
@@ -194,7 +206,9 @@ start_on_terminal (Talk *talk)
 static void
 begin (Talk *talk, const char *name, gboolean terminal)
 {
-  *talk = (Talk){ .terminal = terminal, .chain = JOURNAL_CHAIN_INIT };
+  *talk = (Talk){ .terminal = terminal,
+                  .chain = JOURNAL_CHAIN_INIT,
+                  .written = JOURNAL_CHAIN_INIT };
   talk->printed = g_string_new (NULL);
   talk->got = g_string_new (NULL);
   make_run (talk, name);
@@ -298,6 +312,9 @@ play (Talk *talk, const char *line)
     bytes = line_of (rest, &talk->chain);
     g_assert_cmpint (send (talk->runner, bytes, strlen (bytes), MSG_NOSIGNAL), >, 0);
     return;
+  case 'w':
+    write_down (talk, rest);
+    return;
   case 'm':
     wait_for (talk, "a message", talk->got, &talk->got_to, rest);
     return;
@@ -309,6 +326,10 @@ play (Talk *talk, const char *line)
     return;
   case 'r':
     type (talk, rest, "");
+    return;
+  case 'n':
+    g_assert_cmpint (write (talk->input, "\0", 1), ==, 1);
+    type (talk, rest, "\n");
     return;
   case 'e':
     shut (&talk->input);
@@ -337,6 +358,7 @@ play (Talk *talk, const char *line)
 #define BEGUN "s began", "s hello", "s came", "s controls", "s caught-up", "s step"
 #define QUESTION "o ? stop-nginx: stop it [y | skip REASON | stop]"
 #define ASKED BEGUN, "s asked", QUESTION
+#define WRITTEN "w came", "w controls", "w step", "w asked"
 #define LINES_MAX 24
 
 static const struct {
@@ -351,6 +373,12 @@ static const struct {
   { "refused",
     { ASKED, "i yes", "m \"text\":\"yes\"", "s refused", "o ! not taken: type y",
       QUESTION, "i y", "m \"text\":\"y\"", "s go", "s bye", "z 1" } },
+  { "nul",
+    { ASKED, "n y", "o ! not taken: it holds a NUL byte", QUESTION, "i y",
+      "m \"text\":\"y\"", "s go", "s bye", "z 1" } },
+  { "taken",
+    { BEGUN, "s second", "s other", "s asked", QUESTION, "i take", "m \"say\":\"take\"",
+      "s taken", QUESTION, "s bye", "z 1" } },
   { "early", { "i y", BEGUN, "s asked", "m \"text\":\"y\"", "s go", "s bye", "z 1" } },
   { "controls-stay-text",
     { BEGUN, "s told", "o = bob looks \\x1B[2J on", "s bye", "z 1" } },
@@ -387,6 +415,14 @@ static const struct {
   { "broken",
     { ASKED, "x", "o ! the runner died without a word", "o to go on: handrail resume r1",
       "z 1" } },
+  { "broken-but-over",
+    { ASKED, "i stop", "m \"text\":\"stop\"", WRITTEN, "w stop", "w stopped", "x",
+      "o = stopped, unfinished: ann said stop", "z 3" } },
+  { "broken-but-over-at-once",
+    { WRITTEN, "w stop", "w stopped", "x", "o = run r1", "o = stopped, unfinished: ann",
+      "o handrail resume r1", "z 3" } },
+  { "broken-and-not-over",
+    { ASKED, WRITTEN, "w stop", "x", "o ! the runner died without a word", "z 1" } },
   { "broken-after-stop", { ASKED, "s stop", "s stopped", "o stop", "x", "z 3" } },
   { "nonsense",
     { BEGUN, "s nonsense", "o ! what the runner sent cannot be followed", "z 1" } },

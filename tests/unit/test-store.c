@@ -122,13 +122,14 @@ test_problems (Root *root, const void *data G_GNUC_UNUSED)
   const struct {
     const char *text;
     const char *problem; /* or NULL: it can be read */
+    gboolean damaged;
   } rows[] = {
-    { whole, NULL },
-    { "", "*did not begin*" },
-    { changed, "*line 2*" },
-    { impossible, "*line 1*" },
-    { "{\"n\":1", "*did not begin*" },
-    { NULL, "*cannot be read*" },
+    { whole, NULL, FALSE },
+    { "", "*did not begin*", FALSE },
+    { changed, "*line 2*", TRUE },
+    { impossible, "*line 1*", TRUE },
+    { "{\"n\":1", "*did not begin*", FALSE },
+    { NULL, "*cannot be read*", FALSE },
   };
   g_autofree char *path = run_path (root, "run");
   g_autofree char *file = g_build_filename (path, STORE_JOURNAL, NULL);
@@ -142,11 +143,31 @@ test_problems (Root *root, const void *data G_GNUC_UNUSED)
     g_assert_cmpstr (run->path, ==, path);
     g_assert_true (!run->problem == !rows[i].problem);
     g_assert_true (!run->state == !!rows[i].problem);
+    g_assert_cmpint (run->damaged, ==, rows[i].damaged);
     if (rows[i].problem)
       g_assert_true (g_pattern_match_simple (rows[i].problem, run->problem));
   }
   g_assert_null (store_open ("/no/such/run", &error));
   g_assert_error (error, STORE_ERROR, STORE_ERROR_NONE);
+}
+
+static void
+test_site_of_name (Root *root G_GNUC_UNUSED, const void *data G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *name, *site;
+    gboolean is_of;
+  } rows[] = {
+    { "20261121T000000Z-down-prod", "prod", TRUE },
+    { "20261121T000000Z-down-prod-12", "prod", TRUE },
+    { "20261121T000000Z-down-prod-2", "prod-2", TRUE },
+    { "20261121T000000Z-down-prod", "lab", FALSE },
+    { "20261121T000000Z-down-prod", "rod", FALSE },
+    { "20261121T000000Z-prod-lab", "prod", FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (store_name_is_of_site (rows[i].name, rows[i].site), ==,
+                     rows[i].is_of);
 }
 
 static void
@@ -237,6 +258,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("list", test_list);
   ADD ("problems", test_problems);
+  ADD ("site-of-name", test_site_of_name);
   ADD ("live", test_live);
   ADD ("find", test_find);
   ADD ("find-nothing", test_find_nothing);

@@ -7,6 +7,7 @@
 
 #include "core/run/journal.h"
 #include "core/run/wire.h"
+#include "core/store/store.h"
 #include "tui/viewer.h"
 
 typedef struct {
@@ -247,6 +248,32 @@ test_long_path (void)
   g_string_free (fixture.heard, TRUE);
 }
 
+/* Nobody answers any more, but the journal tells how it ended. */
+static void
+test_over_already (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("viewer-XXXXXX", NULL);
+  g_autofree char *journal = g_build_filename (folder, STORE_JOURNAL, NULL);
+  Fixture fixture = { .heard = g_string_new (NULL), .chain = JOURNAL_CHAIN_INIT };
+  g_autofree char *first = began (&fixture);
+  g_autofree char *second =
+      line_of (&fixture, EVENT_RUN_STOPPED, "{\"why\":\"told to\",\"held\":false}");
+  g_autofree char *all = g_strconcat (first, second, NULL);
+  g_assert_true (g_file_set_contents (journal, first, -1, NULL));
+  g_assert_null (viewer_new (folder, &hooks, &fixture, NULL));
+  g_assert_true (g_file_set_contents (journal, all, -1, NULL));
+  g_autoptr (Viewer) viewer = viewer_new (folder, &hooks, &fixture, NULL);
+  g_assert_nonnull (viewer);
+  viewer_send (viewer, json_pack ("{ss}", "say", "take"));
+  turn (&fixture);
+  g_assert_cmpstr (fixture.heard->str, ==,
+                   "run-began run-stopped live:bye ended:closed ");
+  g_assert_cmpint (viewer_state (viewer)->phase, ==, RUN_STOPPED);
+  g_unlink (journal);
+  g_rmdir (folder);
+  g_string_free (fixture.heard, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -260,6 +287,7 @@ main (int argc, char **argv)
   ADD ("closed", test_closed);
   ADD ("sends", test_sends);
   ADD ("sends-much", test_sends_much);
+  g_test_add_func ("/viewer/over-already", test_over_already);
   g_test_add_func ("/viewer/long-path", test_long_path);
   return g_test_run ();
 }
