@@ -152,6 +152,27 @@ def the_ledger_is_adopted_once():
     small.project.down()
 
 
+def removed_containers_are_made_again():
+    small = tiny.Tiny(engine, driver.Site, "gone")
+    small.forget()
+    tap.equal(small.site.run(small.down).play({"before": "snapshot-1"}), 0, "down")
+    small.project.compose("rm", "-f")
+    status, out, err = small.site.ask("doctor", "--site", small.site.file)
+    tap.equal(status, 1, "a project without containers is a finding")
+    tap.contains(out, "project gone has no containers on this engine", "and it is said")
+    if engine.v2:
+        small.project.down()
+        return
+    tap.contains(out, "it answers; docker-compose\n", "the tool is the one there is")
+    front = small.site.run(small.up)
+    front.question("adopt")
+    front.say("y")
+    status = front.play()
+    tap.equal(small.project.running(), {"front": 2, "back": 1}, "they are made again")
+    tap.equal(status, 0, "and the run is done") or tap.note(front.text())
+    small.project.down()
+
+
 def a_container_name_is_in_the_way():
     project = bed.Project(engine, "named", {
         "solo": bed.service(bed.polite(), container_name="solo-container")}).up()
@@ -211,5 +232,6 @@ def the_end_of_input_means_stop():
 
 tap.run(the_wrong_target, production_wants_a_terminal_and_an_identity, one_run_a_site,
         abandoned_by_typing_the_name, the_ledger_is_adopted_once,
+        removed_containers_are_made_again,
         a_container_name_is_in_the_way, a_name_from_outside_is_shown_safely,
         the_end_of_input_means_stop)
