@@ -343,6 +343,26 @@ showing_json (const Runbook *runbook, const Site *site, GHashTable *settings)
 
 /* ---- dry run --------------------------------------------------------------- */
 
+/* Says what the run would be refused for. FALSE: nothing is missing. */
+static gboolean
+tell_missing (const Runbook *runbook, const Site *site)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  const Variable *variable = runbook_missing (runbook);
+  const char *proof = kind_platform (site)->identity_names[0];
+  if (variable)
+    lines_add (out, "! ", "missing: --set %s=VALUE%s%s", variable->name,
+               variable->about ? ": " : "", variable->about ? variable->about : "");
+  if (site->production && !g_hash_table_contains (site->identity, proof))
+    lines_add (
+        out, "! ",
+        "missing: the identity of %s, without which nothing is done to a production "
+        "site; handrail doctor --site %s --pin writes it",
+        site->name, site->name);
+  cli_print (out->str);
+  return out->len > 0;
+}
+
 int
 showing_dry_run (const char *runbook_file, const char *site_file, GHashTable *settings)
 {
@@ -355,13 +375,7 @@ showing_dry_run (const char *runbook_file, const char *site_file, GHashTable *se
     g_autofree char *text = showing_text (shown, cli_columns ());
     cli_print (text);
   }
-  const Variable *missing = runbook ? runbook_missing (runbook) : NULL;
-  if (missing) {
-    g_autoptr (GString) line = g_string_new (NULL);
-    lines_add (line, "! ", "missing: --set %s=VALUE%s%s", missing->name,
-               missing->about ? ": " : "", missing->about ? missing->about : "");
-    cli_print (line->str);
-  }
+  gboolean missing = runbook && tell_missing (runbook, site);
   if (problems_count (problems) > 0) {
     g_autofree char *text = problems_format (problems);
     g_autofree char *masked = load_masked (site, settings, text);

@@ -124,6 +124,8 @@ static const struct {
     NULL },
   { "dry-missing", "run stop --site lab --dry-run", 1, "! missing: --set window=VALUE",
     NULL },
+  { "dry-unpinned", "run stop --site prod --set window=2m --dry-run", 1,
+    "! missing: the identity of prod", NULL },
   { "dry", "run stop --site lab --set window=2m --dry-run", 0, "window = 2m", NULL },
   { "dry-hostile", "run hostile --site lab --dry-run", 1, "! missing: --set x=VALUE",
     NULL },
