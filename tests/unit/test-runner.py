@@ -139,19 +139,35 @@ def by_hand(said):
         return file.read()
 
 
+LONG = """\
+handrail: 1
+title: Long
+steps:
+  - { id: one, title: One, ask: { text: Which? } }
+  - { id: two, title: Two, ask: { text: Which then? } }
+  - { id: three, title: Three, ask: { text: %s } }
+""" % ("And " * 1000)
+
+
 def test_a_full_disk(place):
-    said, process = place.run(small(place))
-    runs.Viewer(said["run"]).question()
-    runs.kill(process)
-    before = by_hand(said)
     # Python ignores SIGXFSZ; kept so, a write beyond the limit fails as on a full disk.
-    place.options = {"restore_signals": False, "preexec_fn": lambda:
-                     resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))}
+    place.options = {"restore_signals": False}
+    said, process = place.run(place.write("long.yaml", LONG))
+    viewer = runs.Viewer(said["run"])
+    asked = viewer.question()
+    before = by_hand(said)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4000, 4000))
+    viewer.answer(asked, "this")
+    viewer.event("asked", step="two")
+    with open(said["run"] + "/runner.log") as log:
+        check("by-hand.txt cannot be written: File too large" in log.read(), True, "the log")
+    check(os.path.exists(said["run"] + "/by-hand.txt.new"), False, "a part of by-hand.txt")
+    check(by_hand(said), before, "by-hand.txt")
+    runs.kill(process)
+    place.options["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
     refused, process = place.resume(said["run"])
     check("File too large" in refused["refused"], True, refused)
     check(process.wait(runs.LIMIT_S), 1, "the status")
-    check(os.path.exists(said["run"] + "/by-hand.txt.new"), False, "a part of by-hand.txt")
-    check(by_hand(said), before, "by-hand.txt")
 
 
 def kill_after(place, number):
