@@ -102,6 +102,12 @@ Event *asking_running (const Deciding *deciding);
 Event *asking_adopt (const Deciding *deciding);
 Event *asking_review (const Deciding *deciding);
 
+/* ---- recording.c: what was ------------------------------------------------ */
+
+/* The record event once a look allows it. NULL when there is nothing (more) to record;
+ * otherwise what to do about it. */
+Next *recording_next (Deciding *deciding);
+
 /* ---- review.c: resume looks first ----------------------------------------- */
 
 /* What earlier steps established is measured again. FALSE until everything was seen or

@@ -22,6 +22,7 @@ core_run_librun_a_SOURCES = \
 	core/run/question.h \
 	core/run/reading.c \
 	core/run/reading.h \
+	core/run/recording.c \
 	core/run/review.c \
 	core/run/spelling.c \
 	core/run/spelling.h \

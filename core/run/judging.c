@@ -120,6 +120,8 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
 {
   *standing = (Standing){ .passes = TRUE, .known = TRUE, .holds = json_array () };
   CheckContext context = check_context (deciding, fresh_after_us, since_us);
+  if (strcmp (section, "until") == 0 && deciding->step->phase == PHASE_SETTLING)
+    context.until_us = deciding->step->deadline_us;
   if (clauses->len)
     deciding->fresh_after_us =
         MAX (deciding->fresh_after_us, fresh_after (deciding, fresh_after_us));
