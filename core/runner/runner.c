@@ -99,7 +99,6 @@ say_waiting (Runner *runner, const char *waiting)
   if (g_strcmp0 (runner->waiting, waiting) == 0)
     return;
   g_free (runner->waiting);
-  g_free (runner->broken_why);
   runner->waiting = g_strdup (waiting);
   g_autofree char *masked =
       waiting ? mask_apply (runner->hold->inputs->mask, waiting, -1) : NULL;
@@ -259,6 +258,7 @@ runner_free (Runner *runner)
   g_ptr_array_unref (runner->unsent);
   g_main_loop_unref (runner->loop);
   g_free (runner->waiting);
+  g_free (runner->broken_why);
   hold_free (runner->hold);
   g_free (runner);
 }
