@@ -159,6 +159,9 @@ def test_a_full_disk(place):
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4000, 4000))
     viewer.answer(asked, "this")
     viewer.event("asked", step="two")
+    # It is written after the question has gone out.
+    viewer.say(say="note", text="x")
+    viewer.event("note")
     with open(said["run"] + "/runner.log") as log:
         check("by-hand.txt cannot be written: File too large" in log.read(), True, "the log")
     check(os.path.exists(said["run"] + "/by-hand.txt.new"), False, "a part of by-hand.txt")
