@@ -169,6 +169,16 @@ confirming (Deciding *deciding, const Clause *clause, Purpose purpose, json_t *h
   return deciding_event (asking_confirm (deciding, purpose, plan, holds));
 }
 
+/* From now on `until` is awaited, for as long as the step says. */
+static Next *
+begin_settling (const Deciding *deciding)
+{
+  gint64 limit_us = judging_machine_us (deciding, deciding->written->timeout_us);
+  return deciding_event (
+      event_new (EVENT_STEP_SETTLING, json_pack ("{s:s, s:I}", "step", deciding->step->id,
+                                                 "limit_us", (json_int_t)limit_us)));
+}
+
 /* A confirm question stands: withdrawn when what it rests on is no longer so. */
 static Next *
 confirm_stands (Deciding *deciding, const Clause *clause, const Standing *require)
@@ -224,10 +234,7 @@ checking (Deciding *deciding)
   if (written->action)
     return confirming (deciding, written->action, PURPOSE_DO, require.holds);
   if (written->until->len)
-    return deciding_event (event_new (
-        EVENT_STEP_SETTLING,
-        json_pack ("{s:s, s:I}", "step", deciding->step->id, "limit_us",
-                   (json_int_t)judging_machine_us (deciding, written->timeout_us))));
+    return begin_settling (deciding);
   return deciding_step_event (deciding, EVENT_STEP_DONE, NULL, NULL);
 }
 
@@ -373,10 +380,7 @@ settling (Deciding *deciding)
   const StepState *step = deciding->step;
   const Step *written = deciding->written;
   if (written->until->len && !step->deadline_us)
-    return deciding_event (event_new (
-        EVENT_STEP_SETTLING,
-        json_pack ("{s:s, s:I}", "step", step->id, "limit_us",
-                   (json_int_t)judging_machine_us (deciding, written->timeout_us))));
+    return begin_settling (deciding);
   Next *next = settling_during (deciding);
   if (next)
     return next;
