@@ -72,8 +72,9 @@ PURE_CALLS = re.compile(
 QUARK_CACHE = re.compile(r"q\.\d+")
 WRITABLE = re.compile(r"\.t?(data|bss)(\.(?!rel\.ro).*)?|\*COM\*|COMMON")
 
-# A name of what handrail is used for, not one of handrail.
-PRODUCT = re.compile(r"(?<![a-z])tines|sidekiq", re.IGNORECASE)
+# A name of what handrail is used for, not one of handrail. Sidekiq is none: it is the job
+# system that the check `queues` reads, as Redis is what it is kept in.
+PRODUCT = re.compile(r"(?<![a-z])tines", re.IGNORECASE)
 
 # A program must not need these libraries.
 FOREIGN = {
@@ -171,7 +172,7 @@ def core_knows_no_product(tree):
 
 def headers_compile_alone(tree):
     flags = " ".join(tree.makefile.get(f"{name}_CFLAGS", "") for name in
-                     ("GLIB", "JANSSON", "YAML", "PCRE2", "CURL", "NCURSES")).split()
+                     ("GLIB", "JANSSON", "YAML", "PCRE2", "CURL", "HIREDIS", "NCURSES")).split()
     command = [*tree.cc, "-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror",
                "-fsyntax-only", f"-I{tree.source}", f"-I{tree.build}", *flags, "-xc", "-"]
 
@@ -279,7 +280,7 @@ BROKEN = [
     (core_has_no_terminal, "core/run/tty.h", "#include <termios.h>\n", "belong"),
     (libraries_have_one_adapter, "core/net/a.c", "#include <curl/curl.h>\n", ""),
     (libraries_have_one_adapter, "core/base/zip.c", "#include <zlib.h>\n", "no known library"),
-    (core_knows_no_product, "core/run/name.c", "/* as Sidekiq does */\n", "Sidekiq"),
+    (core_knows_no_product, "core/run/name.c", "/* as Tines does */\n", "Tines"),
     (core_knows_no_product, "core/run/name.c", 'char *s = "tines-app";\n', "tines-app"),
     (headers_compile_alone, "core/run/alone.h", "void alone (gboolean yes);\n", "gboolean"),
     (headers_compile_alone, "core/run/twice.h", "struct Twice { int a; };\n", "Twice"),

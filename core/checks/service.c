@@ -100,8 +100,9 @@ static guint
 badness (Verdict verdict)
 {
   static const guint order[] = {
-    [VERDICT_NOT_OURS] = 0, [VERDICT_HOLDS] = 1,   [VERDICT_NOT_YET] = 2,
-    [VERDICT_NEVER] = 3,    [VERDICT_UNKNOWN] = 4, [VERDICT_STALE] = 5,
+    [VERDICT_NOT_OURS] = 0, [VERDICT_HOLDS] = 1,   [VERDICT_ACCEPTED] = 2,
+    [VERDICT_NOT_YET] = 3,  [VERDICT_NEVER] = 4,   [VERDICT_UNKNOWN] = 5,
+    [VERDICT_STALE] = 6,
   };
   return order[verdict];
 }

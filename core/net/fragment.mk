@@ -6,7 +6,7 @@ core_net_libnet_a_SOURCES = \
 	core/net/look.h \
 	core/net/process.c \
 	core/net/process.h
-core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
 check_PROGRAMS += tests/unit/test-process tests/unit/test-look
 tests_unit_test_process_LDADD = $(NET_LIBS)

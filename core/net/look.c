@@ -255,6 +255,11 @@ look_on (Item *item)
   case REQUEST_COMMAND:
     look_at_command (item);
     break;
+  case REQUEST_QUEUES:
+  case REQUEST_REDIS:
+  case REQUEST_HTTP:
+    fail_later (item, g_error_new (PROCESS_ERROR, PROCESS_ERROR_START, "not yet"));
+    break;
   }
 }
 
@@ -346,17 +351,6 @@ looker_free (Looker *looker)
   g_clear_handle_id (&looker->timer, g_source_remove);
   curl_loop_free (looker->curl);
   g_free (looker);
-}
-
-static Request *
-request_copy (const Request *request)
-{
-  Request *copy = g_new (Request, 1);
-  *copy = *request;
-  copy->key = g_strdup (request->key);
-  copy->host = g_strdup (request->host);
-  copy->argv = g_strdupv (request->argv);
-  return copy;
 }
 
 /* Of two that are the same, the more frequent one. */

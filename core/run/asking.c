@@ -73,6 +73,8 @@ command_json (const Command *command)
   json_t *json = json_pack ("{s:o}", "argv", argv);
   if (command->directory)
     json_object_set_new (json, "directory", json_string (command->directory));
+  if (command->login)
+    json_object_set_new (json, "login", json_string (command->login));
   return json;
 }
 

@@ -63,7 +63,7 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                         { "question", "i" }, { "kind", "s!" }, { "step", "s!" },
                         { "purpose", "s!" }, { "text", "s" }, { "word", "s?!" },
                         { "digest", "s!" }, { "takes", "s!" },
-                        { "commands", "a?" },    /* [{argv: [text], directory: text?}] */
+                        { "commands", "a?" },    /* [{argv: [text], directory: text?, login: text?}] */
                         { "instruction", "s?" }, /* for a person, instead of commands */
                         { "change", "s?" },      /* "nginx: 1 → 0" */
                         { "way_back", "s?" },    /* missing: there is none */

@@ -42,6 +42,7 @@ check_context (const Deciding *deciding, gint64 fresh_after_us, gint64 since_us)
     .planned = action ? json_object_get (action, "planned") : NULL,
     .now = deciding->now,
     .fresh_after_us = fresh_after (deciding, fresh_after_us),
+    .acted_us = deciding->state->acted_us,
     .since_us = since_us,
     .speed = deciding->procedure->speed,
   };

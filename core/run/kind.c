@@ -14,6 +14,7 @@ static const char *const verdict_names[] = {
   [VERDICT_UNKNOWN] = "unknown", [VERDICT_STALE] = "stale",
   [VERDICT_NOT_YET] = "not-yet", [VERDICT_NEVER] = "never",
   [VERDICT_HOLDS] = "holds",     [VERDICT_NOT_OURS] = "not-ours",
+  [VERDICT_ACCEPTED] = "accepted",
 };
 
 const char *
@@ -36,13 +37,15 @@ verdict_from_name (const char *name, Verdict *verdict)
 gboolean
 verdict_passes (Verdict verdict)
 {
-  return verdict == VERDICT_HOLDS || verdict == VERDICT_NOT_OURS;
+  return verdict == VERDICT_HOLDS || verdict == VERDICT_NOT_OURS ||
+         verdict == VERDICT_ACCEPTED;
 }
 
 void
 judgement_clear (Judgement *judgement)
 {
   g_clear_pointer (&judgement->text, g_free);
+  g_clear_pointer (&judgement->gist, g_free);
 }
 
 void

@@ -15,6 +15,7 @@ typedef struct {
   char *service;
   gint64 count;      /* running instances when recorded */
   char *images;      /* deployment_images() then; or NULL */
+  char *version;     /* what its health address said of itself then; or NULL */
   gboolean managed;  /* not ours; count is not meaningful */
   gboolean restored; /* brought back to `count` since */
 } LedgerEntry;
@@ -26,6 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ledger, ledger_free)
 /* The first reading of a service wins: a second one is passed over. */
 void ledger_record (Ledger *ledger, const char *service, gint64 count, const char *images,
                     gboolean managed);
+void ledger_set_version (Ledger *ledger, const char *service, const char *version);
 const LedgerEntry *ledger_get (const Ledger *ledger, const char *service);
 void ledger_set_restored (Ledger *ledger, const char *service, gboolean restored);
 guint ledger_size (const Ledger *ledger);
@@ -44,10 +46,11 @@ typedef enum {
   VERDICT_NEVER,   /* does not hold, and will not come true unless somebody acts */
   VERDICT_HOLDS,
   VERDICT_NOT_OURS, /* a managed service: shown so, stands in nobody's way */
+  VERDICT_ACCEPTED, /* does not hold, and the operator goes on all the same */
 } Verdict;
 const char *verdict_name (Verdict verdict); /* "unknown", "not-yet", … */
 gboolean verdict_from_name (const char *name, Verdict *verdict);
-gboolean verdict_passes (Verdict verdict);  /* HOLDS or NOT_OURS */
+gboolean verdict_passes (Verdict verdict);  /* HOLDS, NOT_OURS or ACCEPTED */
 
 typedef struct PlatformKind PlatformKind;
 
@@ -59,6 +62,8 @@ typedef struct {
   const json_t *planned;   /* {service: count} of the step's action, or NULL */
   Moment now;
   gint64 fresh_after_us;   /* boot time: readings that began earlier do not count */
+  gint64 acted_us;         /* boot time of the run's last change: what was seen earlier shows
+                              how it was before */
   gint64 since_us;         /* boot time at which the watching of this clause began */
   gint64 until_us;         /* and at which it ends; 0: it has no end */
   gint64 speed;            /* procedure time per machine time; 1 but in practice */
@@ -67,6 +72,8 @@ typedef struct {
 typedef struct {
   Verdict verdict;
   char *text;     /* what is true, for people: "web has 2 running, 0 wanted" */
+  char *gist;     /* what of it is news when it changes, where numbers in the text move all
+                     the time: "growing"; NULL: all of it */
   gint64 wake_us; /* boot time at which to judge again without a new reading, or 0 */
 } Judgement;
 void judgement_clear (Judgement *judgement);
@@ -108,6 +115,8 @@ gboolean check_amount (const CheckContext *context, const Amount *amount,
 typedef struct {
   GStrv argv;
   char *directory; /* to run it in, or NULL */
+  char *login;     /* the site's section ("redis") whose password the program finds in its
+                      environment, where there is one; or NULL */
 } Command;
 
 /* What an action comes to, here and now. */
@@ -130,6 +139,8 @@ void plan_free (Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
 /* Copies; `directory` may be NULL. */
 void plan_add_command (Plan *plan, const char *const *argv, const char *directory);
+/* The same for a program that logs in to what that section of the site names. */
+void plan_add_login (Plan *plan, const char *const *argv, const char *section);
 /* SHA-256 over target, commands (or instruction) and prior counts, hexadecimal. */
 char *plan_digest (const Plan *plan, const Site *site);
 
@@ -137,6 +148,7 @@ typedef struct {
   const Site *site;
   const PlatformKind *platform;
   const json_t *deployment; /* body of a fresh look, or NULL if the action needs none */
+  const json_t *reading;    /* body of a fresh reading of what the action `reads`, or NULL */
   const Ledger *ledger;
 } PlanContext;
 
@@ -150,6 +162,8 @@ GQuark plan_error_quark (void);
 typedef struct {
   KindSpec spec;
   gboolean looks; /* plan() wants `deployment` */
+  /* What plan() wants a `reading` of; NULL: nothing. */
+  Request *(*reads) (const void *settings);
   /* NULL with `error` set (PLAN_ERROR). */
   Plan *(*plan) (const void *settings, const PlanContext *context, GError **error);
 } ActionKind;

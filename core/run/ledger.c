@@ -13,6 +13,7 @@ entry_free (void *data)
   LedgerEntry *entry = data;
   g_free (entry->service);
   g_free (entry->images);
+  g_free (entry->version);
   g_free (entry);
 }
 
@@ -56,6 +57,16 @@ ledger_record (Ledger *ledger, const char *service, gint64 count, const char *im
   entry->images = g_strdup (images);
   entry->managed = managed;
   g_ptr_array_add (ledger->entries, entry);
+}
+
+void
+ledger_set_version (Ledger *ledger, const char *service, const char *version)
+{
+  LedgerEntry *entry = find_entry (ledger, service);
+  if (!entry)
+    return;
+  g_free (entry->version);
+  entry->version = g_strdup (version);
 }
 
 const LedgerEntry *
@@ -104,6 +115,8 @@ ledger_to_json (const Ledger *ledger)
     json_t *row =
         json_pack ("{s:I, s:s?, s:b, s:b}", "count", (json_int_t)entry->count, "images",
                    entry->images, "managed", entry->managed, "restored", entry->restored);
+    if (entry->version)
+      json_object_set_new (row, "version", json_string (entry->version));
     json_object_set_new (json, entry->service, row);
   }
   return json;
@@ -114,8 +127,10 @@ is_entry (const json_t *row)
 {
   const json_t *count = json_object_get (row, "count");
   const json_t *images = json_object_get (row, "images");
+  const json_t *version = json_object_get (row, "version");
   return json_is_integer (count) && json_integer_value (count) >= 0 &&
          (!images || json_is_null (images) || json_is_string (images)) &&
+         (!version || json_is_string (version)) &&
          json_is_boolean (json_object_get (row, "managed")) &&
          json_is_boolean (json_object_get (row, "restored"));
 }
@@ -139,6 +154,8 @@ ledger_merge_json (Ledger *ledger, const json_t *json)
     ledger_record (ledger, service, json_integer_value (json_object_get (row, "count")),
                    json_string_value (json_object_get (row, "images")),
                    json_is_true (json_object_get (row, "managed")));
+    ledger_set_version (ledger, service,
+                        json_string_value (json_object_get (row, "version")));
     ledger_set_restored (ledger, service,
                          json_is_true (json_object_get (row, "restored")));
   }

@@ -268,6 +268,8 @@ start_command (const Deciding *deciding, guint index)
   next->type = NEXT_COMMAND;
   next->command = command_new ((const char *const *)argv->pdata,
                                json_string_value (json_object_get (item, "directory")));
+  next->command->login =
+      g_strdup (json_string_value (json_object_get (item, "login")));
   next->step = g_strdup (deciding->step->id);
   next->purpose = deciding->step->purpose;
   next->index = index;

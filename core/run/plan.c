@@ -21,6 +21,7 @@ command_free (Command *command)
     return;
   g_strfreev (command->argv);
   g_free (command->directory);
+  g_free (command->login);
   g_free (command);
 }
 
@@ -67,6 +68,14 @@ plan_add_command (Plan *plan, const char *const *argv, const char *directory)
   g_ptr_array_add (plan->commands, command_new (argv, directory));
 }
 
+void
+plan_add_login (Plan *plan, const char *const *argv, const char *section)
+{
+  Command *command = command_new (argv, NULL);
+  command->login = g_strdup (section);
+  g_ptr_array_add (plan->commands, command);
+}
+
 /* Each piece goes in with its NUL, a missing one as a byte that no text has, so
  * that no two lists of pieces make the same bytes. */
 static void
@@ -96,6 +105,8 @@ static void
 digest_command (GChecksum *checksum, const Command *command)
 {
   digest_text (checksum, command->directory);
+  if (command->login)
+    digest_text (checksum, command->login);
   for (char **argument = command->argv; *argument; argument++)
     digest_text (checksum, *argument);
   digest_text (checksum, NULL);

@@ -53,6 +53,54 @@ request_command (const char *const *argv, gint64 interval_us, gint64 limit_us)
   return request;
 }
 
+static Request *
+request_of_section (RequestType type, const char *what, const char *section,
+                    gint64 interval_us, gint64 limit_us)
+{
+  Request *request = request_new (type, interval_us, limit_us);
+  request->key = g_strdup_printf ("%s %s", what, section);
+  request->section = g_strdup (section);
+  return request;
+}
+
+Request *
+request_queues (const char *section, gint64 interval_us, gint64 limit_us)
+{
+  return request_of_section (REQUEST_QUEUES, "queues", section, interval_us, limit_us);
+}
+
+Request *
+request_redis (const char *section, gint64 interval_us, gint64 limit_us)
+{
+  return request_of_section (REQUEST_REDIS, "server", section, interval_us, limit_us);
+}
+
+/* No URL holds a space, so what comes after one is the file. */
+Request *
+request_http (const char *url, const char *ca_file, gint64 interval_us, gint64 limit_us)
+{
+  Request *request = request_new (REQUEST_HTTP, interval_us, limit_us);
+  request->key =
+      g_strdup_printf ("http %s%s%s", url, ca_file ? " " : "", ca_file ? ca_file : "");
+  request->url = g_strdup (url);
+  request->ca_file = g_strdup (ca_file);
+  return request;
+}
+
+Request *
+request_copy (const Request *request)
+{
+  Request *copy = g_new (Request, 1);
+  *copy = *request;
+  copy->key = g_strdup (request->key);
+  copy->host = g_strdup (request->host);
+  copy->argv = g_strdupv (request->argv);
+  copy->section = g_strdup (request->section);
+  copy->url = g_strdup (request->url);
+  copy->ca_file = g_strdup (request->ca_file);
+  return copy;
+}
+
 void
 request_free (Request *request)
 {
@@ -61,6 +109,9 @@ request_free (Request *request)
   g_free (request->key);
   g_free (request->host);
   g_strfreev (request->argv);
+  g_free (request->section);
+  g_free (request->url);
+  g_free (request->ca_file);
   g_free (request);
 }
 
@@ -135,8 +186,18 @@ reading_from_json (const json_t *json)
   return reading_new (key, began, ended, json_string_value (error), json_incref (body));
 }
 
+/* ---- evidence ------------------------------------------------------------- */
+
+typedef struct {
+  char *key, *name;
+  const EvidenceFold *fold;
+  gint64 since_us;
+  void *memory;
+} Fold;
+
 struct Evidence {
   GHashTable *by_key; /* key → GQueue of Reading *, the oldest at the head */
+  GQueue *folds;      /* of Fold *, the one asked for last at the head */
 };
 
 static void
@@ -145,12 +206,23 @@ readings_free (void *data)
   g_queue_free_full (data, (GDestroyNotify)reading_free);
 }
 
+static void
+fold_free (void *data)
+{
+  Fold *fold = data;
+  fold->fold->finish (fold->memory);
+  g_free (fold->key);
+  g_free (fold->name);
+  g_free (fold);
+}
+
 Evidence *
 evidence_new (void)
 {
   Evidence *evidence = g_new0 (Evidence, 1);
   evidence->by_key =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, readings_free);
+  evidence->folds = g_queue_new ();
   return evidence;
 }
 
@@ -159,8 +231,16 @@ evidence_free (Evidence *evidence)
 {
   if (!evidence)
     return;
+  g_queue_free_full (evidence->folds, fold_free);
   g_hash_table_unref (evidence->by_key);
   g_free (evidence);
+}
+
+static void
+fold_take (Fold *fold, const Reading *reading)
+{
+  if (strcmp (fold->key, reading->key) == 0 && reading->began.boot_us >= fold->since_us)
+    fold->fold->take (fold->memory, reading);
 }
 
 void
@@ -172,8 +252,51 @@ evidence_add (Evidence *evidence, Reading *reading)
     g_hash_table_insert (evidence->by_key, g_strdup (reading->key), readings);
   }
   g_queue_push_tail (readings, reading);
+  for (GList *link = evidence->folds->head; link; link = link->next)
+    fold_take (link->data, reading);
   if (readings->length > EVIDENCE_KEPT)
     reading_free (g_queue_pop_head (readings));
+}
+
+/* The one of that key, name and kind at the head of the list; or NULL. */
+static Fold *
+fold_find (const Evidence *evidence, const char *key, const char *name,
+           const EvidenceFold *kind)
+{
+  for (GList *link = evidence->folds->head; link; link = link->next) {
+    Fold *fold = link->data;
+    if (fold->fold != kind || strcmp (fold->key, key) != 0 ||
+        strcmp (fold->name, name) != 0)
+      continue;
+    g_queue_unlink (evidence->folds, link);
+    g_queue_push_head_link (evidence->folds, link);
+    return fold;
+  }
+  return NULL;
+}
+
+void *
+evidence_fold (const Evidence *evidence, const char *key, const char *name,
+               const EvidenceFold *kind, const void *settings, gint64 since_us)
+{
+  Fold *fold = fold_find (evidence, key, name, kind);
+  if (fold && fold->since_us == since_us)
+    return fold->memory;
+  if (fold)
+    fold_free (g_queue_pop_head (evidence->folds));
+  fold = g_new0 (Fold, 1);
+  fold->key = g_strdup (key);
+  fold->name = g_strdup (name);
+  fold->fold = kind;
+  fold->since_us = since_us;
+  fold->memory = kind->begin (settings);
+  g_queue_push_head (evidence->folds, fold);
+  if (evidence->folds->length > EVIDENCE_FOLDS_MAX)
+    fold_free (g_queue_pop_tail (evidence->folds));
+  GQueue *readings = g_hash_table_lookup (evidence->by_key, key);
+  for (const GList *link = readings ? readings->head : NULL; link; link = link->next)
+    fold_take (fold, link->data);
+  return fold->memory;
 }
 
 const Reading *

@@ -2,7 +2,28 @@
  *
  * A check asks for requests; whoever does the looking answers with readings.
  * Bodies are JSON, so that a reading can be sent to a viewer, kept in a file
- * and written by hand in a test. Pure. */
+ * and written by hand in a test. Pure.
+ *
+ * REQUEST_QUEUES: all job queues of a Redis, as Sidekiq keeps them. Body:
+ *   {"at": wall clock in seconds,
+ *    "queues": [{"name", "size", "latency": age of the oldest job in seconds (0: empty;
+ *                absent: not known), "paused": true or absent,
+ *                "consumed": false where no live process takes from it, else absent}],
+ *    "busy": jobs being worked on, "threads": how many could be,
+ *    "retry", "scheduled", "dead", "processed", "failed": counts,
+ *    "processes": [{"name": HOST:PID:TOKEN, "hostname", "busy", "threads", "quiet": bool,
+ *                   "beat_s": age of its last sign of life}],   the live ones
+ *    "gone": names of processes that have given no sign of life lately (absent: none)}
+ * Names are valid UTF-8; bytes that are none, and NUL, stand there as \\xNN.
+ *
+ * REQUEST_REDIS: the server itself. Body:
+ *   {"version": "7.0.15", "role": "master" | "slave", "master": "HOST:PORT" of a slave's,
+ *    "keys": in the database, "memory_bytes", "policy": "noeviction" or absent,
+ *    "aof": bool, "aof_ok": bool, "snapshot_ok": bool, "changes": since the last snapshot,
+ *    "saving": bool, "save": "3600 1 300 100" or "" or absent where CONFIG is not allowed,
+ *    "processes": as above}
+ *
+ * REQUEST_HTTP: body {"status": n, "ms": number, "text": what came, "cut": bool}. */
 #ifndef HANDRAIL_RUN_READING_H
 #define HANDRAIL_RUN_READING_H
 
@@ -14,7 +35,17 @@ typedef enum {
   REQUEST_PLATFORM, /* the whole deployment in one look; body: deployment.h */
   REQUEST_TCP,      /* a connection; body {"ms": number} */
   REQUEST_COMMAND,  /* a program; body {"status": n | "signal": n, "output": text, "cut": bool} */
+  REQUEST_QUEUES,   /* job queues; body above */
+  REQUEST_REDIS,    /* a Redis or Valkey; body above */
+  REQUEST_HTTP,     /* a web address; body above */
 } RequestType;
+
+/* Sidekiq writes its sign of life every 5 s; older than this, nobody is there
+ * (its own web page waits for the key to expire, after 60 s). */
+#define READING_BEAT_MAX_S 15
+
+/* What an answer over HTTP is cut to. */
+#define READING_HTTP_BYTES_MAX 65536
 
 /* What a command's output is cut to before it becomes a reading. */
 #define READING_OUTPUT_BYTES_MAX 65536
@@ -25,6 +56,9 @@ typedef struct {
   char *host;         /* REQUEST_TCP */
   guint port;
   GStrv argv;         /* REQUEST_COMMAND */
+  char *section;      /* REQUEST_QUEUES, REQUEST_REDIS: of the site: "redis", "redis-new" */
+  char *url;          /* REQUEST_HTTP */
+  char *ca_file;      /* REQUEST_HTTP: or NULL: the system's certificates */
   gint64 interval_us; /* procedure time between two looks */
   gint64 limit_us;    /* machine time one look may take */
 } Request;
@@ -32,6 +66,11 @@ typedef struct {
 Request *request_platform (gint64 interval_us);
 Request *request_tcp (const char *host, guint port, gint64 interval_us, gint64 limit_us);
 Request *request_command (const char *const *argv, gint64 interval_us, gint64 limit_us);
+Request *request_queues (const char *section, gint64 interval_us, gint64 limit_us);
+Request *request_redis (const char *section, gint64 interval_us, gint64 limit_us);
+Request *request_http (const char *url, const char *ca_file, gint64 interval_us,
+                       gint64 limit_us);
+Request *request_copy (const Request *request);
 void request_free (Request *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
@@ -67,5 +106,23 @@ const Reading *evidence_latest (const Evidence *evidence, const char *key);
 /* The earliest kept reading without error that began at or after `boot_us`. */
 const Reading *evidence_first_since (const Evidence *evidence, const char *key,
                                      gint64 boot_us);
+
+/* What is kept of more readings than are kept themselves: folded from each as it comes,
+ * failed ones too. */
+typedef struct {
+  void *(*begin) (const void *settings);
+  void (*take) (void *memory, const Reading *reading);
+  void (*finish) (void *memory);
+} EvidenceFold;
+
+/* As many memories at a time; the one not asked for longest goes. */
+#define EVIDENCE_FOLDS_MAX 16
+
+/* The memory of `fold` over the readings of `key` that began at or after `since_us`.
+ * `name` tells apart memories of different settings. Begun when it is first asked for,
+ * and anew when `since_us` is another, from the readings that are kept; from then on
+ * evidence_add() keeps it up. Owned by `evidence`, good until the next call of either. */
+void *evidence_fold (const Evidence *evidence, const char *key, const char *name,
+                     const EvidenceFold *fold, const void *settings, gint64 since_us);
 
 #endif

@@ -21,6 +21,7 @@ clause_free (Clause *clause)
   if (clause->settings)
     field_clear (clause->kind->fields, clause->settings);
   g_free (clause->settings);
+  g_free (clause->accept);
   g_strfreev (clause->missing);
   g_clear_pointer (&clause->by_platform, g_ptr_array_unref);
   g_free (clause);
@@ -103,6 +104,21 @@ read_settings (Reader *reader, const KindSpec *kind, const TreeNode *node, void 
   reader_read (reader, kind->name, fields, &whole, settings);
 }
 
+/* The site must say where what the clause looks at is. */
+static void
+check_section (Reader *reader, const Clause *clause)
+{
+  const KindSpec *kind = clause->kind;
+  const char *section = kind->section ? kind->section (clause->settings) : NULL;
+  if (!section || !reader->site || reader->elsewhere || reader->implied ||
+      site_has_section (reader->site, section))
+    return;
+  problems_add (reader->problems, clause->place,
+                "%s needs the section \"%s\" of the site file, and %s has none; add it, as "
+                "in \"%s: { … }\"",
+                kind->name, section, reader->site->name, section);
+}
+
 static Clause *
 read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key,
            const TreeNode *value)
@@ -122,6 +138,8 @@ read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key,
                                : NULL;
   if (wrong)
     problems_add (reader->problems, key->place, "%s: %s", kind->name, wrong);
+  if (good)
+    check_section (reader, clause);
   gboolean any = reader->missing->len > 0;
   g_ptr_array_add (reader->missing, NULL);
   clause->missing = (GStrv)g_ptr_array_free (reader->missing, FALSE);

@@ -5,6 +5,7 @@
 #include "core/base/pattern.h"
 #include "core/base/quantity.h"
 #include "core/base/text.h"
+#include "core/runbook/redis_address.h"
 #include "core/runbook/runbook.h"
 
 const Field *
@@ -23,6 +24,7 @@ static const char *const type_words[] = {
   [FIELD_PORT] = "a port from 1 to 65535",
   [FIELD_PATH] = "a path",
   [FIELD_URL] = "a URL such as https://host/path",
+  [FIELD_REDIS] = "a URL such as redis://host:6379/1",
   [FIELD_COUNT] = "a whole number",
   [FIELD_DURATION] = "a duration such as 90s or 2m",
   [FIELD_SIZE] = "a size such as 512MiB",
@@ -165,6 +167,8 @@ field_text_problem (const Field *field, const char *text)
   case FIELD_URL:
     good = is_url (text);
     break;
+  case FIELD_REDIS:
+    return redis_address_read (text, NULL);
   default:
     break;
   }
@@ -188,6 +192,7 @@ clear_value (const Field *field, gpointer *at)
   case FIELD_HOST:
   case FIELD_PATH:
   case FIELD_URL:
+  case FIELD_REDIS:
   case FIELD_SERVICE:
   case FIELD_SCALAR:
     g_clear_pointer (at, g_free);

@@ -17,6 +17,7 @@ typedef enum {
   FIELD_PORT,      /* gint64                 1 to 65535                          */
   FIELD_PATH,      /* char *                 a path; no - first                  */
   FIELD_URL,       /* char *                 scheme://…                          */
+  FIELD_REDIS,     /* char *                 redis://… (redis_address.h)         */
   FIELD_COUNT,     /* gint64                 whole number in min..max            */
   FIELD_DURATION,  /* gint64, microseconds   90s 2m 1h30m, in min..max           */
   FIELD_SIZE,      /* gint64, bytes          512MiB, in min..max                 */
@@ -97,6 +98,9 @@ struct KindSpec {
 
   /* The services that this concerns (GStrv owned by `settings`), or NULL. */
   const char *const *(*services) (const void *settings);
+
+  /* The section of the site file that this cannot do without ("redis"), or NULL. */
+  const char *(*section) (const void *settings);
 };
 
 /* All kinds there are. Each list is NULL-terminated. */

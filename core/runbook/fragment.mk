@@ -9,6 +9,8 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/pin.c \
 	core/runbook/reader.c \
 	core/runbook/reader.h \
+	core/runbook/redis_address.c \
+	core/runbook/redis_address.h \
 	core/runbook/reference.c \
 	core/runbook/reference.h \
 	core/runbook/runbook.c \
@@ -27,6 +29,7 @@ check_PROGRAMS += \
 	tests/unit/test-tree \
 	tests/unit/test-problems \
 	tests/unit/test-read \
+	tests/unit/test-redis-address \
 	tests/unit/test-reference \
 	tests/unit/test-runbook \
 	tests/unit/test-site
@@ -36,6 +39,7 @@ tests_unit_test_problems_SOURCES = tests/unit/test-problems.c tests/unit/fake_ki
 tests_unit_test_problems_LDADD = $(RUNBOOK_LIBS)
 tests_unit_test_read_SOURCES = tests/unit/test-read.c
 tests_unit_test_read_LDADD = $(PURE_LIBS)
+tests_unit_test_redis_address_LDADD = $(RUNBOOK_LIBS)
 tests_unit_test_reference_SOURCES = tests/unit/test-reference.c tests/unit/fake_kinds.h
 tests_unit_test_reference_LDADD = $(RUNBOOK_LIBS)
 tests_unit_test_runbook_SOURCES = tests/unit/test-runbook.c tests/unit/fake_kinds.h

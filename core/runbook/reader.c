@@ -326,6 +326,7 @@ reader_read_value (Reader *reader, const Field *field, const TreeNode *node,
   case FIELD_HOST:
   case FIELD_PATH:
   case FIELD_URL:
+  case FIELD_REDIS:
   case FIELD_SERVICE:
   case FIELD_SCALAR:
     text = text_read (reader, field, node);

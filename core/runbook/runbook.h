@@ -26,6 +26,7 @@ struct Clause {
   void *settings;
   Place place;
   gboolean implied;  /* not written, follows from the action */
+  char *accept;      /* of a check under require: the word that goes on without it; or NULL */
   GStrv missing;     /* variables without a value (yet) that it uses; or NULL */
   GPtrArray *by_platform; /* PlatformClause *, when chosen by platform and no
                              site was given; then kind and settings are NULL */

@@ -8,10 +8,6 @@
 #define SITE_FORMAT "1"
 
 typedef struct {
-  char *url, *user, *password_file, *ca_file;
-} Redis;
-
-typedef struct {
   char *host, *database, *user, *passfile, *service;
   gint64 port;
 } Postgres;
@@ -25,12 +21,11 @@ typedef struct {
   GStrv apply;
 } Config;
 
-/* All that a site file says. The sections below `site` are checked, and searched
- * for secrets; nothing acts on them yet. */
+/* All that a site file says. */
 typedef struct {
   Site site; /* first: a Site * is a SiteFile * */
   gint64 format;
-  Redis *redis, *redis_new;
+  SiteRedis *redis, *redis_new;
   Postgres *postgres, *postgres_new;
   Dns *dns;
   Config *config;
@@ -47,11 +42,14 @@ typedef struct {
   }
 
 static const Field redis_fields[] = {
-  ROW (Redis, "url", FIELD_URL, url,
-       "redis:// or rediss:// with host, port and database"),
-  ROW (Redis, "user", FIELD_TEXT, user, "User to log in as"),
-  ROW (Redis, "password-file", FIELD_PATH, password_file, "File that holds the password"),
-  ROW (Redis, "ca-file", FIELD_PATH, ca_file,
+  { .name = "url",
+    .type = FIELD_REDIS,
+    .offset = G_STRUCT_OFFSET (SiteRedis, url),
+    .flags = FIELD_REQUIRED,
+    .help = "redis://HOST:PORT/DATABASE, rediss://… with TLS, unix:///PATH?db=DATABASE" },
+  ROW (SiteRedis, "user", FIELD_TEXT, user, "User to log in as"),
+  ROW (SiteRedis, "password-file", FIELD_PATH, password_file, "File that holds the password"),
+  ROW (SiteRedis, "ca-file", FIELD_PATH, ca_file,
        "Certificates that the server's is checked by"),
   { 0 },
 };
@@ -138,8 +136,8 @@ const Field site_fields[] = {
     .flags = FIELD_REQUIRED,
     .fields = service_fields,
     .help = "The services by the procedure's names, each with its settings or {}" },
-  SECTION ("redis", redis_fields, Redis, redis, "The Redis or Valkey in use"),
-  SECTION ("redis-new", redis_fields, Redis, redis_new, "The one to change to"),
+  SECTION ("redis", redis_fields, SiteRedis, redis, "The Redis or Valkey in use"),
+  SECTION ("redis-new", redis_fields, SiteRedis, redis_new, "The one to change to"),
   SECTION ("postgres", postgres_fields, Postgres, postgres, "The database in use"),
   SECTION ("postgres-new", postgres_fields, Postgres, postgres_new, "The one to move to"),
   SECTION ("dns", dns_fields, Dns, dns, "Where names are asked for"),
@@ -369,6 +367,23 @@ site_service (const Site *site, const char *name)
   return NULL;
 }
 
+gboolean
+site_has_section (const Site *site, const char *section)
+{
+  const Field *field = field_find (site_fields, section);
+  return field && field->type == FIELD_OBJECT &&
+         *(void *const *)(const void *)((const char *)site + field->offset) != NULL;
+}
+
+const SiteRedis *
+site_redis (const Site *site, const char *section)
+{
+  const SiteFile *file = (const SiteFile *)site;
+  const SiteRedis *redis =
+      strcmp (section, "redis-new") == 0 ? file->redis_new : file->redis;
+  return redis && redis->url ? redis : NULL;
+}
+
 const char *
 site_platform (const Site *site)
 {
@@ -383,7 +398,7 @@ mask_fields (const Field *table, const void *settings, Mask *mask)
         (const void *const *)(const void *)((const char *)settings + field->offset);
     if (field->type == FIELD_OBJECT && *at)
       mask_fields (field->fields, *at, mask);
-    else if (field->type == FIELD_URL && *at)
+    else if ((field->type == FIELD_URL || field->type == FIELD_REDIS) && *at)
       mask_add_urls (mask, *at);
     else if ((field->flags & FIELD_SECRET) && *at)
       mask_add (mask, *at);

@@ -16,6 +16,14 @@ typedef struct {
   Place place;
 } SiteService;
 
+/* A Redis or Valkey. redis_address.h reads the URL. */
+typedef struct {
+  char *url;           /* never NULL where the section is there */
+  char *user;          /* or NULL: the URL's, or none */
+  char *password_file; /* holds the password in its first line; or NULL: the URL's, or none */
+  char *ca_file;       /* or NULL: the system's certificates */
+} SiteRedis;
+
 typedef struct {
   char *file;           /* as given to site_load() */
   char *name;
@@ -43,6 +51,12 @@ const SiteService *site_service (const Site *site, const char *name);
 
 /* The platform's kind name: "compose". */
 const char *site_platform (const Site *site);
+
+/* Whether the site file has that section ("redis", "postgres"). */
+gboolean site_has_section (const Site *site, const char *section);
+
+/* The section "redis" or "redis-new"; NULL if the site has none. */
+const SiteRedis *site_redis (const Site *site, const char *section);
 
 /* Adds every secret of the site file (passwords in URLs, secret fields). What
  * password files hold is added by whoever reads them. */

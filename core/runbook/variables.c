@@ -136,6 +136,7 @@ variable_fits (const Variable *variable, FieldType type)
   case FIELD_CHOICE:
     return variable->type == VARIABLE_WORD;
   case FIELD_URL:
+  case FIELD_REDIS:
     return variable->type == VARIABLE_TEXT;
   default:
     return TRUE;

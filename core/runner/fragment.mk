@@ -29,14 +29,14 @@ core_runner_librunner_a_SOURCES = \
 libexec_PROGRAMS += handrail-runner
 handrail_runner_SOURCES = core/runner/main.c
 handrail_runner_LDADD = core/runner/librunner.a core/store/libstore.a \
-	core/net/libnet.a $(PURE_LIBS) $(CURL_LIBS)
+	core/net/libnet.a $(PURE_LIBS) $(CURL_LIBS) $(HIREDIS_LIBS)
 
 # The whole of it, over its socket; and as two people share it.
 check_SCRIPTS += tests/unit/test-runner.py tests/unit/test-shared.py
 EXTRA_DIST += tests/unit/runs.py
 
 RUNNER_TEST_LIBS = core/runner/librunner.a core/store/libstore.a core/net/libnet.a \
-	$(PURE_LIBS) $(CURL_LIBS)
+	$(PURE_LIBS) $(CURL_LIBS) $(HIREDIS_LIBS)
 check_PROGRAMS += \
 	tests/unit/test-journal-file \
 	tests/unit/test-lock \

@@ -62,6 +62,52 @@ test_evidence (void)
   g_assert_null (evidence_latest (evidence, "y"));
 }
 
+/* A memory that lists when what it took began, and who finished. */
+static void *
+list_begin (const void *settings)
+{
+  return g_string_new (settings);
+}
+
+static void
+list_take (void *memory, const Reading *reading)
+{
+  g_string_append_printf (memory, " %d%s", (int)reading->began.boot_us,
+                          reading->error ? "!" : "");
+}
+
+static void
+list_finish (void *memory)
+{
+  g_string_free (memory, TRUE);
+}
+
+static void
+test_fold (void)
+{
+  static const EvidenceFold list = { list_begin, list_take, list_finish };
+  g_autoptr (Evidence) evidence = evidence_new ();
+  const GString *memory;
+  for (gint64 i = 1; i <= EVIDENCE_KEPT + 2; i++)
+    evidence_add (evidence, reading_new ("x", at (i), at (i), NULL, json_object ()));
+  memory = evidence_fold (evidence, "x", "a", &list, "a:", EVIDENCE_KEPT);
+  g_assert_cmpstr (memory->str, ==, "a: 64 65 66");
+  evidence_add (evidence, reading_new ("x", at (70), at (70), "down", NULL));
+  evidence_add (evidence, reading_new ("y", at (71), at (71), NULL, json_object ()));
+  memory = evidence_fold (evidence, "x", "a", &list, "a:", EVIDENCE_KEPT);
+  g_assert_cmpstr (memory->str, ==, "a: 64 65 66 70!");
+  memory = evidence_fold (evidence, "x", "b", &list, "b:", 66);
+  g_assert_cmpstr (memory->str, ==, "b: 66 70!");
+  memory = evidence_fold (evidence, "x", "a", &list, "anew:", 70);
+  g_assert_cmpstr (memory->str, ==, "anew: 70!");
+  for (int i = 0; i <= EVIDENCE_FOLDS_MAX; i++) {
+    g_autofree char *name = g_strdup_printf ("%d", i);
+    evidence_fold (evidence, "x", name, &list, "", 0);
+  }
+  memory = evidence_fold (evidence, "x", "a", &list, "forgotten:", 70);
+  g_assert_cmpstr (memory->str, ==, "forgotten: 70!");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -69,5 +115,6 @@ main (int argc, char **argv)
   g_test_add_func ("/reading/keys", test_keys);
   g_test_add_func ("/reading/json", test_json);
   g_test_add_func ("/reading/evidence", test_evidence);
+  g_test_add_func ("/reading/fold", test_fold);
   return g_test_run ();
 }
