@@ -41,15 +41,16 @@ on_answered (const RedisReply *replies, const GError *error, void *data)
   if (own)
     g_error ("%s", own->message);
   if (next)
-    redis_link_ask (ours->link, next, LIMIT_US, on_answered, ours);
+    redis_link_ask (ours->link, next, g_get_monotonic_time (), LIMIT_US, on_answered,
+                    ours);
 }
 
 static void
 ours_sample (Ours *ours)
 {
   redis_link_ask (ours->link,
-                  sidekiq_sampler_begin (ours->sampler, process_now ().wall_us), LIMIT_US,
-                  on_answered, ours);
+                  sidekiq_sampler_begin (ours->sampler, process_now ().wall_us),
+                  g_get_monotonic_time (), LIMIT_US, on_answered, ours);
   while (!ours->body)
     g_main_context_iteration (NULL, TRUE);
   g_clear_pointer (&ours->body, json_decref);
