@@ -629,9 +629,9 @@ on_room (gint descriptor G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, vo
 static gboolean
 waited_for_tls (const Job *job, CURLcode code)
 {
-  curl_off_t connected_us = 0;
-  curl_easy_getinfo (job->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
-  return code == CURLE_OPERATION_TIMEDOUT && connected_us > 0;
+  long connections = 0;
+  curl_easy_getinfo (job->easy, CURLINFO_NUM_CONNECTS, &connections);
+  return code == CURLE_OPERATION_TIMEDOUT && connections > 0;
 }
 
 static void
