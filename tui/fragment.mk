@@ -31,6 +31,10 @@ tui_libtui_a_SOURCES = \
 	tui/plain_io.h \
 	tui/probe.c \
 	tui/probe.h \
+	tui/queues_lines.c \
+	tui/queues_lines.h \
+	tui/queues_watch.c \
+	tui/queues_watch.h \
 	tui/redis_findings.c \
 	tui/redis_findings.h \
 	tui/session.c \
@@ -84,4 +88,5 @@ EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_showing_LDADD = $(TUI_LIBS)
 tests_unit_test_start_LDADD = $(TUI_LIBS)
 tests_unit_test_viewer_LDADD = $(TUI_LIBS)
+check_SCRIPTS += tests/unit/test-queues-watch.py
 EXTRA_DIST += tests/unit/data/plain
