@@ -10,6 +10,9 @@
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
  *   output KEY STATUS TEXT        what a command request yields
+ *   web STATUS TEXT               from now on web addresses answer that
+ *   web - TEXT                    and from now on they fail with TEXT
+ *   byhand                        what by-hand.txt holds now
  *   look                          every watched request is read once
  *   wait DURATION                 time passes
  *   say TEXT                      the operator types it
@@ -54,6 +57,8 @@ typedef struct {
   GHashTable *outputs;   /* request key → body */
   char *engine;
   char *blind;
+  json_t *web;     /* body of every web address, or NULL */
+  char *web_error; /* or NULL */
   GPtrArray *watch;
   GString *told;
 } Story;
@@ -159,14 +164,17 @@ look (Story *story)
     json_t *body = NULL;
     if (!story->blind && request->type == REQUEST_PLATFORM)
       body = world_body (story);
+    else if (!story->blind && request->type == REQUEST_HTTP)
+      body = json_incref (story->web);
     else if (!story->blind)
       body = json_incref (g_hash_table_lookup (story->outputs, request->key));
+    const char *failure = story->blind ? story->blind
+                          : request->type == REQUEST_HTTP && story->web_error
+                              ? story->web_error
+                              : "nothing there";
     Moment ended = { story->now.wall_us + 10000, story->now.boot_us + 10000 };
-    evidence_add (
-        story->evidence,
-        reading_new (request->key, story->now, ended,
-                     body ? NULL : (story->blind ? story->blind : "nothing there"),
-                     body));
+    evidence_add (story->evidence, reading_new (request->key, story->now, ended,
+                                                body ? NULL : failure, body));
   }
   story->now.wall_us += 20000;
   story->now.boot_us += 20000;
@@ -346,6 +354,32 @@ line_output (Story *story, const char *argument)
   }
 }
 
+/* web 200 text · web - why not */
+static void
+line_web (Story *story, const char *argument)
+{
+  g_auto (GStrv) words = g_strsplit (argument, " ", 2);
+  gboolean fails = strcmp (words[0], "-") == 0;
+  g_clear_pointer (&story->web, json_decref);
+  g_clear_pointer (&story->web_error, g_free);
+  if (fails)
+    story->web_error = g_strdup (words[1]);
+  else
+    story->web = json_pack ("{s:i, s:f, s:s, s:b}", "status", atoi (words[0]), "ms", 1.0,
+                            "text", words[1], "cut", 0);
+}
+
+static void
+line_byhand (Story *story, const char *argument)
+{
+  (void)argument;
+  Procedure procedure = { .runbook = story->runbook, .site = story->site };
+  g_autofree char *text = byhand_text (&procedure, story->state, NULL, story->now);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  for (char **line = lines; *line; line++)
+    g_string_append_printf (story->told, "| %s\n", *line);
+}
+
 static void
 line_look (Story *story, const char *argument)
 {
@@ -447,7 +481,7 @@ static const struct {
   { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
-  { "reboot", line_reboot },
+  { "reboot", line_reboot }, { "web", line_web },         { "byhand", line_byhand },
 };
 
 static void
@@ -490,6 +524,8 @@ story_free (Story *story)
   g_free (story->boot);
   g_free (story->engine);
   g_free (story->blind);
+  g_free (story->web_error);
+  json_decref (story->web);
   legacy_free (story->legacy);
   runbook_free (story->runbook);
   site_free (story->site);
