@@ -73,7 +73,9 @@ class Site:
         self.config = self.engine.folder("config", self.name)
         self.file = os.path.join(self.config, self.name + ".yaml")
         self.write(production, project.identity() if identity is None else identity,
-                   services or {name: {} for name in project.services})
+                   services or {name: {"health": project.health[name]}
+                                if name in project.health else {}
+                                for name in project.services})
 
     def write(self, production, identity, services):
         with open(self.file, "w") as file:  # each value JSON, which is YAML
@@ -87,6 +89,7 @@ class Site:
                     "engine": self.engine.host}},
                 "identity": identity,
                 "services": services,
+                **self.project.sections,
             }.items():
                 file.write("%s: %s\n" % (key, json.dumps(value)))
 

@@ -7,8 +7,11 @@ check_SCRIPTS += \
 	tests/live/test-stubborn.py \
 	tests/live/test-viewers.py
 EXTRA_DIST += \
+	tests/live/app.py \
 	tests/live/bed.py \
 	tests/live/driver.py \
+	tests/live/jobs.py \
 	tests/live/kill_at.c \
 	tests/live/tap.py \
-	tests/live/tiny.py
+	tests/live/tiny.py \
+	tests/live/worker.rb
