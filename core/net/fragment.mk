@@ -5,7 +5,9 @@ core_net_libnet_a_SOURCES = \
 	core/net/look.c \
 	core/net/look.h \
 	core/net/process.c \
-	core/net/process.h
+	core/net/process.h \
+	core/net/secret.c \
+	core/net/secret.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
 check_PROGRAMS += tests/unit/test-process tests/unit/test-look
