@@ -10,6 +10,7 @@ core_net_libnet_a_SOURCES = \
 	core/net/secret.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
-check_PROGRAMS += tests/unit/test-process tests/unit/test-look
+check_PROGRAMS += tests/unit/test-process tests/unit/test-look tests/unit/test-secret
 tests_unit_test_process_LDADD = $(NET_LIBS)
 tests_unit_test_look_LDADD = $(NET_LIBS)
+tests_unit_test_secret_LDADD = $(NET_LIBS)

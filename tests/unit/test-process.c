@@ -162,7 +162,7 @@ test_no_such_program (void)
   static const struct {
     const char *program, *directory, *message;
   } rows[] = {
-    { "no-such-program", NULL, "*no program no-such-program in PATH (*" },
+    { "no-such-program", NULL, "*no program no-such-program in PATH (*install it or*" },
     { "/no/such/program", NULL, "*no program /no/such/program; install it*" },
     { "/etc/passwd", NULL, "*no program /etc/passwd*" },
     { "true", "/no/such/folder", "*the folder /no/such/folder cannot be entered*" },
@@ -244,6 +244,31 @@ test_action_waits (void)
   g_assert_cmpstr (after, ==, "/\nerr\n");
   g_assert_cmpint (seen.status, ==, 7);
   g_assert_cmpint (seen.signal, ==, 0);
+  process_free (process);
+  seen_finish (&seen);
+  place_finish (&place);
+}
+
+/* What logs a command in is in its environment and not among its arguments. */
+static void
+test_action_environment (void)
+{
+  static const char *const environment[] = { "HANDRAIL_TEST_LOGIN=a b$c", NULL };
+  Place place;
+  Seen seen;
+  place_init (&place);
+  seen_init (&seen);
+  g_setenv ("HANDRAIL_TEST", "passed on", TRUE);
+  Process *process =
+      process_prepare (SHELL ("echo \"$HANDRAIL_TEST_LOGIN.$LC_ALL.$HANDRAIL_TEST\"; "
+                              "tr '\\0' ' ' < /proc/$$/cmdline"),
+                       NULL, environment, place.output, NULL);
+  process_release (process, on_ended, &seen);
+  g_main_loop_run (seen.loop);
+  g_autofree char *text = place_text (&place);
+  g_assert_true (g_str_has_prefix (text, "a b$c.C.\nsh -c echo "));
+  g_assert_null (strstr (text + 1, "a b$c"));
+  g_assert_null (g_getenv ("HANDRAIL_TEST_LOGIN"));
   process_free (process);
   seen_finish (&seen);
   place_finish (&place);
@@ -379,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/look/cancelled", test_look_cancelled);
   g_test_add_func ("/process/no-such-program", test_no_such_program);
   g_test_add_func ("/process/action/waits", test_action_waits);
+  g_test_add_func ("/process/action/environment", test_action_environment);
   g_test_add_func ("/process/action/never-let-go", test_action_never_let_go);
   g_test_add_func ("/process/action/parent-dies", test_action_parent_dies);
   g_test_add_func ("/process/action/forgotten", test_action_forgotten);
