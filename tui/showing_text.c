@@ -64,6 +64,8 @@ text_action (const Page *page, const char *word, const json_t *action)
                json_string_value (json_array_get (missing, i)));
   if (member (action, "change"))
     lines_add (page->out, "     ", "%s", member (action, "change"));
+  if (member (action, "login"))
+    lines_add (page->out, "     $ ", "%s", member (action, "login"));
   for (gsize i = 0; i < json_array_size (commands); i++) {
     const json_t *command = json_array_get (commands, i);
     if (member (command, "directory"))
@@ -196,9 +198,12 @@ paper (GString *out, const char *prefix, const char *format, ...)
 
 /* A fence longer than any run of backticks inside. */
 static void
-paper_commands (GString *out, const json_t *commands)
+paper_commands (GString *out, const json_t *action)
 {
+  const json_t *commands = json_object_get (action, "commands");
   g_autoptr (GString) block = g_string_new (NULL);
+  if (member (action, "login"))
+    lines_add (block, "   ", "%s", member (action, "login"));
   for (gsize i = 0; i < json_array_size (commands); i++) {
     const json_t *command = json_array_get (commands, i);
     if (member (command, "directory")) {
@@ -238,7 +243,7 @@ paper_action (GString *out, const char *word, const json_t *action)
     paper (out, "   - ", "%s", member (action, "instruction"));
   if (member (action, "problem"))
     paper (out, "   - ", "Not possible: %s", member (action, "problem"));
-  paper_commands (out, json_object_get (action, "commands"));
+  paper_commands (out, action);
 }
 
 static void

@@ -5,9 +5,12 @@ core_net_libnet_a_SOURCES = \
 	core/net/look.c \
 	core/net/look.h \
 	core/net/process.c \
-	core/net/process.h
+	core/net/process.h \
+	core/net/secret.c \
+	core/net/secret.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
-check_PROGRAMS += tests/unit/test-process tests/unit/test-look
+check_PROGRAMS += tests/unit/test-process tests/unit/test-look tests/unit/test-secret
 tests_unit_test_process_LDADD = $(NET_LIBS)
 tests_unit_test_look_LDADD = $(NET_LIBS)
+tests_unit_test_secret_LDADD = $(NET_LIBS)
