@@ -414,12 +414,13 @@ class Project:
             values.append(entry)
         return values
 
-    def wait_healthy(self):
-        """Until everything runs and what has a health check passes it."""
+    def wait_healthy(self, *services):
+        """Until everything (or these services) runs, and what has a health check passes it."""
         def healthy():
+            found = self.inspect()
             return all(entry["State"]["Running"]
                        and entry["State"].get("Health", {}).get("Status", "healthy") == "healthy"
-                       for entries in self.inspect().values() for entry in entries)
+                       for name in services or found for entry in found[name])
         wait_until(healthy, "%s to be healthy" % self.name)
 
     def identity(self):

@@ -1,6 +1,8 @@
 # Tests on a real Docker engine; each is skipped, with its reason, where there is none.
 check_SCRIPTS += \
+	tests/live/test-jobs-kept.py \
 	tests/live/test-killed.py \
+	tests/live/test-queues.py \
 	tests/live/test-refused.py \
 	tests/live/test-shipped.py \
 	tests/live/test-shutdown-startup.py \
