@@ -81,6 +81,8 @@ show_clause (const Clause *clause)
 {
   g_autofree char *words = clause_words (clause);
   json_t *shown = json_pack ("{ss sb}", "text", words, "implied", clause->implied);
+  if (clause->accept)
+    json_object_set_new (shown, "accept", json_string (clause->accept));
   for (guint i = 0; clause->missing && clause->missing[i]; i++) {
     if (i == 0)
       json_object_set_new (shown, "missing", json_array ());

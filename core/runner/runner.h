@@ -38,6 +38,7 @@ typedef struct {
   guint leave_source;
   gint64 leave_by_us;
   char *waiting;           /* what viewers were told is missing, or NULL */
+  char *waiting_gist;      /* … and what of it is news; or NULL */
 } Runner;
 
 /* Takes over `hold`. NULL with `error` if the socket cannot be made. When it returns

@@ -32,8 +32,8 @@ check_question (const RunState *state, const char *typed)
   g_autofree char *argument = NULL, *wrong = NULL;
   gboolean right = question_read (state, NULL, typed, &answer, &argument, &wrong);
   g_assert_true (right ? answer && !wrong : wrong != NULL);
-  g_autofree char *takes = state->question ? question_takes (state->question) : NULL;
-  g_assert_true (!takes || *takes == '[');
+  g_autofree char *takes = question_takes (state, state->question);
+  g_assert_true (*takes == '[');
 }
 
 /* A refused event leaves no trace. */
