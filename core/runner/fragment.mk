@@ -33,6 +33,7 @@ handrail_runner_LDADD = core/runner/librunner.a core/store/libstore.a \
 
 # The whole of it, over its socket; and as two people share it.
 check_SCRIPTS += tests/unit/test-runner.py tests/unit/test-shared.py
+check_SCRIPTS += tests/unit/test-looking.py
 EXTRA_DIST += tests/unit/runs.py
 
 RUNNER_TEST_LIBS = core/runner/librunner.a core/store/libstore.a core/net/libnet.a \
