@@ -13,6 +13,9 @@ core_actions_libactions_a_SOURCES = \
 check_PROGRAMS += tests/unit/test-actions
 tests_unit_test_actions_LDADD = core/actions/libactions.a $(RUN_LIBS)
 
+check_PROGRAMS += tests/unit/test-quiet
+tests_unit_test_quiet_LDADD = $(PURE_LIBS)
+
 # The kinds of all three folders, through the real loader.
 check_PROGRAMS += tests/unit/test-kinds
 tests_unit_test_kinds_LDADD = $(PURE_LIBS)

@@ -247,6 +247,8 @@ change_of (const Workers *workers)
   GString *change = g_string_new (workers->service);
   if (all == 0)
     g_string_append (change, ": no worker is there");
+  else if (all == 1)
+    g_string_append (change, ": its only worker takes no new jobs");
   else
     g_string_append_printf (change, ": %u of %u workers take no new jobs", all, all);
   if (all > 0 && already == all)

@@ -9,7 +9,8 @@
  *   service NAME N [unsettled]    from now on the platform has N of it running
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
- *   output STATUS TEXT            what the watched commands yield
+ *   output KEY STATUS TEXT        what a command request yields
+ *   reading KEY {…}               what a request of that key yields; without {…}: nothing
  *   look                          every watched request is read once
  *   wait DURATION                 time passes
  *   say TEXT                      the operator types it
@@ -261,6 +262,8 @@ begin_command (Story *story, const Next *next)
   append (story, next_command_event (next, 4711, 4711, 99, story->boot, "output/x.log"));
   g_autofree char *line = g_strjoinv (" ", next->command->argv);
   g_string_append_printf (story->told, "$ %s\n", line);
+  if (next->command->login)
+    g_string_append_printf (story->told, "  (logging in to %s)\n", next->command->login);
 }
 
 static void
@@ -393,6 +396,21 @@ line_output (Story *story, const char *argument)
 }
 
 static void
+line_reading (Story *story, const char *argument)
+{
+  const char *body = strchr (argument, '{');
+  g_autofree char *key =
+      g_strchomp (g_strndup (argument, body ? (gsize)(body - argument) : G_MAXINT));
+  if (!body) {
+    g_hash_table_remove (story->outputs, key);
+    return;
+  }
+  json_t *json = json_loads (body, 0, NULL);
+  g_assert_nonnull (json);
+  g_hash_table_insert (story->outputs, g_strdup (key), json);
+}
+
+static void
 line_look (Story *story, const char *argument)
 {
   (void)argument;
@@ -493,7 +511,7 @@ static const struct {
   { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
-  { "reboot", line_reboot },
+  { "reboot", line_reboot }, { "reading", line_reading },
 };
 
 static void
