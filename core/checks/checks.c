@@ -5,10 +5,6 @@
     .name = word, .help = sentence, .later = TRUE \
   }
 
-static const KindSpec queues =
-    LATER ("queues", "Job queues are near zero, shrinking or idle");
-static const KindSpec redis =
-    LATER ("redis", "Redis answers, and keeps its data across a stop");
 static const KindSpec http = LATER ("http", "A web address answers as it should");
 static const KindSpec dns =
     LATER ("dns", "A name resolves to what it should, everywhere");
@@ -21,8 +17,8 @@ const KindSpec *const check_kinds[] = {
   &check_service.spec,
   &check_tcp.spec,
   &check_command.spec,
-  &queues,
-  &redis,
+  &check_queues.spec,
+  &check_redis.spec,
   &http,
   &dns,
   &setting,
