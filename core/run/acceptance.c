@@ -9,6 +9,14 @@ acceptance_word (const RunState *state, const char *accept)
   return named ? g_strconcat (state->site, "/", accept, NULL) : g_strdup (accept);
 }
 
+static gboolean
+is_acceptable (const StateVerdict *verdict)
+{
+  gboolean fails =
+      verdict->verdict == VERDICT_NOT_YET || verdict->verdict == VERDICT_NEVER;
+  return verdict->accept && fails && strcmp (verdict->section, "require") == 0;
+}
+
 /* The same word cannot mean two things: what is offered goes first. */
 static gboolean
 is_taken (const RunState *state, const Question *question, const StateVerdict *verdict)
@@ -27,7 +35,7 @@ acceptance_offers (const RunState *state, const Question *question)
     return offers;
   for (guint i = 0; i < step->verdicts->len; i++) {
     StateVerdict *verdict = step->verdicts->pdata[i];
-    if (verdict->accept && !is_taken (state, question, verdict))
+    if (is_acceptable (verdict) && !is_taken (state, question, verdict))
       g_ptr_array_add (offers, verdict);
   }
   return offers;

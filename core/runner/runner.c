@@ -184,6 +184,7 @@ on_saw (Reading *reading, void *data)
                  TRUE);
     json_decref (plain);
   }
+  record_sample (runner, reading);
   evidence_add (runner->evidence, reading);
   record_byhand_seen (runner);
   runner_go_on (runner);

@@ -146,6 +146,7 @@ state_at (StepState *step, const char *accept, const char *site)
   step->verdicts = g_ptr_array_new_with_free_func (free_verdict);
   for (guint i = 0; words[i]; i++) {
     StateVerdict *verdict = g_new0 (StateVerdict, 1);
+    verdict->section = (char *)"require";
     verdict->verdict = VERDICT_NEVER;
     verdict->accept = g_strdup (words[i]);
     g_ptr_array_add (step->verdicts, verdict);

@@ -18,6 +18,7 @@
  *   die | die alive | gone        the runner is killed and resumed, its command dead or
  *                                 alive; and later that command is gone
  *   reboot DURATION               the same across a reboot that takes so long
+ *   byhand                        what by-hand.txt says remains
  * `gauge: {}` is a check of these stories alone: the number that a program says, and a word,
  * as "7 falling" or "7 hopeless"; none must be left. Only the word is news.
  * After every line all that next_decide() wants done is done; commands only begin. */
@@ -502,6 +503,22 @@ line_reboot (Story *story, const char *argument)
   line_die (story, "");
 }
 
+static void
+line_byhand (Story *story, const char *argument)
+{
+  (void)argument;
+  Procedure procedure = { .runbook = story->runbook, .site = story->site };
+  json_auto_t *deployment = world_body (story);
+  g_autofree char *text = byhand_text (&procedure, story->state, deployment, story->now);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  gboolean remains = FALSE;
+  for (guint i = 0; lines[i]; i++) {
+    remains = remains || g_str_has_prefix (lines[i], "What remains");
+    if (remains)
+      g_string_append_printf (story->told, "| %s\n", lines[i]);
+  }
+}
+
 static const struct {
   const char *word;
   void (*act) (Story *story, const char *argument);
@@ -511,7 +528,7 @@ static const struct {
   { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
-  { "reboot", line_reboot }, { "reading", line_reading },
+  { "reboot", line_reboot }, { "reading", line_reading }, { "byhand", line_byhand },
 };
 
 static void

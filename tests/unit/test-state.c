@@ -135,6 +135,13 @@ static const Case cases[] = {
       ACCEPT },
     "nothing that stands is accepted by that word",
     "checking" },
+  { "accepted where nothing may be",
+    { BEGAN, STEP_BEGAN,
+      "{'event':'verdict','step':'one','section':'until','index':0,'verdict':'never',"
+      "'text':'t','accept':'lose-queues'}",
+      ACCEPT },
+    "nothing that stands is accepted by that word",
+    "checking" },
   { "accepted as seen before a crash",
     { BEGAN, STEP_BEGAN, FAILS, RESUMED, ACCEPT },
     "nothing that stands is accepted by that word",
