@@ -242,18 +242,17 @@ version_problem (Answer *answer)
   const LedgerEntry *entry =
       context->ledger ? ledger_get (context->ledger, answer->settings->service) : NULL;
   g_autofree char *why = NULL;
-  g_autofree char *version = answer_version (answer->body, &why);
-  g_autofree char *is = version ? shown (version, HTTP_VALUE_CHARACTERS) : NULL;
+  g_autofree char *is = answer_version (answer->body, &why);
   if (!entry || !entry->version) {
     g_string_append_printf (answer->words,
                             "%s%s; no version was recorded to compare with",
                             is ? ", version " : "", is ? is : "");
     return NULL;
   }
-  g_autofree char *was = shown (entry->version, HTTP_VALUE_CHARACTERS);
-  if (!version)
+  const char *was = entry->version;
+  if (!is)
     return g_strdup_printf (" %s; version %s was recorded", why, was);
-  if (strcmp (version, entry->version) != 0)
+  if (strcmp (is, was) != 0)
     return g_strdup_printf (": version is %s, %s was recorded", is, was);
   g_string_append_printf (answer->words, ", version %s as recorded", is);
   return NULL;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/base/text.h"
+
 /* A reason deeper than this is no longer one for people. */
 #define REASON_DEPTH_MAX 4
 
@@ -61,7 +63,7 @@ add_reason (GString *words, const char *name, const json_t *value, guint depth)
   const char *key;
   json_t *item;
   size_t index;
-  gboolean empty = json_is_null (value) || json_is_false (value) ||
+  gboolean empty = !value || json_is_null (value) || json_is_false (value) ||
                    (json_is_string (value) && json_string_length (value) == 0);
   if (empty || depth > REASON_DEPTH_MAX)
     return;
@@ -93,7 +95,8 @@ answer_version (const json_t *body, char **why)
   json_t *object = answer_object (body, why);
   if (!object)
     return NULL;
-  g_autofree char *version = answer_member (object, "version");
+  g_autofree char *text = answer_member (object, "version");
+  g_autofree char *version = text ? text_printable (text, -1) : NULL;
   gboolean named =
       version && *version && !json_is_null (json_object_get (object, "version"));
   json_decref (object);

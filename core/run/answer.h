@@ -28,7 +28,7 @@ char *answer_member (const json_t *object, const char *path);
  * What is empty, null or false in it says nothing; NULL if all of it does. */
 char *answer_reason (const json_t *object, const char *path);
 
-/* The member `version`; NULL with *why not, as above. */
+/* The member `version`, made printable; NULL with *why not, as above. */
 char *answer_version (const json_t *body, char **why);
 
 #endif

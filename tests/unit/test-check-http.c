@@ -126,6 +126,8 @@ static const Row rows[] = {
     "app: healthy is false, true wanted" },
   { 200, SICK, "healthy=true", "errors", NULL, NULL, 0, VERDICT_NOT_YET,
     "app: healthy is false, true wanted (redis: refused, x: one, x: 2)" },
+  { 200, SICK, "healthy=true", "no.errors", NULL, NULL, 0, VERDICT_NOT_YET,
+    "app: healthy is false, true wanted" },
   { 200, SICK, "healthy=true", "errors.redis", NULL, NULL, 0, VERDICT_NOT_YET,
     "app: healthy is false, true wanted (refused)" },
   { 200, WELL, "healthy=true", "errors", NULL, NULL, 0, VERDICT_HOLDS,

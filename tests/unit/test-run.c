@@ -11,6 +11,9 @@
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
  *   output KEY STATUS TEXT        what a command request yields
  *   reading KEY {…}               what a request of that key yields; without {…}: nothing
+ *   web STATUS TEXT               from now on web addresses answer that
+ *   web - TEXT                    and from now on they fail with TEXT
+ *   byhand                        what by-hand.txt holds now
  *   look                          every watched request is read once
  *   wait DURATION                 time passes
  *   say TEXT                      the operator types it
@@ -100,6 +103,8 @@ typedef struct {
   GHashTable *outputs;   /* request key → body */
   char *engine;
   char *blind;
+  json_t *web;     /* body of every web address, or NULL */
+  char *web_error; /* or NULL */
   GPtrArray *watch;
   GString *told;
 } Story;
@@ -205,14 +210,17 @@ look (Story *story)
     json_t *body = NULL;
     if (!story->blind && request->type == REQUEST_PLATFORM)
       body = world_body (story);
+    else if (!story->blind && request->type == REQUEST_HTTP)
+      body = json_incref (story->web);
     else if (!story->blind)
       body = json_incref (g_hash_table_lookup (story->outputs, request->key));
+    const char *failure = story->blind ? story->blind
+                          : request->type == REQUEST_HTTP && story->web_error
+                              ? story->web_error
+                              : "nothing there";
     Moment ended = { story->now.wall_us + 10000, story->now.boot_us + 10000 };
-    evidence_add (
-        story->evidence,
-        reading_new (request->key, story->now, ended,
-                     body ? NULL : (story->blind ? story->blind : "nothing there"),
-                     body));
+    evidence_add (story->evidence, reading_new (request->key, story->now, ended,
+                                                body ? NULL : failure, body));
   }
   story->now.wall_us += 20000;
   story->now.boot_us += 20000;
@@ -396,6 +404,21 @@ line_output (Story *story, const char *argument)
   }
 }
 
+/* web 200 text · web - why not */
+static void
+line_web (Story *story, const char *argument)
+{
+  g_auto (GStrv) words = g_strsplit (argument, " ", 2);
+  gboolean fails = strcmp (words[0], "-") == 0;
+  g_clear_pointer (&story->web, json_decref);
+  g_clear_pointer (&story->web_error, g_free);
+  if (fails)
+    story->web_error = g_strdup (words[1]);
+  else
+    story->web = json_pack ("{s:i, s:f, s:s, s:b}", "status", atoi (words[0]), "ms", 1.0,
+                            "text", words[1], "cut", 0);
+}
+
 static void
 line_reading (Story *story, const char *argument)
 {
@@ -529,6 +552,7 @@ static const struct {
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
   { "reboot", line_reboot }, { "reading", line_reading }, { "byhand", line_byhand },
+  { "web", line_web },
 };
 
 static void
@@ -571,6 +595,8 @@ story_free (Story *story)
   g_free (story->boot);
   g_free (story->engine);
   g_free (story->blind);
+  g_free (story->web_error);
+  json_decref (story->web);
   legacy_free (story->legacy);
   runbook_free (story->runbook);
   site_free (story->site);
