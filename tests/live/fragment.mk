@@ -7,7 +7,8 @@ check_SCRIPTS += \
 	tests/live/test-shipped.py \
 	tests/live/test-shutdown-startup.py \
 	tests/live/test-stubborn.py \
-	tests/live/test-viewers.py
+	tests/live/test-viewers.py \
+	tests/live/test-watched-queues.py
 EXTRA_DIST += \
 	tests/live/app.py \
 	tests/live/bed.py \

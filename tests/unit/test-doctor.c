@@ -133,6 +133,15 @@ static const Row rows[] = {
       "fail  project: project shop has no containers on this engine; is the" },
     NULL },
 
+  { "redis-away",
+    SITE ("redis: { url: 'unix:///no/such/redis.sock' }\n"),
+    NULL,
+    "doctor --site lab",
+    "",
+    1,
+    { "ok    compose: it answers", "fail  redis: " },
+    NULL },
+
   { "pin",
     SITE (""),
     NULL,

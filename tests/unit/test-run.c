@@ -13,7 +13,6 @@
  *   reading KEY {…}               what a request of that key yields; without {…}: nothing
  *   web STATUS TEXT               from now on web addresses answer that
  *   web - TEXT                    and from now on they fail with TEXT
- *   byhand                        what by-hand.txt holds now
  *   look                          every watched request is read once
  *   wait DURATION                 time passes
  *   say TEXT                      the operator types it
@@ -531,8 +530,8 @@ line_byhand (Story *story, const char *argument)
 {
   (void)argument;
   Procedure procedure = { .runbook = story->runbook, .site = story->site };
-  json_auto_t *deployment = world_body (story);
-  g_autofree char *text = byhand_text (&procedure, story->state, deployment, story->now);
+  g_autofree char *text =
+      byhand_text (&procedure, story->state, story->evidence, story->now);
   g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
   gboolean remains = FALSE;
   for (guint i = 0; lines[i]; i++) {
