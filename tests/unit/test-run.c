@@ -10,6 +10,7 @@
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
  *   output KEY STATUS TEXT        what a command request yields
+ *   by-hand                       tells what by-hand.txt would say now
  *   reading KEY {…}               what a request of that key yields; without {…}: nothing
  *   look                          every watched request is read once
  *   wait DURATION                 time passes
@@ -365,6 +366,18 @@ line_reading (Story *story, const char *argument)
 }
 
 static void
+line_by_hand (Story *story, const char *argument)
+{
+  const Procedure procedure = { .runbook = story->runbook,
+                                .site = story->site,
+                                .speed = 1 };
+  g_autofree char *text =
+      byhand_text (&procedure, story->state, story->evidence, story->now);
+  (void)argument;
+  g_string_append (story->told, text);
+}
+
+static void
 line_look (Story *story, const char *argument)
 {
   (void)argument;
@@ -465,7 +478,7 @@ static const struct {
   { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
-  { "reboot", line_reboot }, { "reading", line_reading },
+  { "reboot", line_reboot }, { "reading", line_reading }, { "by-hand", line_by_hand },
 };
 
 static void
