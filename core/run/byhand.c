@@ -149,6 +149,8 @@ write_action (GString *text, const Procedure *procedure, const RunState *state,
   g_autoptr (Plan) plan =
       blind || lacks ? NULL : kind->plan (action->settings, &context, &error);
   if (plan) {
+    if (reads && !context.reading && plan->commands->len)
+      g_string_append_printf (text, "     %s\n", plan->change);
     write_plan (text, procedure->site, plan);
     return;
   }

@@ -10,6 +10,7 @@
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
  *   output KEY STATUS TEXT        what a command request yields
+ *   by-hand                       tells what by-hand.txt would say now
  *   reading KEY {…}               what a request of that key yields; without {…}: nothing
  *   web STATUS TEXT               from now on web addresses answer that
  *   web - TEXT                    and from now on they fail with TEXT
@@ -434,6 +435,18 @@ line_reading (Story *story, const char *argument)
 }
 
 static void
+line_by_hand (Story *story, const char *argument)
+{
+  const Procedure procedure = { .runbook = story->runbook,
+                                .site = story->site,
+                                .speed = 1 };
+  g_autofree char *text =
+      byhand_text (&procedure, story->state, story->evidence, story->now);
+  (void)argument;
+  g_string_append (story->told, text);
+}
+
+static void
 line_look (Story *story, const char *argument)
 {
   (void)argument;
@@ -551,7 +564,7 @@ static const struct {
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
   { "reboot", line_reboot }, { "reading", line_reading }, { "byhand", line_byhand },
-  { "web", line_web },
+  { "web", line_web },       { "by-hand", line_by_hand },
 };
 
 static void
