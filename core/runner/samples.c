@@ -21,7 +21,7 @@ file_name (const char *section, gboolean aside)
   g_autofree char *stem = g_strndup (STORE_SAMPLES, strcspn (STORE_SAMPLES, "."));
   gboolean usual = strcmp (section, "redis") == 0;
   return g_strconcat (stem, usual ? "" : "-", usual ? "" : section, aside ? "-1" : "",
-                      STORE_SAMPLES + strlen (stem), NULL);
+                      &STORE_SAMPLES[strlen (stem)], NULL);
 }
 
 /* Where the last whole line ends: a runner that was killed, or a full disk, may have left
