@@ -14,8 +14,10 @@
  *   reading KEY {…}               what a request of that key yields; without {…}: nothing
  *   web STATUS TEXT               from now on web addresses answer that
  *   web - TEXT                    and from now on they fail with TEXT
- *   look                          every watched request is read once
+ *   look [WORD]                   every watched request is read once; or those alone whose
+ *                                 key begins with that
  *   wait DURATION                 time passes
+ *   wake                          … until next_decide() wants to be called at the latest
  *   say TEXT                      the operator types it
  *   end STATUS                    the running command ends
  *   die | die alive | gone        the runner is killed and resumed, its command dead or
@@ -106,6 +108,7 @@ typedef struct {
   json_t *web;     /* body of every web address, or NULL */
   char *web_error; /* or NULL */
   GPtrArray *watch;
+  gint64 wake_us;
   GString *told;
 } Story;
 
@@ -203,10 +206,12 @@ world_body (Story *story)
 }
 
 static void
-look (Story *story)
+look (Story *story, const char *word)
 {
   for (guint i = 0; story->watch && i < story->watch->len; i++) {
     const Request *request = story->watch->pdata[i];
+    if (!g_str_has_prefix (request->key, word))
+      continue;
     json_t *body = NULL;
     if (!story->blind && request->type == REQUEST_PLATFORM)
       body = world_body (story);
@@ -280,6 +285,7 @@ tell_rest (Story *story, const Next *next)
 {
   g_clear_pointer (&story->watch, g_ptr_array_unref);
   story->watch = g_ptr_array_ref (next->watch);
+  story->wake_us = next->wake_us;
   if (next->waiting)
     g_string_append_printf (story->told, "~ %s\n", next->waiting);
   if (next->waiting_gist)
@@ -449,8 +455,7 @@ line_by_hand (Story *story, const char *argument)
 static void
 line_look (Story *story, const char *argument)
 {
-  (void)argument;
-  look (story);
+  look (story, argument);
 }
 
 static void
@@ -460,6 +465,15 @@ line_wait (Story *story, const char *argument)
   g_assert_true (quantity_parse_duration (argument, &us));
   story->now.wall_us += us;
   story->now.boot_us += us;
+}
+
+static void
+line_wake (Story *story, const char *argument)
+{
+  (void)argument;
+  g_assert_cmpint (story->wake_us, >, story->now.boot_us);
+  story->now.wall_us += story->wake_us - story->now.boot_us;
+  story->now.boot_us = story->wake_us;
 }
 
 static void
@@ -565,6 +579,7 @@ static const struct {
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
   { "reboot", line_reboot }, { "reading", line_reading }, { "byhand", line_byhand },
   { "web", line_web },       { "by-hand", line_by_hand },
+  { "wake", line_wake },
 };
 
 static void
