@@ -36,8 +36,9 @@ static const Field fields[] = {
     .type = FIELD_CHOICE,
     .offset = offsetof (CheckQueuesSettings, state),
     .choices = state_words,
-    .help = "How all queues together must be over the window; near zero is as good as "
-            "shrinking, and growing is neither" },
+    .help =
+        "How all queues together must be over the window; as good as shrinking is near "
+        "zero, and what keeps coming down to at-most; growing is neither" },
   { .name = "window",
     .type = FIELD_DURATION,
     .offset = offsetof (CheckQueuesSettings, window_us),
@@ -329,14 +330,25 @@ never_few (const Memory *memory)
   }
 }
 
+/* Nothing piles up. A deployment at its daily work is never near zero, for somebody is
+ * always busy, and does not shrink, for there is nothing to shrink. */
+static gboolean
+is_worked_off (const Memory *memory)
+{
+  double least = 0, most = 0;
+  return memory->whole.verdict == QUEUES_SHRINKING ||
+         (memory->whole.verdict == QUEUES_STEADY &&
+          queues_judge_is_full (memory->judge) &&
+          queues_judge_range (memory->judge, &least, &most) &&
+          least <= queues_judge_at_most (memory->judge));
+}
+
 static void
 judge_state (const CheckQueuesSettings *settings, const Memory *memory,
              const json_t *body, Judgement *one)
 {
-  QueuesVerdict seen = memory->whole.verdict;
-  gboolean holds =
-      seen == QUEUES_NEAR_ZERO ||
-      (seen == QUEUES_SHRINKING && settings->state == QUEUES_STATE_SHRINKING);
+  gboolean holds = memory->whole.verdict == QUEUES_NEAR_ZERO ||
+                   (settings->state == QUEUES_STATE_SHRINKING && is_worked_off (memory));
   one->verdict = VERDICT_NOT_YET;
   if (never_few (memory))
     one->verdict = VERDICT_NEVER;
