@@ -48,9 +48,11 @@ text_clauses (const Page *page, const char *word, const json_t *clauses, const c
     const json_t *clause = json_array_get (clauses, i);
     lines_add (page->out, "   ", "%s: %s%s%s", word, member (clause, "text"),
                mark (clause), tail);
-    if (member (clause, "accept"))
-      lines_add (page->out, "     ", "or type %s, to go on although it does not hold",
-                 member (clause, "accept"));
+    if (!member (clause, "accept"))
+      continue;
+    g_autofree char *words = g_strdup_printf ("%s, to go on although it does not hold",
+                                              member (clause, "accept"));
+    describe (page, "     ", "or type ", FALSE, words);
   }
 }
 
@@ -66,7 +68,7 @@ text_action (const Page *page, const char *word, const json_t *action)
     lines_add (page->out, "     ", "waits for the value of %s",
                json_string_value (json_array_get (missing, i)));
   if (member (action, "change"))
-    lines_add (page->out, "     ", "%s", member (action, "change"));
+    describe (page, "     ", "", TRUE, member (action, "change"));
   if (member (action, "login"))
     lines_add (page->out, "     $ ", "%s", member (action, "login"));
   for (gsize i = 0; i < json_array_size (commands); i++) {
