@@ -12,6 +12,8 @@ extern const CheckKind check_service;
 extern const CheckKind check_tcp;
 extern const CheckKind check_command;
 extern const CheckKind check_http;
+extern const CheckKind check_queues;
+extern const CheckKind check_redis;
 
 typedef enum { IMAGES_ANY, IMAGES_RECORDED } CheckServiceImages;
 
@@ -51,5 +53,30 @@ typedef struct {
   gint64 every_us;
   gint64 limit_us;
 } CheckHttpSettings;
+
+typedef enum { QUEUES_STATE_NEAR_ZERO, QUEUES_STATE_SHRINKING } CheckQueuesState;
+
+typedef struct {
+  int state; /* CheckQueuesState, or -1: any */
+  gint64 window_us;
+  gint64 at_most;
+  gint64 busy; /* or FIELD_UNSET: any number */
+  int quiet;   /* 0: all, or -1: any */
+  gint64 for_us; /* or FIELD_UNSET: now */
+  char *of;    /* or NULL */
+} CheckQueuesSettings;
+
+typedef enum { REDIS_SERVER_CURRENT, REDIS_SERVER_NEW } CheckRedisServer;
+typedef enum { REDIS_ROLE_MASTER, REDIS_ROLE_SLAVE } CheckRedisRole;
+
+typedef struct {
+  int server; /* CheckRedisServer */
+  gboolean keeps_data;
+  gboolean empty;
+  int role;      /* CheckRedisRole, or -1: any */
+  char *policy;  /* or NULL: any */
+  char *version; /* what it begins with, or NULL: any */
+  char *of;      /* or NULL */
+} CheckRedisSettings;
 
 #endif
