@@ -55,7 +55,7 @@ static const Row rows[] = {
     { "ok    docker: Docker version 99\n", "ok    docker compose: 2.99.0",
       "ok    runner: /", "sites: lab\n", "warn  terminal: input or output is no" },
     NULL },
-  { "runbooks", SITE (""), NULL, "doctor", "", 0, { "ok    runbooks: mine" }, NULL },
+  { "runbooks", SITE (""), NULL, "doctor", "", 0, { "ok    runbooks: check-queues, mine, shutdown and startup" }, NULL },
   { "site",
     SITE (""),
     NULL,
