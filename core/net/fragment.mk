@@ -14,3 +14,8 @@ check_PROGRAMS += tests/unit/test-process tests/unit/test-look tests/unit/test-s
 tests_unit_test_process_LDADD = $(NET_LIBS)
 tests_unit_test_look_LDADD = $(NET_LIBS)
 tests_unit_test_secret_LDADD = $(NET_LIBS)
+
+# Web addresses.
+check_PROGRAMS += tests/unit/test-http
+EXTRA_DIST += tests/unit/http_server.py
+tests_unit_test_http_LDADD = $(NET_LIBS)
