@@ -54,6 +54,7 @@ next_free (Next *next)
   g_free (next->step);
   g_clear_pointer (&next->watch, g_ptr_array_unref);
   g_free (next->waiting);
+  g_free (next->waiting_gist);
   g_free (next);
 }
 
@@ -126,10 +127,14 @@ offering (Deciding *deciding, const Standing *standing)
   g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  if (!plan)
-    return deciding_rest (deciding,
-                          g_strdup_printf ("%s (%s is not possible: %s)",
-                                           standing->missing, offer, error->message));
+  if (!plan) {
+    next = deciding_wait (deciding, standing);
+    char *waiting = g_strdup_printf ("%s (%s is not possible: %s)", next->waiting, offer,
+                                     error->message);
+    g_free (next->waiting);
+    next->waiting = waiting;
+    return next;
+  }
   if (plan->commands->len == 0)
     return NULL;
   return deciding_event (asking_offer (deciding, offer, plan, standing->missing));
@@ -142,8 +147,8 @@ wait_for (Deciding *deciding, const Standing *standing)
   Next *next = standing->known ? offering (deciding, standing) : NULL;
   if (next)
     return next;
-  return deciding_rest (
-      deciding, standing->known || standing->fails ? g_strdup (standing->missing) : NULL);
+  return standing->known || standing->fails ? deciding_wait (deciding, standing)
+                                            : deciding_rest (deciding, NULL);
 }
 
 /* There can be no plan: the step fails, or a safety rule says no to going on at all. */
@@ -313,7 +318,8 @@ proving (Deciding *deciding)
     if (require.fails)
       return refuse (deciding, require.missing);
     if (!require.passes)
-      return deciding_rest (deciding, require.known ? g_strdup (require.missing) : NULL);
+      return require.known ? deciding_wait (deciding, &require)
+                           : deciding_rest (deciding, NULL);
   }
   Next *next = NULL;
   g_autoptr (GError) error = NULL;
