@@ -152,7 +152,8 @@ def log_of(run, step="save"):
 
 
 def check_hidden(run, viewer, *secrets):
-    """In no file of the run and in nothing that a viewer is sent."""
+    """In no file of the run and in nothing that a viewer is sent. Its runner has ended:
+    files come and go while it lives."""
     places = [str(viewer.lines)]
     for path in glob.glob(run + "/**", recursive=True):
         if os.path.isfile(path):
@@ -214,6 +215,7 @@ def test_after_a_resume(place):
     viewer.say(say="take")
     viewer.answer(asked, "y")
     viewer.event("run-finished")
+    process.wait(runs.LIMIT_S)
     check_in("environment: ***\nOK\n", log_of(run), "the log")
     check_hidden(run, viewer, PASSWORD, OTHER_PASSWORD)
 
@@ -224,6 +226,7 @@ def test_without_a_password(place):
     run, process, viewer, asked = ask_to_save(place, redis, PATH=telling_path(place))
     viewer.answer(asked, "y")
     viewer.event("run-finished")
+    process.wait(runs.LIMIT_S)
     check_in("\nenvironment: nothing\nOK\n", log_of(run), "the log")
 
 
@@ -232,11 +235,11 @@ def fails(place, redis, **env):
     run, process, viewer, asked = ask_to_save(place, redis, **env)
     viewer.answer(asked, "y")
     reason = viewer.event("step-failed")["reason"]
-    check_hidden(run, viewer, PASSWORD)
-    log = log_of(run) if os.path.exists(run + "/output/save.log") else None
     viewer.answer(viewer.question(), "stop")
     viewer.event("run-stopped")
     process.wait(runs.LIMIT_S)
+    check_hidden(run, viewer, PASSWORD)
+    log = log_of(run) if os.path.exists(run + "/output/save.log") else None
     return reason, log
 
 

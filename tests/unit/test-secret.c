@@ -89,7 +89,7 @@ static void
 test_paths (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = put ("at-home", "there\n");
+  g_free (put ("at-home", "there\n"));
   g_autofree char *password = secret_read_file ("~/at-home", NULL);
   g_assert_cmpstr (password, ==, "there");
   g_assert_null (secret_read_file ("at-home", &error));
