@@ -70,6 +70,19 @@ look_at_tools (Doctor *doctor)
                     : "install docker compose or docker-compose");
 }
 
+/* What acts on the site's Redis: it has to know -e, which makes it say by its status when
+ * the server says no. */
+static void
+look_at_redis_cli (Doctor *doctor, const Site *site)
+{
+  const char *argv[] = { "redis-cli", "-e", "--version", NULL };
+  if (site_redis (site, "redis") || site_redis (site, "redis-new"))
+    find_tool (
+        doctor, "redis-cli", argv, FAIL,
+        "install redis-tools (6.2 or later), or valkey-tools with a link redis-cli "
+        "to valkey-cli: quiet and redis-save need it");
+}
+
 static void
 look_at_runner (Doctor *doctor)
 {
@@ -312,6 +325,7 @@ look_at_site (Doctor *doctor)
   }
   if (site && problems_count (problems) == 0) {
     report (doctor, OK, "site file", path, NULL);
+    look_at_redis_cli (doctor, site);
     look_at_target (doctor, site);
     look_at_redis (doctor, site, "redis");
     look_at_redis (doctor, site, "redis-new");

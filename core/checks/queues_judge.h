@@ -61,6 +61,10 @@ typedef struct {
 typedef struct QueuesJudge QueuesJudge;
 
 QueuesJudge *queues_judge_new (double window_s, double at_most);
+
+/* The least that counts as a gap, where the samples' clock is not machine time:
+ * QUEUES_GAP_FLOOR_S of it. */
+void queues_judge_set_gap_floor (QueuesJudge *judge, double gap_floor_s);
 void queues_judge_free (QueuesJudge *judge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuesJudge, queues_judge_free)
 
@@ -76,6 +80,16 @@ QueuesJudgement queues_judge_whole (const QueuesJudge *judge, double now_s);
 /* One of them by its name; one that was in no sample of the window is an empty one. */
 QueuesJudgement queues_judge_one (const QueuesJudge *judge, const char *name,
                                   double now_s);
+
+double queues_judge_window_s (const QueuesJudge *judge);
+double queues_judge_at_most (const QueuesJudge *judge);
+
+/* The least and the most that all queues together held in the window. FALSE while there
+ * is no sample. */
+gboolean queues_judge_range (const QueuesJudge *judge, double *least, double *most);
+
+/* The whole window has been seen, without a gap. */
+gboolean queues_judge_is_full (const QueuesJudge *judge);
 
 /* How much of the window has been seen without a gap, at most all of it. */
 double queues_judge_seen_s (const QueuesJudge *judge);
