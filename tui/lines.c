@@ -112,19 +112,30 @@ add_command (GString *out, const char *prefix, const json_t *argv, const char *d
   g_string_append_printf (out, "%s$ %s\n", prefix, text);
 }
 
+/* `unread`: why versions are not known, where they were wanted; or NULL. */
 static void
-add_ledger (GString *out, const json_t *ledger)
+add_ledger (GString *out, const json_t *ledger, const json_t *unread)
 {
   const char *service = NULL;
   json_t *entry = NULL;
+  gboolean asked = json_object_size (unread) > 0;
   json_object_foreach ((json_t *)ledger, service, entry)
   {
-    if (json_is_true (json_object_get (entry, "managed")))
-      lines_add (out, "  ", "recorded %s: not ours", service);
-    else
-      lines_add (out, "  ", "recorded %s: %" JSON_INTEGER_FORMAT " running", service,
-                 json_integer_value (json_object_get (entry, "count")));
+    const char *version = json_string_value (json_object_get (entry, "version"));
+    const char *why = json_string_value (json_object_get (unread, service));
+    g_autofree char *count =
+        json_is_true (json_object_get (entry, "managed"))
+            ? g_strdup ("not ours")
+            : g_strdup_printf ("%" JSON_INTEGER_FORMAT " running",
+                               json_integer_value (json_object_get (entry, "count")));
+    asked |= version != NULL;
+    lines_add (out, "  ", "recorded %s: %s%s%s", service, count,
+               version ? ", version " : (why ? ", version not known: " : ""),
+               version ? version : (why ? why : ""));
   }
+  if (unread && !asked)
+    lines_add (out, "  ",
+               "no version: the site file has no service with a health address");
 }
 
 /* ---- one function for each type of event ----------------------------------- */
@@ -205,7 +216,7 @@ tell_ledger_adopted (GString *out, const LinesContext *context, const Event *eve
     return;
   lines_add (out, "= ", "recorded counts taken over from run %s",
              json_string_value (run));
-  add_ledger (out, event_json (event, "ledger"));
+  add_ledger (out, event_json (event, "ledger"), NULL);
 }
 
 static void
@@ -285,7 +296,7 @@ static void
 tell_step_recorded (GString *out, const LinesContext *context, const Event *event)
 {
   (void)context;
-  add_ledger (out, event_json (event, "ledger"));
+  add_ledger (out, event_json (event, "ledger"), event_json (event, "unread"));
 }
 
 static void
@@ -561,7 +572,7 @@ lines_question_details (GString *out, const RunState *state)
   if (member (details, "from"))
     lines_add (out, "  ", "from run %s", member (details, "from"));
   if (ledger)
-    add_ledger (out, ledger);
+    add_ledger (out, ledger, NULL);
   if (supports)
     lines_add (out, "  ", "what is seen now supports: %s", supports);
 }

@@ -5,7 +5,6 @@
     .name = word, .help = sentence, .later = TRUE \
   }
 
-static const KindSpec http = LATER ("http", "A web address answers as it should");
 static const KindSpec dns =
     LATER ("dns", "A name resolves to what it should, everywhere");
 static const KindSpec setting = LATER ("setting", "A settings file holds a value");
@@ -19,7 +18,7 @@ const KindSpec *const check_kinds[] = {
   &check_command.spec,
   &check_queues.spec,
   &check_redis.spec,
-  &http,
+  &check_http.spec,
   &dns,
   &setting,
   &database,

@@ -13,6 +13,7 @@ extern const CheckKind check_tcp;
 extern const CheckKind check_command;
 extern const CheckKind check_queues;
 extern const CheckKind check_redis;
+extern const CheckKind check_http;
 
 typedef enum { IMAGES_ANY, IMAGES_RECORDED } CheckServiceImages;
 
@@ -61,5 +62,21 @@ typedef struct {
   char *version; /* what it begins with, or NULL: any */
   char *of;      /* or NULL */
 } CheckRedisSettings;
+
+typedef enum { HTTP_VERSION_ANY, HTTP_VERSION_RECORDED } CheckHttpVersion;
+
+typedef struct {
+  char *url;
+  char *service;     /* instead: its health address */
+  gint64 status;
+  gint64 within_us;  /* or FIELD_UNSET */
+  GHashTable *json;  /* path → text; or NULL */
+  char *reason;      /* path; or NULL */
+  int version;       /* CheckHttpVersion */
+  Pattern *match;    /* or NULL */
+  char *ca_file;     /* or NULL: the site's, or the system's */
+  gint64 every_us;
+  gint64 limit_us;
+} CheckHttpSettings;
 
 #endif

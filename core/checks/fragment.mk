@@ -3,6 +3,7 @@ core_checks_libchecks_a_SOURCES = \
 	core/checks/checks.c \
 	core/checks/checks.h \
 	core/checks/command.c \
+	core/checks/http.c \
 	core/checks/queues.c \
 	core/checks/queues_judge.c \
 	core/checks/queues_judge.h \
@@ -22,6 +23,7 @@ core_checks_libchecks_a_SOURCES = \
 
 check_PROGRAMS += \
 	tests/unit/test-check-command \
+	tests/unit/test-check-http \
 	tests/unit/test-check-queues \
 	tests/unit/test-check-redis \
 	tests/unit/test-check-service \
@@ -29,6 +31,7 @@ check_PROGRAMS += \
 	tests/unit/test-queues \
 	tests/unit/test-trend
 tests_unit_test_check_command_LDADD = core/checks/libchecks.a $(RUN_LIBS)
+tests_unit_test_check_http_LDADD = core/checks/libchecks.a $(RUN_LIBS)
 tests_unit_test_check_queues_LDADD = core/checks/libchecks.a $(RUN_LIBS) -lm
 tests_unit_test_check_redis_LDADD = core/checks/libchecks.a $(RUN_LIBS) -lm
 tests_unit_test_check_service_LDADD = core/checks/libchecks.a $(RUN_LIBS)

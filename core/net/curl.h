@@ -27,4 +27,32 @@ CurlConnection *curl_connect (CurlLoop *loop, const char *host, guint port,
 /* `connected` does not fire any more. Accepts NULL. */
 void curl_cancel (CurlConnection *connection);
 
+/* ---- one answer over HTTP -------------------------------------------------- */
+
+typedef struct {
+  guint status;
+  gint64 took_us;   /* from the name to the end of what was kept */
+  GBytes *body;     /* at most the bytes that were wanted */
+  gboolean cut;     /* there was more */
+  char *location;   /* where a redirect leads, without user and password; or NULL */
+} CurlAnswer;
+
+/* Fires exactly once, from the loop: the answer, or NULL and a sentence why there is
+ * none. Both are gone when it returns. curl_fetch() and curl_fetch_cancel() may be
+ * called within. */
+typedef void (*CurlFetched) (const CurlAnswer *answer, const char *error, void *data);
+
+typedef struct CurlFetch CurlFetch;
+
+/* GETs `url` (http or https), with the user and password it names. Certificates are
+ * checked by those of `ca_file` alone, or NULL: the system's. Redirects are not followed;
+ * neither proxies nor cookies nor anything of the environment is used. `limit_us` bounds
+ * the whole. NULL with `error` if `url` is none or libcurl fails. */
+CurlFetch *curl_fetch (CurlLoop *loop, const char *url, const char *ca_file,
+                       gsize bytes_max, gint64 limit_us, CurlFetched fetched, void *data,
+                       GError **error);
+
+/* `fetched` does not fire any more. Accepts NULL. */
+void curl_fetch_cancel (CurlFetch *fetch);
+
 #endif

@@ -24,6 +24,7 @@ typedef struct {
   GPtrArray *outputs; /* REQUEST_PLATFORM: GBytes *, of the stages so far */
   ProcessLook *process;
   CurlConnection *connection;
+  CurlFetch *fetch;
   guint failed_source; /* delivers `failure` */
   char *failure;
 } Item;
@@ -50,6 +51,7 @@ item_stop (Item *item)
 {
   g_clear_pointer (&item->process, process_look_cancel);
   g_clear_pointer (&item->connection, curl_cancel);
+  g_clear_pointer (&item->fetch, curl_fetch_cancel);
   g_clear_handle_id (&item->failed_source, g_source_remove);
   g_clear_pointer (&item->failure, g_free);
   g_ptr_array_set_size (item->outputs, 0);
@@ -76,6 +78,7 @@ deliver (Item *item, const char *error, json_t *body)
   item->ended_us = now.boot_us;
   item->process = NULL;
   item->connection = NULL;
+  item->fetch = NULL;
   item_stop (item);
   looker->saw (reading, looker->data);
   schedule (looker);
@@ -171,16 +174,50 @@ on_connected (gint64 took_us, const char *error, void *data)
   deliver (item, error, body);
 }
 
+static CurlLoop *
+curl_of (Item *item)
+{
+  if (!item->looker->curl)
+    item->looker->curl = curl_loop_new ();
+  return item->looker->curl;
+}
+
 static void
 look_at_tcp (Item *item)
 {
   GError *error = NULL;
-  if (!item->looker->curl)
-    item->looker->curl = curl_loop_new ();
   item->connection =
-      curl_connect (item->looker->curl, item->request->host, item->request->port,
+      curl_connect (curl_of (item), item->request->host, item->request->port,
                     item->request->limit_us, on_connected, item, &error);
   if (!item->connection)
+    fail_later (item, error);
+}
+
+/* ---- a web address -------------------------------------------------------- */
+
+static void
+on_fetched (const CurlAnswer *answer, const char *error, void *data)
+{
+  Item *item = data;
+  json_t *body = NULL;
+  if (answer)
+    body = json_pack ("{s:I, s:f, s:o, s:b}", "status", (json_int_t)answer->status, "ms",
+                      (double)answer->took_us / 1000.0, "text",
+                      json_of_bytes (answer->body), "cut", answer->cut);
+  if (answer && answer->location)
+    json_object_set_new (body, "location", json_string (answer->location));
+  deliver (item, error, body);
+}
+
+static void
+look_at_http (Item *item)
+{
+  const Request *request = item->request;
+  GError *error = NULL;
+  item->fetch =
+      curl_fetch (curl_of (item), request->url, request->ca_file, READING_HTTP_BYTES_MAX,
+                  request->limit_us, on_fetched, item, &error);
+  if (!item->fetch)
     fail_later (item, error);
 }
 
@@ -255,9 +292,11 @@ look_on (Item *item)
   case REQUEST_COMMAND:
     look_at_command (item);
     break;
+  case REQUEST_HTTP:
+    look_at_http (item);
+    break;
   case REQUEST_QUEUES:
   case REQUEST_REDIS:
-  case REQUEST_HTTP:
     fail_later (item, g_error_new (PROCESS_ERROR, PROCESS_ERROR_START, "not yet"));
     break;
   }

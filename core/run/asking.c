@@ -258,7 +258,7 @@ asking_running (const Deciding *deciding)
                 text, "", json_object ());
 }
 
-/* "nginx 1, web 2, redis not ours" */
+/* "nginx 1, web 2 (version v44.0.1), redis not ours" */
 static char *
 ledger_words (const Ledger *ledger)
 {
@@ -272,6 +272,8 @@ ledger_words (const Ledger *ledger)
       g_string_append_printf (words, "%s %" G_GINT64_FORMAT "%s", entry->service,
                               entry->count,
                               entry->count == 0 ? " (was not running)" : "");
+    if (entry->version)
+      g_string_append_printf (words, " (version %s)", entry->version);
   }
   return g_string_free (words, FALSE);
 }

@@ -44,10 +44,13 @@ write_ledger (GString *text, const RunState *state)
   for (guint i = 0; i < ledger_size (state->ledger); i++) {
     const LedgerEntry *entry = ledger_at (state->ledger, i);
     if (entry->managed)
-      g_string_append_printf (text, "  %-24s not ours to scale\n", entry->service);
+      g_string_append_printf (text, "  %-24s not ours to scale", entry->service);
     else
-      g_string_append_printf (text, "  %-24s %" G_GINT64_FORMAT "%s\n", entry->service,
+      g_string_append_printf (text, "  %-24s %" G_GINT64_FORMAT "%s", entry->service,
                               entry->count, entry->restored ? "  (brought back)" : "");
+    if (entry->version)
+      g_string_append_printf (text, "  (version %s)", entry->version);
+    g_string_append_c (text, '\n');
   }
   g_string_append_c (text, '\n');
 }

@@ -18,10 +18,11 @@ static const Vocabulary vocabulary = { .checks = check_kinds,
 
 #define SITE_START "handrail-site: 1\nname: lab\nproduction: false\nplatform: "
 #define PLATFORM "{compose: {project: shop, directory: /srv/shop}}"
-#define SITE_END                                                                 \
-  "\nservices:\n  web:\n  api: {service: api-server, replicas: 3}\n  loop:\n  "  \
-  "frozen:\n  absent:\n  db: {managed: RDS shop}\n"                              \
-  "redis: {url: 'rediss://redis.internal/1', user: ops, ca-file: /etc/ca.pem}\n" \
+#define SITE_END                                                                        \
+  "\nservices:\n  web: {health: \"https://web.example/health\", ca-file: /own.pem}\n  " \
+  "api: {service: api-server, replicas: 3}\n  loop:\n  "                                \
+  "frozen:\n  absent:\n  db: {managed: RDS shop}\n"                                     \
+  "redis: {url: 'rediss://redis.internal/1', user: ops, ca-file: /etc/ca.pem}\n"        \
   "redis-new: {url: 'unix:///run/redis/new.sock'}\n"
 
 /* Seen at 100 s by both clocks. */

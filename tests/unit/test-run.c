@@ -10,8 +10,13 @@
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
  *   output KEY STATUS TEXT        what a command request yields
- *   look                          every watched request is read once
+ *   web STATUS TEXT               from now on web addresses answer that
+ *   web - TEXT                    and from now on they fail with TEXT
+ *   byhand                        what by-hand.txt holds now
+ *   look [WORD]                   every watched request is read once; or those alone whose
+ *                                 key begins with that
  *   wait DURATION                 time passes
+ *   wake                          … until next_decide() wants to be called at the latest
  *   say TEXT                      the operator types it
  *   end STATUS                    the running command ends
  *   die | die alive | gone        the runner is killed and resumed, its command dead or
@@ -54,7 +59,10 @@ typedef struct {
   GHashTable *outputs;   /* request key → body */
   char *engine;
   char *blind;
+  json_t *web;     /* body of every web address, or NULL */
+  char *web_error; /* or NULL */
   GPtrArray *watch;
+  gint64 wake_us;
   GString *told;
 } Story;
 
@@ -152,21 +160,26 @@ world_body (Story *story)
 }
 
 static void
-look (Story *story)
+look (Story *story, const char *word)
 {
   for (guint i = 0; story->watch && i < story->watch->len; i++) {
     const Request *request = story->watch->pdata[i];
+    if (!g_str_has_prefix (request->key, word))
+      continue;
     json_t *body = NULL;
     if (!story->blind && request->type == REQUEST_PLATFORM)
       body = world_body (story);
+    else if (!story->blind && request->type == REQUEST_HTTP)
+      body = json_incref (story->web);
     else if (!story->blind)
       body = json_incref (g_hash_table_lookup (story->outputs, request->key));
+    const char *failure = story->blind ? story->blind
+                          : request->type == REQUEST_HTTP && story->web_error
+                              ? story->web_error
+                              : "nothing there";
     Moment ended = { story->now.wall_us + 10000, story->now.boot_us + 10000 };
-    evidence_add (
-        story->evidence,
-        reading_new (request->key, story->now, ended,
-                     body ? NULL : (story->blind ? story->blind : "nothing there"),
-                     body));
+    evidence_add (story->evidence, reading_new (request->key, story->now, ended,
+                                                body ? NULL : failure, body));
   }
   story->now.wall_us += 20000;
   story->now.boot_us += 20000;
@@ -224,6 +237,7 @@ tell_rest (Story *story, const Next *next)
 {
   g_clear_pointer (&story->watch, g_ptr_array_unref);
   story->watch = g_ptr_array_ref (next->watch);
+  story->wake_us = next->wake_us;
   if (next->waiting)
     g_string_append_printf (story->told, "~ %s\n", next->waiting);
   g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
@@ -346,11 +360,36 @@ line_output (Story *story, const char *argument)
   }
 }
 
+/* web 200 text · web - why not */
+static void
+line_web (Story *story, const char *argument)
+{
+  g_auto (GStrv) words = g_strsplit (argument, " ", 2);
+  gboolean fails = strcmp (words[0], "-") == 0;
+  g_clear_pointer (&story->web, json_decref);
+  g_clear_pointer (&story->web_error, g_free);
+  if (fails)
+    story->web_error = g_strdup (words[1]);
+  else
+    story->web = json_pack ("{s:i, s:f, s:s, s:b}", "status", atoi (words[0]), "ms", 1.0,
+                            "text", words[1], "cut", 0);
+}
+
+static void
+line_byhand (Story *story, const char *argument)
+{
+  (void)argument;
+  Procedure procedure = { .runbook = story->runbook, .site = story->site };
+  g_autofree char *text = byhand_text (&procedure, story->state, NULL, story->now);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  for (char **line = lines; *line; line++)
+    g_string_append_printf (story->told, "| %s\n", *line);
+}
+
 static void
 line_look (Story *story, const char *argument)
 {
-  (void)argument;
-  look (story);
+  look (story, argument);
 }
 
 static void
@@ -360,6 +399,15 @@ line_wait (Story *story, const char *argument)
   g_assert_true (quantity_parse_duration (argument, &us));
   story->now.wall_us += us;
   story->now.boot_us += us;
+}
+
+static void
+line_wake (Story *story, const char *argument)
+{
+  (void)argument;
+  g_assert_cmpint (story->wake_us, >, story->now.boot_us);
+  story->now.wall_us += story->wake_us - story->now.boot_us;
+  story->now.boot_us = story->wake_us;
 }
 
 static void
@@ -447,7 +495,8 @@ static const struct {
   { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
-  { "reboot", line_reboot },
+  { "reboot", line_reboot }, { "web", line_web },         { "byhand", line_byhand },
+  { "wake", line_wake },
 };
 
 static void
@@ -490,6 +539,8 @@ story_free (Story *story)
   g_free (story->boot);
   g_free (story->engine);
   g_free (story->blind);
+  g_free (story->web_error);
+  json_decref (story->web);
   legacy_free (story->legacy);
   runbook_free (story->runbook);
   site_free (story->site);
