@@ -4,6 +4,7 @@
 
 #include "core/base/quantity.h"
 #include "core/base/text.h"
+#include "core/run/acceptance.h"
 #include "core/run/question.h"
 
 void
@@ -72,22 +73,25 @@ lines_verdict_words (Verdict verdict)
     [VERDICT_UNKNOWN] = "not known yet", [VERDICT_STALE] = "no fresh reading",
     [VERDICT_NOT_YET] = "not yet",       [VERDICT_NEVER] = "will not come true by itself",
     [VERDICT_HOLDS] = "holds",           [VERDICT_NOT_OURS] = "not ours",
+    [VERDICT_ACCEPTED] = "accepted",
   };
   return words[verdict];
-}
-
-static const char *
-verdict_words_of (const char *name)
-{
-  Verdict verdict = VERDICT_UNKNOWN;
-  verdict_from_name (name, &verdict);
-  return lines_verdict_words (verdict);
 }
 
 static const char *
 member (const json_t *object, const char *name)
 {
   return json_string_value (json_object_get (object, name));
+}
+
+/* What is accepted says so itself. */
+static void
+add_verdict (GString *out, Verdict verdict, const char *text)
+{
+  if (verdict == VERDICT_ACCEPTED)
+    lines_add (out, "  ", "%s", text);
+  else
+    lines_add (out, "  ", "%s: %s", lines_verdict_words (verdict), text);
 }
 
 /* An argv of the journal as a person would type it. */
@@ -334,8 +338,7 @@ tell_verdict (GString *out, const LinesContext *context, const Event *event)
     lines_add (out, "! ", "%s: alarm: %s", event_text (event, "step"),
                event_text (event, "text"));
   else
-    lines_add (out, "  ", "%s: %s", lines_verdict_words (verdict),
-               event_text (event, "text"));
+    add_verdict (out, verdict, event_text (event, "text"));
 }
 
 static void
@@ -531,10 +534,11 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   const json_t *holds = json_object_get (details, "holds");
   for (gsize i = 0; i < json_array_size (holds); i++) {
     const json_t *hold = json_array_get (holds, i);
-    const char *verdict = member (hold, "verdict");
+    const char *name = member (hold, "verdict");
     const char *text = member (hold, "text");
-    lines_add (out, "  ", "%s: %s", verdict_words_of (verdict ? verdict : ""),
-               text ? text : "");
+    Verdict verdict = VERDICT_UNKNOWN;
+    verdict_from_name (name ? name : "", &verdict);
+    add_verdict (out, verdict, text ? text : "");
   }
   if (way_back)
     lines_add (out, "  ", "way back: %s", way_back);
@@ -557,6 +561,19 @@ add_logs (GString *out, const json_t *details)
   }
 }
 
+/* What else goes on, and without what. */
+static void
+add_acceptable (GString *out, const RunState *state)
+{
+  g_autoptr (GPtrArray) offers = acceptance_offers (state, state->question);
+  for (guint i = 0; i < offers->len; i++) {
+    const StateVerdict *verdict = offers->pdata[i];
+    g_autofree char *word = acceptance_word (state, verdict->accept);
+    lines_add (out, "  ", "type %s to go on without this: %s", word,
+               verdict->text ? verdict->text : "");
+  }
+}
+
 void
 lines_question_details (GString *out, const RunState *state)
 {
@@ -568,6 +585,7 @@ lines_question_details (GString *out, const RunState *state)
   const char *supports = member (details, "supports");
   if (question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER)
     add_plan (out, state, details);
+  add_acceptable (out, state);
   add_logs (out, details);
   if (member (details, "from"))
     lines_add (out, "  ", "from run %s", member (details, "from"));
@@ -583,7 +601,7 @@ lines_question (GString *out, const RunState *state)
   const Question *question = state->question;
   if (!question)
     return;
-  g_autofree char *takes = question_takes (question);
+  g_autofree char *takes = question_takes (state, question);
   lines_add (out, "? ", "%s: %s %s", question->step, question->text, takes);
 }
 

@@ -98,6 +98,22 @@ show_clauses (const GPtrArray *clauses)
   return list;
 }
 
+/* What is required; with what is typed to go on without it. */
+static json_t *
+show_required (const Step *step, const Site *site)
+{
+  json_t *list = show_clauses (step->require);
+  for (guint i = 0; i < step->require->len; i++) {
+    const Clause *clause = g_ptr_array_index (step->require, i);
+    gboolean named = site && site->production;
+    g_autofree char *word =
+        g_strconcat (named ? site->name : "", named ? "/" : "", clause->accept, NULL);
+    if (clause->accept)
+      json_object_set_new (json_array_get (list, i), "accept", json_string (word));
+  }
+  return list;
+}
+
 static Plan *
 plan_for (const Clause *clause, const Site *site, gboolean up, GError **error)
 {
@@ -236,7 +252,7 @@ show_step (const Step *step, const Site *site)
   json_object_set_new (shown, "applies", json_boolean (step->applies));
   set_text (shown, "applies_not", step->applies_not);
   show_record (shown, step->record);
-  json_object_set_new (shown, "require", show_clauses (step->require));
+  json_object_set_new (shown, "require", show_required (step, site));
   if (step->ask) {
     json_t *ask = json_pack ("{ss}", "text", step->ask->text);
     set_text (ask, "match",

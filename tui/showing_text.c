@@ -48,6 +48,9 @@ text_clauses (const Page *page, const char *word, const json_t *clauses, const c
     const json_t *clause = json_array_get (clauses, i);
     lines_add (page->out, "   ", "%s: %s%s%s", word, member (clause, "text"),
                mark (clause), tail);
+    if (member (clause, "accept"))
+      lines_add (page->out, "     ", "or type %s, to go on although it does not hold",
+                 member (clause, "accept"));
   }
 }
 
@@ -222,9 +225,12 @@ paper_commands (GString *out, const json_t *commands)
 static void
 paper_clauses (GString *out, const char *word, const json_t *clauses)
 {
-  for (gsize i = 0; i < json_array_size (clauses); i++)
-    paper (out, "   - [ ] ", "%s: %s", word,
-           member (json_array_get (clauses, i), "text"));
+  for (gsize i = 0; i < json_array_size (clauses); i++) {
+    const json_t *clause = json_array_get (clauses, i);
+    paper (out, "   - [ ] ", "%s: %s", word, member (clause, "text"));
+    if (member (clause, "accept"))
+      paper (out, "   - [ ] ", "%s", "Or decide to go on although it does not hold");
+  }
 }
 
 static void

@@ -53,7 +53,7 @@ asked (const Deciding *deciding, QuestionKind kind, Purpose purpose, const char 
 {
   const char *word = json_string_value (json_object_get (details, "word"));
   Question shape = { .kind = kind, .word = (char *)word, .details = details };
-  g_autofree char *takes = question_takes (&shape);
+  g_autofree char *takes = question_takes (deciding->state, &shape);
   json_t *data =
       json_pack ("{s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "question",
                  (json_int_t)deciding->state->questions + 1, "kind",

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/run/acceptance.h"
 #include "core/run/next.h"
 
 static void
@@ -70,11 +71,23 @@ write_trouble (GString *text, const StepState *step)
 }
 
 static void
-write_clauses (GString *text, const char *word, const GPtrArray *clauses)
+write_clauses (GString *text, const char *word, const GPtrArray *clauses,
+               const StepState *step)
 {
   for (guint i = 0; i < clauses->len; i++) {
-    g_autofree char *clause = clause_format (clauses->pdata[i]);
-    g_string_append_printf (text, "     %s: %s\n", word, clause);
+    const Clause *clause = clauses->pdata[i];
+    g_autofree char *written = clause_format (clause);
+    g_string_append_printf (text, "     %s: %s\n", word, written);
+    if (clause->accept && acceptance_given (step, clause->accept))
+      g_string_append_printf (text,
+                              "       (%s: the operator has accepted that it does not "
+                              "hold)\n",
+                              clause->accept);
+    else if (clause->accept)
+      g_string_append_printf (text,
+                              "       (%s: you may decide to go on although it does not "
+                              "hold)\n",
+                              clause->accept);
   }
 }
 
@@ -131,12 +144,12 @@ write_step (GString *text, guint number, const Procedure *procedure,
 {
   g_string_append_printf (text, "  %u. %s\n", number, written->title);
   write_trouble (text, step);
-  write_clauses (text, "first, make sure of", written->require);
+  write_clauses (text, "first, make sure of", written->require, step);
   if (written->ask)
     g_string_append_printf (text, "     answer: %s\n", written->ask->text);
   if (written->action && !(step->acted && step->phase == PHASE_SETTLING))
     write_action (text, procedure, state, written->action, deployment);
-  write_clauses (text, "then wait for", written->until);
+  write_clauses (text, "then wait for", written->until, step);
 }
 
 static void

@@ -40,6 +40,15 @@ deciding_rest (Deciding *deciding, char *waiting)
 }
 
 Next *
+deciding_wait (Deciding *deciding, const Standing *standing)
+{
+  Next *next = deciding_rest (deciding, g_strdup (standing->waiting));
+  if (g_strcmp0 (standing->gist, standing->waiting) != 0)
+    next->waiting_gist = g_strdup (standing->gist);
+  return next;
+}
+
+Next *
 deciding_step_event (const Deciding *deciding, EventType type, const char *member,
                      const char *text)
 {

@@ -18,6 +18,22 @@ typedef struct {
   gint64 wake_us;        /* 0: none */
 } Deciding;
 
+/* How a list of clauses stands. */
+typedef struct {
+  gboolean passes;      /* all of them */
+  gboolean known;       /* none is merely not looked at yet */
+  gboolean stale;       /* one was not seen lately enough to go by */
+  gboolean never;       /* one will not come true by itself */
+  gboolean fails;       /* one was seen not to hold */
+  char *missing;        /* what does not pass, "; " between; NULL when all do */
+  char *waiting;        /* the same, with the words that go on without it */
+  char *gist;           /* the same, of each what is news when it changes */
+  json_t *holds;        /* [{"verdict", "text"}] */
+  Event *event;         /* a verdict that changed and is to be written down first; or NULL */
+} Standing;
+void standing_clear (Standing *standing);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
+
 /* ---- deciding.c: answers, and the right target ----------------------------- */
 
 Next *deciding_over (void);
@@ -26,6 +42,9 @@ Next *deciding_take (Event **event); /* and leaves NULL */
 
 /* Takes over `waiting`, which is what is missing, or NULL. */
 Next *deciding_rest (Deciding *deciding, char *waiting);
+
+/* Waits for what `standing` lacks. */
+Next *deciding_wait (Deciding *deciding, const Standing *standing);
 
 /* An event of the step at hand with at most one text. */
 Next *deciding_step_event (const Deciding *deciding, EventType type, const char *member,
@@ -48,20 +67,6 @@ const json_t *deciding_action_deployment (Deciding *deciding, const Clause *clau
                                           gint64 fresh_after_us, Next **next);
 
 /* ---- judging.c: clauses and what was seen --------------------------------- */
-
-/* How a list of clauses stands. */
-typedef struct {
-  gboolean passes;      /* all of them */
-  gboolean known;       /* none is merely not looked at yet */
-  gboolean stale;       /* one was not seen lately enough to go by */
-  gboolean never;       /* one will not come true by itself */
-  gboolean fails;       /* one was seen not to hold */
-  char *missing;        /* what does not pass, "; " between; NULL when all do */
-  json_t *holds;        /* [{"verdict", "text"}] */
-  Event *event;         /* a verdict that changed and is to be written down first; or NULL */
-} Standing;
-void standing_clear (Standing *standing);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
 
 /* Judges `clauses` (Clause *), adds what they need to the watch list and the moments
  * to judge again. Readings that began before `fresh_after_us` do not count; `since_us`

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += core/run/librun.a
 core_run_librun_a_SOURCES = \
+	core/run/acceptance.c \
+	core/run/acceptance.h \
 	core/run/answer.c \
 	core/run/answer.h \
 	core/run/asking.c \

@@ -54,6 +54,7 @@ next_free (Next *next)
   g_free (next->step);
   g_clear_pointer (&next->watch, g_ptr_array_unref);
   g_free (next->waiting);
+  g_free (next->waiting_gist);
   g_free (next);
 }
 
@@ -127,10 +128,14 @@ offering (Deciding *deciding, const Standing *standing)
     return next;
   g_autoptr (GError) error = NULL;
   g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
-  if (!plan)
-    return deciding_rest (deciding,
-                          g_strdup_printf ("%s (%s is not possible: %s)",
-                                           standing->missing, offer, error->message));
+  if (!plan) {
+    next = deciding_wait (deciding, standing);
+    char *waiting = g_strdup_printf ("%s (%s is not possible: %s)", next->waiting, offer,
+                                     error->message);
+    g_free (next->waiting);
+    next->waiting = waiting;
+    return next;
+  }
   if (plan->commands->len == 0)
     return NULL;
   return deciding_event (asking_offer (deciding, offer, plan, standing->missing));
@@ -143,8 +148,8 @@ wait_for (Deciding *deciding, const Standing *standing)
   Next *next = standing->known ? offering (deciding, standing) : NULL;
   if (next)
     return next;
-  return deciding_rest (
-      deciding, standing->known || standing->fails ? g_strdup (standing->missing) : NULL);
+  return standing->known || standing->fails ? deciding_wait (deciding, standing)
+                                            : deciding_rest (deciding, NULL);
 }
 
 /* The step's action (or undo) is planned; confirms it, or notes that there is nothing
@@ -268,8 +273,7 @@ start_command (const Deciding *deciding, guint index)
   next->type = NEXT_COMMAND;
   next->command = command_new ((const char *const *)argv->pdata,
                                json_string_value (json_object_get (item, "directory")));
-  next->command->login =
-      g_strdup (json_string_value (json_object_get (item, "login")));
+  next->command->login = g_strdup (json_string_value (json_object_get (item, "login")));
   next->step = g_strdup (deciding->step->id);
   next->purpose = deciding->step->purpose;
   next->index = index;
@@ -305,7 +309,8 @@ proving (Deciding *deciding)
     if (require.fails)
       return refuse (deciding, require.missing);
     if (!require.passes)
-      return deciding_rest (deciding, require.known ? g_strdup (require.missing) : NULL);
+      return require.known ? deciding_wait (deciding, &require)
+                           : deciding_rest (deciding, NULL);
   }
   Next *next = NULL;
   const json_t *deployment =

@@ -52,6 +52,7 @@ typedef struct {
   gint64 wake_us;        /* NEXT_REST: boot time to call again at the latest; 0: none */
   char *waiting;         /* NEXT_REST: what is missing, for people; NULL when a
                             question stands or a command runs */
+  char *waiting_gist;    /* what of it is news when it changes; NULL: all of it */
 } Next;
 void next_free (Next *next);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Next, next_free)

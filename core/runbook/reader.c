@@ -311,8 +311,10 @@ clause_read (Reader *reader, const Field *field, const TreeNode *node, Clause **
 static void
 checks_read (Reader *reader, const Field *field, const TreeNode *node, GPtrArray **checks)
 {
+  Reader inner = *reader;
+  inner.accepts = (field->flags & FIELD_ACCEPTS) != 0;
   g_clear_pointer (checks, g_ptr_array_unref);
-  *checks = reader_read_checks (reader, field->name, node);
+  *checks = reader_read_checks (&inner, field->name, node);
 }
 
 void

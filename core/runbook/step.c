@@ -83,6 +83,7 @@ const Field runbook_step_fields[] = {
     .help = "A list of what to write down: counts, images, version" },
   { .name = "require",
     .type = FIELD_CLAUSES,
+    .flags = FIELD_ACCEPTS,
     .offset = G_STRUCT_OFFSET (Step, require),
     .help = "What must hold before the step acts, looked at anew at that instant" },
   { .name = "ask",

@@ -21,6 +21,8 @@ core_runner_librunner_a_SOURCES = \
 	core/runner/refusal.h \
 	core/runner/runner.c \
 	core/runner/runner.h \
+	core/runner/samples.c \
+	core/runner/samples.h \
 	core/runner/server.c \
 	core/runner/server.h \
 	core/runner/vocabulary.c \
@@ -41,8 +43,10 @@ check_PROGRAMS += \
 	tests/unit/test-journal-file \
 	tests/unit/test-lock \
 	tests/unit/test-output \
+	tests/unit/test-samples \
 	tests/unit/test-server
 tests_unit_test_journal_file_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_lock_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_output_LDADD = $(RUNNER_TEST_LIBS)
+tests_unit_test_samples_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_server_LDADD = $(RUNNER_TEST_LIBS)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/runner/file.h"
+#include "core/runner/samples.h"
 #include "core/store/store.h"
 
 void
@@ -79,6 +80,20 @@ record_byhand_seen (Runner *runner)
   const Reading *seen = evidence_latest (runner->evidence, "platform");
   if (runner->byhand_blind && seen && seen->body)
     write_byhand (runner, FALSE);
+}
+
+/* Said once, and the run goes on: samples are for looking at afterwards. */
+void
+record_sample (Runner *runner, const Reading *reading)
+{
+  const Hold *hold = runner->hold;
+  g_autoptr (GError) error = NULL;
+  if (samples_add (hold->folder, hold_kept_mode (hold), hold->inputs->mask, reading,
+                   &error) ||
+      runner->samples_lost)
+    return;
+  runner->samples_lost = TRUE;
+  record_log (runner, "%s", error->message);
 }
 
 /* ---- events ----------------------------------------------------------------- */

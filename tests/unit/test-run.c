@@ -9,7 +9,7 @@
  *   service NAME N [unsettled]    from now on the platform has N of it running
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
- *   output KEY STATUS TEXT        what a command request yields
+ *   output STATUS TEXT            what the watched commands yield
  *   web STATUS TEXT               from now on web addresses answer that
  *   web - TEXT                    and from now on they fail with TEXT
  *   byhand                        what by-hand.txt holds now
@@ -22,6 +22,9 @@
  *   die | die alive | gone        the runner is killed and resumed, its command dead or
  *                                 alive; and later that command is gone
  *   reboot DURATION               the same across a reboot that takes so long
+ *   byhand                        what by-hand.txt says remains
+ * `gauge: {}` is a check of these stories alone: the number that a program says, and a word,
+ * as "7 falling" or "7 hopeless"; none must be left. Only the word is news.
  * After every line all that next_decide() wants done is done; commands only begin. */
 #include <stdio.h>
 #include <string.h>
@@ -37,8 +40,50 @@
 #define FRESH_BOOT_US (1000 * G_USEC_PER_SEC)
 #define STEPS_OF_ONE_LINE_MAX 200
 
+/* ---- a check whose numbers move ------------------------------------------- */
+
+static Request *
+gauge_request (void)
+{
+  const char *const argv[] = { "gauge", NULL };
+  return request_command (argv, 2 * G_USEC_PER_SEC, G_USEC_PER_SEC);
+}
+
+static void
+gauge_needs (const void *settings, const CheckContext *context, GPtrArray *requests)
+{
+  (void)settings, (void)context;
+  g_ptr_array_add (requests, gauge_request ());
+}
+
+static void
+gauge_judge (const void *settings, const CheckContext *context, Judgement *judgement)
+{
+  (void)settings;
+  g_autoptr (Request) request = gauge_request ();
+  const Reading *reading = check_reading (context, request, judgement);
+  if (!reading)
+    return;
+  const char *said = json_string_value (json_object_get (reading->body, "output"));
+  const char *word = strchr (said, ' ') + 1;
+  Verdict verdict = atoi (said) == 0                 ? VERDICT_HOLDS
+                    : strcmp (word, "hopeless") == 0 ? VERDICT_NEVER
+                                                     : VERDICT_NOT_YET;
+  judgement_set (judgement, verdict, "%d left, %s", atoi (said), word);
+  judgement->gist = g_strdup (word);
+}
+
+static const Field gauge_fields[] = { { 0 } };
+static const CheckKind gauge = {
+  .spec = { .name = "gauge", .help = "A number", .fields = gauge_fields },
+  .needs = gauge_needs,
+  .judge = gauge_judge,
+};
+
+static const KindSpec *story_checks[32]; /* the real ones and that one */
+
 static const Vocabulary vocabulary = {
-  .checks = check_kinds,
+  .checks = story_checks,
   .actions = action_kinds,
   .platforms = platform_kinds,
 };
@@ -240,6 +285,8 @@ tell_rest (Story *story, const Next *next)
   story->wake_us = next->wake_us;
   if (next->waiting)
     g_string_append_printf (story->told, "~ %s\n", next->waiting);
+  if (next->waiting_gist)
+    g_string_append_printf (story->told, "  (news: %s)\n", next->waiting_gist);
   g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < next->watch->len; i++)
     g_hash_table_add (keys, ((Request *)next->watch->pdata[i])->key);
@@ -596,6 +643,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  guint kinds = 0;
+  for (; check_kinds[kinds]; kinds++)
+    story_checks[kinds] = check_kinds[kinds];
+  g_assert_cmpuint (kinds, <, G_N_ELEMENTS (story_checks) - 1);
+  story_checks[kinds] = &gauge.spec;
   g_autofree char *folder =
       g_test_build_filename (G_TEST_DIST, "tests", "unit", "data", "run", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);

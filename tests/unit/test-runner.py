@@ -65,6 +65,19 @@ steps:
 """
 
 
+ACCEPT = """\
+handrail: 1
+title: Without what is required
+steps:
+  - id: mark
+    title: Leave a mark
+    require:
+      - command: { run: [test, -e, "GATE"], every: 1s }
+        accept: no-gate
+    do: { run: [sh, -c, "echo first >> MARKS"] }
+"""
+
+
 HEALTH = """\
 handrail: 1
 title: Health
@@ -230,6 +243,28 @@ def test_killed_at_every_event(place):
         number += 1
     note("killed at %d events" % (number - 2))
     check(number > 15, True, "enough events")
+
+
+def test_accepted_and_killed(place):
+    text = ACCEPT.replace("MARKS", place.marks).replace("GATE", place.folder + "/gate")
+    said, process = place.run(place.write("accept.yaml", text))
+    viewer = runs.Viewer(said["run"])
+    waiting = viewer.live("waiting")
+    check("(type no-gate to go on without it)" in waiting["text"], True, "the wait")
+    viewer.say(say="answer", question=0, digest="", text="yes-gate")
+    viewer.live("refused")
+    viewer.say(say="answer", question=0, digest="", text="no-gate")
+    answered = viewer.event("answered", answer="accept", accept="no-gate", text="no-gate")
+    check(answered["uid"], os.geteuid(), "who accepted it")
+    viewer.event("asked", step="mark", kind="confirm")
+    runs.kill(process)
+    viewer.close()
+    said, process = place.resume(said["run"])
+    play(place, said["run"])
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(place.marked(), ["first"], "marks")
+    accepted = [e for e in runs.events(said["run"]) if e.get("answer") == "accept"]
+    check(len(accepted), 1, "times it was accepted")
 
 
 def test_the_command_outlives_the_runner(place):
