@@ -7,6 +7,8 @@ core_checks_libchecks_a_SOURCES = \
 	core/checks/queues.c \
 	core/checks/queues_judge.c \
 	core/checks/queues_judge.h \
+	core/checks/queues_memory.c \
+	core/checks/queues_memory.h \
 	core/checks/queues_sample.c \
 	core/checks/queues_sample.h \
 	core/checks/queues_words.c \

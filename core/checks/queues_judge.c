@@ -577,8 +577,10 @@ queues_judge_whole (const QueuesJudge *judge, double now_s)
   g_hash_table_iter_init (&iter, judge->queues);
   while (judgement.verdict == QUEUES_NEAR_ZERO &&
          g_hash_table_iter_next (&iter, NULL, &value))
-    if (judge_series (judge, value, now_s).verdict == QUEUES_GROWING)
+    if (judge_series (judge, value, now_s).verdict == QUEUES_GROWING) {
       judgement.verdict = QUEUES_GROWING;
+      judgement.in_part = TRUE;
+    }
   return judgement;
 }
 

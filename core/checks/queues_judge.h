@@ -25,6 +25,13 @@
 #include "core/checks/queues_sample.h"
 #include "core/checks/trend.h"
 
+/* What a window is and what counts as near zero unless somebody says so, and what may be
+ * said: shorter shows a burst, longer is no maintenance any more. */
+#define QUEUES_WINDOW_S 120
+#define QUEUES_WINDOW_MIN_S 30
+#define QUEUES_WINDOW_MAX_S (30 * 60)
+#define QUEUES_AT_MOST 5
+
 /* Less of the window than one part of so many shows a burst and no trend. */
 #define QUEUES_TREND_PART 4
 
@@ -54,6 +61,7 @@ typedef struct {
   QueuesVerdict verdict;
   double size;          /* in the last sample */
   double slope;         /* jobs a second; NAN while unknown or stale */
+  gboolean in_part;     /* growing: not all together, but one of them, within at_most */
   gboolean eta;         /* shrinking: the next three are known */
   double eta_low_s, eta_middle_s, eta_high_s; /* until at_most are left */
 } QueuesJudgement;

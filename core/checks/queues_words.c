@@ -94,6 +94,66 @@ add_watched (const Words *words)
   add_part (words, queues_judge_seen_s (words->judge));
 }
 
+/* ---- some of them ---------------------------------------------------------- */
+
+typedef gboolean (*QueueTest) (const json_t *queue);
+
+static gboolean
+is_there (const json_t *queue)
+{
+  return number_of (queue, "size") > 0;
+}
+
+static gboolean
+is_paused (const json_t *queue)
+{
+  return json_is_true (json_object_get (queue, "paused"));
+}
+
+static gboolean
+is_unconsumed (const json_t *queue)
+{
+  return json_is_false (json_object_get (queue, "consumed")) && !is_paused (queue) &&
+         is_there (queue);
+}
+
+static const char *
+name_of (const json_t *queue)
+{
+  const char *name = json_string_value (json_object_get (queue, "name"));
+  return name ? name : "";
+}
+
+static char *
+shown_name (const char *name)
+{
+  g_autofree char *printable = text_printable (name, -1);
+  return text_cut_middle (printable, QUEUES_NAME_CHARACTERS_MAX);
+}
+
+static int
+compare_queues (const void *one, const void *other)
+{
+  const json_t *const *a = one, *const *b = other;
+  return strcmp (name_of (*a), name_of (*b));
+}
+
+/* Those in the order of their names, the same one in every sample. */
+static GPtrArray *
+queues_that (const json_t *body, QueueTest test)
+{
+  GPtrArray *queues = g_ptr_array_new ();
+  size_t index;
+  json_t *queue;
+  json_array_foreach (json_object_get (body, "queues"), index, queue)
+  {
+    if (test (queue))
+      g_ptr_array_add (queues, queue);
+  }
+  g_ptr_array_sort (queues, compare_queues);
+  return queues;
+}
+
 /* ---- verdicts -------------------------------------------------------------- */
 
 /* Not with what there is: more wait where nobody takes them than may be left. */
@@ -150,15 +210,35 @@ add_steady (const Words *words)
 {
   double least = 0, most = 0;
   add_queued (words);
-  if (queues_judge_range (words->judge, &least, &most) && most > least) {
-    g_string_append_printf (words->out, " (%.0f to %.0f in ", least, most);
-    add_window (words);
-    g_string_append_c (words->out, ')');
-  }
+  if (queues_judge_range (words->judge, &least, &most) && most > least)
+    g_string_append_printf (words->out, " (%.0f to %.0f seen)", least, most);
   add_busy (words);
-  g_string_append (words->out, only_busy (words) ? ": near zero once nobody is busy"
-                                                 : ", neither more nor less");
+  if (only_busy (words))
+    g_string_append (words->out, ": near zero once nobody is busy");
+  else if (words->whole.size > queues_judge_at_most (words->judge))
+    g_string_append (words->out, ", not getting less");
   add_watched (words);
+}
+
+/* All together do not grow, but some of them. */
+static void
+add_growing_part (const Words *words)
+{
+  guint named = 0;
+  g_autoptr (GPtrArray) queues = queues_that (words->body, is_there);
+  for (guint i = 0; i < queues->len && named < QUEUES_NAMED_MAX; i++) {
+    const char *name = name_of (queues->pdata[i]);
+    QueuesVerdict verdict =
+        queues_judge_one (words->judge, name, -INFINITY /* as of the last sample */)
+            .verdict;
+    g_autofree char *shown = shown_name (name);
+    if (verdict == QUEUES_GROWING)
+      g_string_append_printf (words->out, "%s%s (%.0f)", named++ > 0 ? ", " : "", shown,
+                              number_of (queues->pdata[i], "size"));
+  }
+  g_string_append_printf (words->out, "%sgrowing, ", named > 0 ? " " : "one is ");
+  add_queued (words);
+  g_string_append (words->out, " in all");
 }
 
 static void
@@ -169,9 +249,8 @@ add_growing (const Words *words)
   gboolean known = queues_judge_workers (words->judge, QUEUES_DRAIN_S, &needed);
   g_string_append_printf (words->out, "growing %s, ", rate);
   add_queued (words);
-  if (!known || !(threads >= 0)) {
+  if (!known || !(threads >= 0))
     add_busy (words);
-  }
   if (known) {
     g_autofree char *within = queues_words_time (QUEUES_DRAIN_S);
     g_string_append_printf (words->out, "; %.0f busy threads would drain it in %s",
@@ -219,7 +298,10 @@ add_verdict (const Words *words)
     add_steady (words);
     break;
   case QUEUES_GROWING:
-    add_growing (words);
+    if (words->whole.in_part)
+      add_growing_part (words);
+    else
+      add_growing (words);
     break;
   case QUEUES_STUCK:
     add_stuck (words);
@@ -235,45 +317,6 @@ add_verdict (const Words *words)
 
 /* ---- what is wrong with some of them --------------------------------------- */
 
-typedef gboolean (*QueueTest) (const json_t *queue);
-
-static gboolean
-is_paused (const json_t *queue)
-{
-  return json_is_true (json_object_get (queue, "paused"));
-}
-
-static gboolean
-is_unconsumed (const json_t *queue)
-{
-  return json_is_false (json_object_get (queue, "consumed")) && !is_paused (queue) &&
-         number_of (queue, "size") > 0;
-}
-
-static int
-compare_queues (const void *one, const void *other)
-{
-  const json_t *const *a = one, *const *b = other;
-  return g_strcmp0 (json_string_value (json_object_get (*a, "name")),
-                    json_string_value (json_object_get (*b, "name")));
-}
-
-/* Those in the order of their names, the same one in every sample. */
-static GPtrArray *
-queues_that (const json_t *body, QueueTest test)
-{
-  GPtrArray *queues = g_ptr_array_new ();
-  size_t index;
-  json_t *queue;
-  json_array_foreach (json_object_get (body, "queues"), index, queue)
-  {
-    if (test (queue))
-      g_ptr_array_add (queues, queue);
-  }
-  g_ptr_array_sort (queues, compare_queues);
-  return queues;
-}
-
 /* "mail (3), reports (12) and 2 more", after `before`; nothing where there is none. */
 static void
 add_queues (GString *out, const char *before, const json_t *body, QueueTest test,
@@ -281,12 +324,10 @@ add_queues (GString *out, const char *before, const json_t *body, QueueTest test
 {
   g_autoptr (GPtrArray) queues = queues_that (body, test);
   for (guint i = 0; i < queues->len && i < QUEUES_NAMED_MAX; i++) {
-    const char *name = json_string_value (json_object_get (queues->pdata[i], "name"));
-    g_autofree char *printable = text_printable (name ? name : "", -1);
-    g_autofree char *cut = text_cut_middle (printable, QUEUES_NAME_CHARACTERS_MAX);
+    g_autofree char *shown = shown_name (name_of (queues->pdata[i]));
     if (i == 0)
       g_string_append_printf (out, "%s%s ", out->len > 0 ? "; " : "", before);
-    g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", cut);
+    g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", shown);
     if (sizes)
       g_string_append_printf (out, " (%.0f)", number_of (queues->pdata[i], "size"));
   }

@@ -13,6 +13,9 @@
 /* As for a port: what does not answer by then will not by itself. */
 #define REDIS_PATIENCE_US (15 * G_USEC_PER_SEC)
 
+/* What the reading's sentence says of a server that will answer once it has. */
+#define REDIS_LOADING "is loading its data"
+
 static const char *const server_words[] = { "current", "new", NULL };
 static const char *const role_words[] = { "master", "slave", NULL };
 
@@ -326,10 +329,11 @@ judge_failure (const CheckRedisSettings *settings, const CheckContext *context,
                const Reading *failure, Judgement *judgement)
 {
   gint64 patient_until_us = check_patience_end (context, REDIS_PATIENCE_US);
-  gboolean loads = strstr (failure->error, "load") != NULL;
+  gboolean loads = strstr (failure->error, REDIS_LOADING) != NULL;
   gboolean patient = context->now.boot_us < patient_until_us;
   judgement_set (judgement, patient || loads ? VERDICT_NOT_YET : VERDICT_NEVER, "%s: %s",
                  section (settings), failure->error);
+  judgement->gist = loads ? g_strdup (REDIS_LOADING) : NULL; /* not how far it is */
   judgement->wake_us = patient && !loads ? patient_until_us : 0;
 }
 

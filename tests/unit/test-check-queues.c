@@ -1,6 +1,7 @@
 /* The check `queues`: readings in, one every two seconds unless said, and a verdict with
  * its words out. */
 #include "core/checks/checks.h"
+#include "core/checks/queues_judge.h"
 #include "tests/unit/fake_kinds.h"
 #include "tests/unit/kinds.h"
 
@@ -126,9 +127,9 @@ static const struct {
   { "near zero soon", 3, 0, 80, 0, 10, 0, "", VERDICT_NOT_YET, VERDICT_NOT_YET,
     "queues: near zero for 1m20s of 2m (3 queued)", "near zero for part of the window" },
   { "steady", 40, 0, 120, 10, 10, 1, "", VERDICT_NEVER, VERDICT_NEVER,
-    "queues: 40 queued, 10 of 10 busy, neither more nor less", "steady" },
+    "queues: 40 queued, 10 of 10 busy, not getting less", "steady" },
   { "steady soon", 40, 0, 50, 10, 10, 1, "", VERDICT_NOT_YET, VERDICT_NOT_YET,
-    "queues: 40 queued, 10 of 10 busy, neither more nor less; watched for 50s of 2m",
+    "queues: 40 queued, 10 of 10 busy, not getting less; watched for 50s of 2m",
     "steady" },
   { "long jobs", 2, 0, 120, 3, 10, 1, "", VERDICT_NOT_YET, VERDICT_HOLDS,
     "queues: 2 queued, 3 of 10 busy: near zero once nobody is busy", "steady" },
@@ -180,10 +181,621 @@ test_series (void)
   }
 }
 
+/* ---- the memory ------------------------------------------------------------ */
+
+static Verdict
+judged (const Bed *bed, const CheckQueuesSettings *settings)
+{
+  g_auto (Judgement) judgement = { 0 };
+  check_queues.judge (settings, &bed->context, &judgement);
+  return judgement.verdict;
+}
+
+static void
+see_idle (Bed *bed, double at_s, guint size)
+{
+  see_at (bed, at_s, sample (size, 0, 10, 7, ""));
+}
+
+/* More samples than are kept: a window of half an hour, with a peak near its begin. */
+static void
+test_long_window (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  guint peak = 100, window = 1800;
+  settings.window_us = window * SECOND;
+  bed_open (&bed);
+  for (guint s = 0; s <= peak + window + 3 * STEP; s += STEP) {
+    see_idle (&bed, START + s, s == peak ? 6 : 5);
+    g_assert_true ((judged (&bed, &settings) == VERDICT_HOLDS) ==
+                   (s >= peak + STEP + window));
+  }
+  bed_close (&bed);
+}
+
+/* What was seen before the run's last change is another system. */
+static void
+test_change_begins_anew (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  bed_open (&bed);
+  for (guint s = 0; s <= 300; s += STEP) {
+    if (s == 150)
+      bed.context.acted_us = (START + 149) * SECOND;
+    see_idle (&bed, START + s, 0);
+    g_assert_true ((judged (&bed, &settings) == VERDICT_HOLDS) ==
+                   ((s >= 120 && s < 150) || s >= 270));
+  }
+  bed_close (&bed);
+}
+
+/* The check is asked for late: it has what is kept, as many samples as that is. */
+static void
+test_asked_late (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  bed_open (&bed);
+  for (guint s = 0; s <= 120; s += STEP)
+    see_idle (&bed, START + s, 0);
+  g_assert_cmpint (judged (&bed, &settings), ==, VERDICT_HOLDS);
+  bed_close (&bed);
+}
+
+/* A failed look or two are none; after half a minute of them the window begins anew. */
+static void
+test_gaps (void)
+{
+  static const struct {
+    guint looks;    /* that fail, from 60 s on */
+    guint holds_at; /* the first second at which it holds */
+  } rows[] = { { 0, 120 }, { 1, 120 }, { 2, 120 }, { 3, 186 }, { 15, 210 } };
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Bed bed;
+    bed_open (&bed);
+    for (guint s = 0; s <= 240; s += STEP) {
+      gboolean fails = s >= 60 && s < 60 + STEP * rows[i].looks;
+      bed.context.now = at (START + s);
+      if (fails) {
+        see (&bed, "queues redis", "it did not answer within 5s", NULL);
+        assert_judged (&bed, &settings, VERDICT_STALE, "it did not answer within 5s",
+                       NULL);
+        continue;
+      }
+      see_idle (&bed, START + s, 0);
+      g_assert_true ((judged (&bed, &settings) == VERDICT_HOLDS) ==
+                     (s >= rows[i].holds_at));
+    }
+    /* Nothing comes any more. */
+    bed.context.now = at (START + 240 + 7);
+    assert_judged (&bed, &settings, VERDICT_STALE,
+                   "the last look is too old to go by; waiting for a new one", NULL);
+    bed_close (&bed);
+  }
+}
+
+/* Procedure time goes ten times as fast: a sample every 0.2 s, late ones within the
+ * second that looking may take. */
+static void
+test_speed (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  CheckQueuesSettings rests = nothing;
+  Bed bed;
+  rests.quiet = 0;
+  rests.busy = 0;
+  rests.for_us = 60 * SECOND;
+  bed_open (&bed);
+  bed.context.speed = 10;
+  for (guint i = 0; i <= 70; i++) {
+    double at_s = START + i / 5.0 + (i > 10 ? 0.7 : 0);
+    g_autofree char *text =
+        g_strdup_printf ("{'at':%u,'queues':[],'busy':0,'processes':[]}", i);
+    see_at (&bed, at_s, json_of (text));
+    g_assert_true ((judged (&bed, &settings) == VERDICT_HOLDS) == (at_s >= START + 12));
+    g_assert_true ((judged (&bed, &rests) == VERDICT_HOLDS) == (at_s >= START + 6));
+  }
+  bed_close (&bed);
+}
+
+static void
+test_no_sample (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  bed_open (&bed);
+  assert_judged (&bed, &settings, VERDICT_UNKNOWN, "not looked at yet", NULL);
+  see_at (&bed, START, json_of ("{'at':1,'queues':[{'name':'a'}]}"));
+  assert_judged (&bed, &settings, VERDICT_STALE,
+                 "queues: the sample cannot be read: queue 1 (a): \"size\" is missing; "
+                 "give a number",
+                 NULL);
+  see_at (&bed, START + 2, json_of ("{'at':1,'queues':[]}"));
+  assert_judged (&bed, &settings, VERDICT_NOT_YET,
+                 "queues: 0 queued; watched for 0s of 2m", "unknown");
+  bed_close (&bed);
+}
+
+/* ---- recorded series, and what is news ------------------------------------- */
+
+/* What the judge says of a recorded series the check says of the same readings. */
+static void
+judge_recorded (const char *path)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  g_autoptr (QueuesJudge) judge = queues_judge_new (120, 5);
+  g_autofree char *text = NULL;
+  double first_s = 0;
+  Bed bed;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  bed_open (&bed);
+  for (guint i = 0; lines[i]; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (QueuesSample) line =
+        queues_sample_read (lines[i], strlen (lines[i]), &error);
+    g_assert_no_error (error);
+    first_s = i == 0 ? line->at_s : first_s;
+    line->at_s = (double)(gint64)((line->at_s - first_s + START) * SECOND) / SECOND;
+    g_assert_true (queues_judge_add (judge, line, NULL));
+    QueuesVerdict wanted = queues_judge_whole (judge, line->at_s).verdict;
+    see_at (&bed, line->at_s, json_incref (line->json));
+    gboolean holds = judged (&bed, &settings) == VERDICT_HOLDS;
+    if (holds != (wanted == QUEUES_NEAR_ZERO))
+      g_error ("%s:%u: is %s", path, i + 1, queues_verdict_name (wanted));
+  }
+  bed_close (&bed);
+}
+
+static void
+test_recorded (void)
+{
+  g_autofree char *folder =
+      g_test_build_filename (G_TEST_DIST, "tests", "unit", "data", "queues", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint count = 0;
+  for (const char *name = g_dir_read_name (dir); name; name = g_dir_read_name (dir)) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    if (!g_str_has_suffix (name, ".jsonl"))
+      continue;
+    judge_recorded (path);
+    count++;
+  }
+  g_assert_cmpuint (count, >, 10);
+}
+
+typedef guint (*SizeAt) (guint s);
+
+static guint
+grows (guint s)
+{
+  return 100 + s + s * 7919 % 11;
+}
+
+/* 60 jobs every 20 s, worked off within 12. */
+static guint
+bursts (guint s)
+{
+  guint since = s % 20;
+  return since < 12 ? 60 - 5 * since : 0;
+}
+
+static guint
+drains (guint s)
+{
+  return s < 200 ? 400 - 2 * s : 0;
+}
+
+/* How often something is news: the verdict or the gist, as the journal takes it. */
+static guint
+count_news (SizeAt size_at, guint seconds, Verdict *last)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  g_autofree char *gist = NULL;
+  guint news = 0;
+  Bed bed;
+  bed_open (&bed);
+  for (guint s = 0; s <= seconds; s += STEP) {
+    g_auto (Judgement) judgement = { 0 };
+    guint size = size_at (s);
+    see_at (&bed, START + s, sample (size, size ? 5 : 0, 10, 3 * s, ""));
+    check_queues.judge (&settings, &bed.context, &judgement);
+    if (g_strcmp0 (gist, judgement.gist) != 0 || judgement.verdict != *last) {
+      g_test_message ("%u s: %s, %s", s, verdict_name (judgement.verdict),
+                      judgement.text);
+      news++;
+    }
+    *last = judgement.verdict;
+    g_free (gist);
+    gist = g_steal_pointer (&judgement.gist);
+  }
+  bed_close (&bed);
+  return news;
+}
+
+static void
+test_news (void)
+{
+  static const struct {
+    SizeAt size_at;
+    guint seconds, most;
+    Verdict last;
+  } rows[] = {
+    { grows, 200, 3, VERDICT_NEVER },
+    { bursts, 900, 8, VERDICT_NOT_YET },
+    { drains, 400, 5, VERDICT_HOLDS },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Verdict last = VERDICT_UNKNOWN;
+    guint news = count_news (rows[i].size_at, rows[i].seconds, &last);
+    g_assert_cmpuint (news, <=, rows[i].most);
+    g_assert_cmpint (last, ==, rows[i].last);
+  }
+}
+
+/* Few in all, but one of the queues only grows. */
+static void
+test_growing_part (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  bed_open (&bed);
+  for (guint s = 0; s <= 120; s += STEP) {
+    g_autofree char *rest = g_strdup_printf (",{'name':'slow','size':%u}", s / 30);
+    see_at (&bed, START + s, sample (4 - s / 30, 0, 10, s, rest));
+  }
+  assert_judged (&bed, &settings, VERDICT_NEVER,
+                 "queues: slow (4) growing, 4 queued in all", "growing");
+  bed_close (&bed);
+}
+
+/* ---- workers at rest ------------------------------------------------------- */
+
+#define WORKER(name, quiet) \
+  "{'name':'" name ":1:x','hostname':'" name "','quiet':" quiet "}"
+
+static const struct {
+  gint64 busy;
+  int quiet;
+  gint64 for_s;          /* 0: not said */
+  const char *bodies[4]; /* two seconds apart; the last one again and again */
+  guint seconds;
+  Verdict verdict;
+  const char *text, *gist;
+} rests[] = {
+  { 0, -1, 0, { "'busy':3" }, 0, VERDICT_NOT_YET, "queues: 3 jobs still busy", "busy" },
+  { 0, -1, 0, { "'busy':1" }, 0, VERDICT_NOT_YET, "queues: 1 job still busy", "busy" },
+  { 2,
+    -1,
+    0,
+    { "'busy':3" },
+    0,
+    VERDICT_NOT_YET,
+    "queues: 3 jobs still busy, 2 may be",
+    "busy" },
+  { 2, -1, 0, { "'busy':2" }, 0, VERDICT_HOLDS, "queues: 2 busy", "2 busy" },
+  { 0, -1, 0, { "'busy':0" }, 0, VERDICT_HOLDS, "queues: nobody is busy", NULL },
+  { 0,
+    -1,
+    0,
+    { "'retry':0" },
+    0,
+    VERDICT_NOT_YET,
+    "queues: how many jobs are busy is not known",
+    NULL },
+  { FIELD_UNSET,
+    0,
+    0,
+    { "'processes':[" WORKER ("a", "true") "," WORKER ("b", "false") "," WORKER (
+        "c", "true") "]" },
+    0,
+    VERDICT_NOT_YET,
+    "queues: 2 of 3 workers quiet",
+    "2 of 3 quiet" },
+  { FIELD_UNSET,
+    0,
+    0,
+    { "'processes':[" WORKER ("a", "true") "]" },
+    0,
+    VERDICT_HOLDS,
+    "queues: 1 of 1 worker quiet",
+    NULL },
+  { FIELD_UNSET,
+    0,
+    0,
+    { "'processes':[]" },
+    0,
+    VERDICT_HOLDS,
+    "queues: no worker is there",
+    NULL },
+  { 0,
+    0,
+    0,
+    { "'busy':2,'processes':[" WORKER ("a", "false") "]" },
+    0,
+    VERDICT_NOT_YET,
+    "queues: 2 jobs still busy; 0 of 1 worker quiet",
+    "busy; 0 of 1 quiet" },
+  { 0,
+    0,
+    15,
+    { "'busy':0,'processes':[" WORKER ("a", "true") "]" },
+    0,
+    VERDICT_NOT_YET,
+    "queues: nobody is busy, 1 of 1 worker quiet for 0s of 15s",
+    "nobody is busy, 1 of 1 worker quiet" },
+  { 0,
+    0,
+    15,
+    { "'busy':0,'processes':[" WORKER ("a", "true") "]" },
+    14,
+    VERDICT_NOT_YET,
+    "queues: nobody is busy, 1 of 1 worker quiet for 14s of 15s",
+    "nobody is busy, 1 of 1 worker quiet" },
+  { 0,
+    0,
+    15,
+    { "'busy':0,'processes':[" WORKER ("a", "true") "]" },
+    16,
+    VERDICT_HOLDS,
+    "queues: nobody is busy, 1 of 1 worker quiet for 15s",
+    NULL },
+  { 0,
+    -1,
+    15,
+    { "'busy':0", "'busy':1", "'busy':0" },
+    18,
+    VERDICT_NOT_YET,
+    "queues: nobody is busy for 14s of 15s",
+    NULL },
+  { 0,
+    -1,
+    15,
+    { "'busy':0", "'busy':1", "'busy':0" },
+    20,
+    VERDICT_HOLDS,
+    "queues: nobody is busy for 15s",
+    NULL },
+};
+
+static void
+test_rests (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rests); i++) {
+    CheckQueuesSettings settings = nothing;
+    const char *body = NULL;
+    Bed bed;
+    settings.busy = rests[i].busy;
+    settings.quiet = rests[i].quiet;
+    settings.for_us = rests[i].for_s ? rests[i].for_s * SECOND : FIELD_UNSET;
+    bed_open (&bed);
+    for (guint s = 0; s <= rests[i].seconds; s += STEP) {
+      guint next = s / STEP;
+      if (next < G_N_ELEMENTS (rests[i].bodies) && rests[i].bodies[next])
+        body = rests[i].bodies[next];
+      g_autofree char *text =
+          g_strdup_printf ("{'at':1,'queues':[{'name':'a','size':900}],%s}", body);
+      see_at (&bed, START + s, json_of (text));
+      judged (&bed, &settings);
+    }
+    assert_judged (&bed, &settings, rests[i].verdict, rests[i].text, rests[i].gist);
+    bed_close (&bed);
+  }
+}
+
+/* For how long is counted without a hole in what was seen. */
+static void
+test_rests_over_gap (void)
+{
+  CheckQueuesSettings settings = nothing;
+  Bed bed;
+  settings.busy = 0;
+  settings.for_us = 15 * SECOND;
+  bed_open (&bed);
+  for (guint s = 0; s <= 10; s += STEP)
+    see_idle (&bed, START + s, 0);
+  judged (&bed, &settings);
+  see_idle (&bed, START + 16, 0);
+  g_assert_cmpint (judged (&bed, &settings), ==, VERDICT_HOLDS);
+  see_idle (&bed, START + 23, 0);
+  assert_judged (&bed, &settings, VERDICT_NOT_YET, "queues: nobody is busy for 0s of 15s",
+                 NULL);
+  bed_close (&bed);
+}
+
+/* Of several conditions only what does not pass is told. */
+static void
+test_together (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  settings.quiet = 0;
+  bed_open (&bed);
+  for (guint s = 0; s <= 120; s += STEP)
+    see_idle (&bed, START + s, 0);
+  assert_judged (&bed, &settings, VERDICT_NOT_YET, "queues: 0 of 1 worker quiet",
+                 "0 of 1 quiet");
+  see_at (&bed, START + 122, json_of ("{'at':1,'queues':[],'busy':0,'processes':[]}"));
+  assert_judged (&bed, &settings, VERDICT_HOLDS,
+                 "queues: near zero (0 queued) for 2m; no worker is there", NULL);
+  see_idle (&bed, START + 124, 40);
+  assert_judged (&bed, &settings, VERDICT_NOT_YET,
+                 "queues: 40 queued (0 to 40 seen), 0 of 10 busy, not getting less; 0 of "
+                 "1 worker quiet",
+                 NULL);
+  bed_close (&bed);
+}
+
+/* ---- whose Redis it is ----------------------------------------------------- */
+
+#define INSTANCE(id, more) "{'id':'" id "','name':'p_" id "'," more "}"
+#define UP "'running':true,'since_us':0"
+#define YOUNG "'running':true,'since_us':170000000"
+#define DOWN "'running':false,'since_us':0"
+#define LONG_ID "0123456789abcdef0123456789abcdef"
+
+static const struct {
+  const char *of;
+  const char *instances; /* NULL: the platform was not looked at */
+  const char *processes;
+  gint64 acted_s;
+  Verdict verdict;
+  const char *text;
+} proofs[] = {
+  { "workers", NULL, "", 0, VERDICT_UNKNOWN, "not looked at yet" },
+  { "workers", INSTANCE ("1", "'hostname':'a'," UP), WORKER ("a", "true"), 0,
+    VERDICT_HOLDS, "queues: nobody is busy" },
+  { "workers", INSTANCE (LONG_ID, UP), WORKER ("0123456789ab", "true"), 0, VERDICT_HOLDS,
+    "queues: nobody is busy" },
+  { "workers", INSTANCE ("1", "'hostname':'a'," UP), "{'name':'a:1:x','quiet':true}", 0,
+    VERDICT_HOLDS, "queues: nobody is busy" },
+  { "workers",
+    INSTANCE ("1", "'hostname':'a'," UP) "," INSTANCE ("2", "'hostname':'b'," DOWN),
+    WORKER ("a", "true") "," WORKER ("b", "true"), 0, VERDICT_HOLDS,
+    "queues: nobody is busy" },
+  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
+    WORKER ("a", "true") "," WORKER ("x\\u001b", "true"), 0, VERDICT_NEVER,
+    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x\\x1B "
+    "reports "
+    "to it that is no instance; correct redis.url" },
+  { "workers", INSTANCE (LONG_ID, "'hostname':'a'," UP), WORKER ("0123456789ab", "true"),
+    0, VERDICT_NEVER,
+    "the Redis at r.internal:6379/1 is not the one of workers: a worker on 0123456789ab "
+    "reports to it that is no instance; correct redis.url" },
+  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
+    WORKER ("a", "true") "," WORKER ("x", "true"), START - 14, VERDICT_NOT_YET,
+    "a worker on x still seems to be there; waiting for it to be gone" },
+  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
+    WORKER ("a", "true") "," WORKER ("x", "true"), START - 15, VERDICT_NEVER,
+    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
+    "it that is no instance; correct redis.url" },
+  { "workers", INSTANCE ("1", UP) "," INSTANCE ("2", UP), "", 0, VERDICT_NEVER,
+    "no worker of workers reports to the Redis at r.internal:6379/1, and 2 run; correct "
+    "redis.url, or see why they do not reach it" },
+  { "workers", INSTANCE ("1", YOUNG), "", 0, VERDICT_NOT_YET,
+    "no worker of workers reports to the Redis at r.internal:6379/1 yet" },
+  { "workers",
+    INSTANCE ("1", "'hostname':'a'," UP) "," INSTANCE ("2", "'hostname':'b'," YOUNG),
+    WORKER ("a", "true"), 0, VERDICT_NOT_YET,
+    "queues: 1 of 2 instances of workers report (not p_2)" },
+  { "workers", INSTANCE ("1", DOWN), "", 0, VERDICT_HOLDS,
+    "queues: nobody is busy; no workers runs to prove that this is its Redis" },
+  { "workers", "", "", 0, VERDICT_HOLDS,
+    "queues: nobody is busy; no workers runs to prove that this is its Redis" },
+  { "workers", "", WORKER ("x", "true"), 0, VERDICT_NEVER,
+    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
+    "it that is no instance; correct redis.url" },
+  { "far", NULL, WORKER ("x", "true"), 0, VERDICT_HOLDS,
+    "queues: nobody is busy; far is not ours to see, so nothing proves that this is its "
+    "Redis" },
+};
+
+static void
+test_proof (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (proofs); i++) {
+    CheckQueuesSettings settings = nothing;
+    g_autofree char *queues = g_strdup_printf (
+        "{'at':1,'queues':[],'busy':0,'processes':[%s]}", proofs[i].processes);
+    g_autofree char *seen = g_strdup_printf (
+        "{'clock_us':200000000,'services':{'workers':{'instances':[%s]}}}",
+        proofs[i].instances ? proofs[i].instances : "");
+    Bed bed;
+    settings.busy = 0;
+    settings.of = (char *)proofs[i].of;
+    bed_open (&bed);
+    bed.context.acted_us = proofs[i].acted_s * SECOND;
+    see_at (&bed, START, json_of (queues));
+    if (proofs[i].instances)
+      see (&bed, "platform", NULL, json_of (seen));
+    assert_judged (&bed, &settings, proofs[i].verdict, proofs[i].text, NULL);
+    bed_close (&bed);
+  }
+}
+
+/* ---- cost ------------------------------------------------------------------ */
+
+static guint
+anything (guint sample_number, guint queue)
+{
+  return (sample_number * 7919 + queue * 104729) % 97;
+}
+
+/* Near zero, but no queue is the same all the time. */
+static guint
+one_in_turn (guint sample_number, guint queue)
+{
+  return sample_number * 37 % 100 == queue;
+}
+
+static json_t *
+many_queues (guint queues, guint sample_number, guint (*size_of) (guint, guint),
+             guint busy)
+{
+  json_t *list = json_array ();
+  for (guint i = 0; i < queues; i++) {
+    g_autofree char *name = g_strdup_printf ("queue-%u", i);
+    json_array_append_new (list,
+                           json_pack ("{s:s, s:i, s:f}", "name", name, "size",
+                                      (int)size_of (sample_number, i), "latency", 1.5));
+  }
+  return json_pack ("{s:f, s:o, s:i, s:i, s:i, s:[]}", "at", 1.0, "queues", list, "busy",
+                    (int)busy, "threads", 10, "processed", (int)sample_number,
+                    "processes");
+}
+
+/* What a reading of 100 queues costs, taken and judged. Told, not judged. */
+static void
+test_cost (void)
+{
+  static const struct {
+    const char *what;
+    guint (*size_of) (guint, guint);
+    guint busy;
+    Verdict verdict;
+  } rows[] = { { "many jobs", anything, 5, VERDICT_NEVER },
+               { "near zero", one_in_turn, 0, VERDICT_HOLDS } };
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  for (guint row = 0; row < G_N_ELEMENTS (rows); row++) {
+    double spent_s = 0;
+    guint samples = 300;
+    Bed bed;
+    bed_open (&bed);
+    for (guint i = 0; i < samples; i++) {
+      json_t *body = many_queues (100, i, rows[row].size_of, rows[row].busy);
+      g_test_timer_start ();
+      see_at (&bed, START + 2 * i, body);
+      judged (&bed, &settings);
+      spent_s += g_test_timer_elapsed ();
+    }
+    g_assert_cmpint (judged (&bed, &settings), ==, rows[row].verdict);
+    g_test_message ("100 queues, a window of 2m, %s: %.3f ms a reading", rows[row].what,
+                    spent_s / samples * 1000);
+    bed_close (&bed);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/check-queues/series", test_series);
+  g_test_add_func ("/check-queues/long-window", test_long_window);
+  g_test_add_func ("/check-queues/change-begins-anew", test_change_begins_anew);
+  g_test_add_func ("/check-queues/asked-late", test_asked_late);
+  g_test_add_func ("/check-queues/gaps", test_gaps);
+  g_test_add_func ("/check-queues/speed", test_speed);
+  g_test_add_func ("/check-queues/no-sample", test_no_sample);
+  g_test_add_func ("/check-queues/recorded", test_recorded);
+  g_test_add_func ("/check-queues/news", test_news);
+  g_test_add_func ("/check-queues/growing-part", test_growing_part);
+  g_test_add_func ("/check-queues/rests", test_rests);
+  g_test_add_func ("/check-queues/rests-over-gap", test_rests_over_gap);
+  g_test_add_func ("/check-queues/together", test_together);
+  g_test_add_func ("/check-queues/proof", test_proof);
+  g_test_add_func ("/check-queues/cost", test_cost);
   return g_test_run ();
 }

@@ -259,7 +259,8 @@ test_failures (void)
     { 101, "refused", VERDICT_NOT_YET, "redis: refused" },
     { 114, "refused", VERDICT_NOT_YET, "redis: refused" },
     { 115, "refused", VERDICT_NEVER, "redis: refused" },
-    { 300, "it is loading its data", VERDICT_NOT_YET, "redis: it is loading its data" },
+    { 300, "r:1 is loading its data (3 %)", VERDICT_NOT_YET,
+      "redis: r:1 is loading its data (3 %)" },
     { 301, NULL, VERDICT_HOLDS, "redis: answers (7.0.15, master)" },
   };
   g_autoptr (Site) site = load ();
