@@ -4,6 +4,7 @@
 
 #include "core/base/quantity.h"
 #include "core/base/text.h"
+#include "core/run/login.h"
 #include "core/run/next.h"
 #include "tui/cli.h"
 #include "tui/lines.h"
@@ -136,8 +137,18 @@ set_text (json_t *object, const char *name, const char *text)
     json_object_set_new (object, name, json_string (text));
 }
 
+/* What a person has to type first. */
 static void
-show_plan (json_t *shown, const Plan *plan)
+show_login (json_t *shown, const Site *site, const Plan *plan)
+{
+  const Command *first =
+      plan->commands->len ? g_ptr_array_index (plan->commands, 0) : NULL;
+  g_autofree char *line = first && first->login ? login_line (site, first->login) : NULL;
+  set_text (shown, "login", line);
+}
+
+static void
+show_plan (json_t *shown, const Site *site, const Plan *plan)
 {
   json_t *commands = json_array ();
   for (guint i = 0; i < plan->commands->len; i++) {
@@ -150,6 +161,7 @@ show_plan (json_t *shown, const Plan *plan)
     set_text (one, "directory", command->directory);
     json_array_append_new (commands, one);
   }
+  show_login (shown, site, plan);
   json_object_set_new (shown, "commands", commands);
   set_text (shown, "instruction", plan->instruction);
   set_text (shown, "change", plan->change);
@@ -172,7 +184,7 @@ show_action (const Clause *clause, const Site *site)
     plan = plan_for (clause, site, FALSE, &error);
   }
   if (plan)
-    show_plan (shown, plan);
+    show_plan (shown, site, plan);
   else
     set_text (shown, "problem", error->message);
   return shown;

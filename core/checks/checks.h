@@ -11,9 +11,9 @@ extern const KindSpec *const check_kinds[]; /* NULL-terminated, later ones too *
 extern const CheckKind check_service;
 extern const CheckKind check_tcp;
 extern const CheckKind check_command;
+extern const CheckKind check_http;
 extern const CheckKind check_queues;
 extern const CheckKind check_redis;
-extern const CheckKind check_http;
 
 typedef enum { IMAGES_ANY, IMAGES_RECORDED } CheckServiceImages;
 
@@ -37,6 +37,22 @@ typedef struct {
   gint64 every_us;
   gint64 limit_us;
 } CheckCommandSettings;
+
+typedef enum { HTTP_VERSION_ANY, HTTP_VERSION_RECORDED } CheckHttpVersion;
+
+typedef struct {
+  char *url;
+  char *service;     /* instead: its health address */
+  gint64 status;
+  gint64 within_us;  /* or FIELD_UNSET */
+  GHashTable *json;  /* path → text; or NULL */
+  char *reason;      /* path; or NULL */
+  int version;       /* CheckHttpVersion */
+  Pattern *match;    /* or NULL */
+  char *ca_file;     /* or NULL: the site's, or the system's */
+  gint64 every_us;
+  gint64 limit_us;
+} CheckHttpSettings;
 
 typedef enum { QUEUES_STATE_NEAR_ZERO, QUEUES_STATE_SHRINKING } CheckQueuesState;
 
@@ -62,21 +78,5 @@ typedef struct {
   char *version; /* what it begins with, or NULL: any */
   char *of;      /* or NULL */
 } CheckRedisSettings;
-
-typedef enum { HTTP_VERSION_ANY, HTTP_VERSION_RECORDED } CheckHttpVersion;
-
-typedef struct {
-  char *url;
-  char *service;     /* instead: its health address */
-  gint64 status;
-  gint64 within_us;  /* or FIELD_UNSET */
-  GHashTable *json;  /* path → text; or NULL */
-  char *reason;      /* path; or NULL */
-  int version;       /* CheckHttpVersion */
-  Pattern *match;    /* or NULL */
-  char *ca_file;     /* or NULL: the site's, or the system's */
-  gint64 every_us;
-  gint64 limit_us;
-} CheckHttpSettings;
 
 #endif

@@ -25,8 +25,9 @@ static const Field fields[] = {
     .type = FIELD_CHOICE,
     .offset = offsetof (CheckQueuesSettings, state),
     .choices = state_words,
-    .help = "What all queues together must be over the window; near zero passes for "
-            "shrinking, too" },
+    .help =
+        "What all queues together must be over the window; near zero passes for "
+        "shrinking, too, and so do queues that come down to at-most again and again" },
   { .name = "window",
     .type = FIELD_DURATION,
     .offset = offsetof (CheckQueuesSettings, window_us),
@@ -160,14 +161,23 @@ never_few (const QueuesMemory *memory)
   }
 }
 
+/* Nothing piles up. A deployment at its daily work is never near zero, for somebody is
+ * always busy, and does not shrink, for there is nothing to shrink. */
+static gboolean
+is_worked_off (const QueuesMemory *memory)
+{
+  const QueuesJudge *judge = memory->judge;
+  return memory->whole.verdict == QUEUES_SHRINKING ||
+         (memory->whole.verdict == QUEUES_STEADY && queues_judge_is_full (judge) &&
+          queues_judge_was_few (judge));
+}
+
 static void
 judge_state (const CheckQueuesSettings *settings, const QueuesMemory *memory,
              const json_t *body, Judgement *one)
 {
-  QueuesVerdict seen = memory->whole.verdict;
-  gboolean holds =
-      seen == QUEUES_NEAR_ZERO ||
-      (seen == QUEUES_SHRINKING && settings->state == QUEUES_STATE_SHRINKING);
+  gboolean holds = memory->whole.verdict == QUEUES_NEAR_ZERO ||
+                   (settings->state == QUEUES_STATE_SHRINKING && is_worked_off (memory));
   one->verdict = VERDICT_NOT_YET;
   if (never_few (memory))
     one->verdict = VERDICT_NEVER;

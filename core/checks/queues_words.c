@@ -216,7 +216,9 @@ add_steady (const Words *words)
   if (only_busy (words))
     g_string_append (words->out, ": near zero once nobody is busy");
   else if (words->whole.size > queues_judge_at_most (words->judge))
-    g_string_append (words->out, ", not getting less");
+    g_string_append (words->out, queues_judge_was_few (words->judge)
+                                     ? ", comes and goes"
+                                     : ", not getting less");
   add_watched (words);
 }
 

@@ -12,9 +12,6 @@
 /* For so long what was stopped may still seem to be alive. */
 #define PROOF_LINGER_US (READING_BEAT_MAX_S * G_USEC_PER_SEC)
 
-/* Docker makes a host's name of so much of a container's id. */
-#define PROOF_ID_CHARACTERS 12
-
 void
 redis_proof_clear (RedisProof *proof)
 {
@@ -60,12 +57,8 @@ process_host (const json_t *process)
 static gboolean
 is_host_of (const json_t *instance, const char *host)
 {
-  const char *name = json_string_value (json_object_get (instance, "hostname"));
-  const char *id = json_string_value (json_object_get (instance, "id"));
-  if (name)
-    return strcmp (name, host) == 0;
-  g_autofree char *cut = g_strndup (id ? id : "", PROOF_ID_CHARACTERS);
-  return *cut && strcmp (cut, host) == 0;
+  g_autofree char *name = deployment_hostname (instance);
+  return *name && strcmp (name, host) == 0;
 }
 
 static gboolean

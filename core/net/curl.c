@@ -593,3 +593,142 @@ curl_fetch_cancel (CurlFetch *fetch)
   if (fetch)
     job_end (&fetch->job);
 }
+
+/* ---- a kept connection ------------------------------------------------------ */
+
+/* The most that one curl_stream_receive() gives. */
+#define STREAM_BYTES_MAX 131072L
+
+struct CurlStream {
+  Job job;
+  curl_socket_t socket;
+  guint reads, writes; /* sources on `socket` */
+  const CurlStreamEvents *events;
+  void *data;
+};
+
+static gboolean
+on_stream (gint descriptor G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED,
+           void *data)
+{
+  CurlStream *stream = data;
+  stream->events->ready (stream->data); /* which may have closed it */
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_room (gint descriptor G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, void *data)
+{
+  CurlStream *stream = data;
+  stream->writes = 0;
+  stream->events->ready (stream->data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The name was found and the connection made, but TLS was not agreed on in time. */
+static gboolean
+waited_for_tls (const Job *job, CURLcode code)
+{
+  curl_off_t connected_us = 0;
+  curl_easy_getinfo (job->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
+  return code == CURLE_OPERATION_TIMEDOUT && connected_us > 0;
+}
+
+static void
+stream_opened (Job *job, CURLcode code)
+{
+  CurlStream *stream = (CurlStream *)job;
+  g_autofree char *problem = waited_for_tls (job, code)
+                                 ? g_strdup_printf ("%s does not answer with TLS; see "
+                                                    "whether it speaks TLS there",
+                                                    job->name)
+                                 : curl_problem (job, code);
+  if (code == CURLE_OK && (curl_easy_getinfo (job->easy, CURLINFO_ACTIVESOCKET,
+                                              &stream->socket) != CURLE_OK ||
+                           stream->socket == CURL_SOCKET_BAD))
+    problem = g_strdup_printf ("%s closed the connection at once", job->name);
+  if (!problem)
+    stream->reads =
+        g_unix_fd_add (stream->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_stream, stream);
+  stream->events->opened (problem, stream->data);
+}
+
+static void
+stream_clear (Job *job)
+{
+  CurlStream *stream = (CurlStream *)job;
+  g_clear_handle_id (&stream->reads, g_source_remove);
+  g_clear_handle_id (&stream->writes, g_source_remove);
+}
+
+static void
+stream_set_options (CurlStream *stream, const CurlPlace *place)
+{
+  CURL *easy = stream->job.easy;
+  const char *host = place->host ? place->host : "localhost";
+  g_autofree char *url = g_strdup_printf (
+      strchr (host, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/", place->tls ? "https" : "http",
+      host, place->socket ? 80 : place->port);
+  curl_easy_setopt (easy, CURLOPT_URL, url);
+  curl_easy_setopt (easy, CURLOPT_CONNECT_ONLY, 1L);
+  /* libcurl lets go of a connection that must not be used again. */
+  curl_easy_setopt (easy, CURLOPT_FORBID_REUSE, 0L);
+  curl_easy_setopt (easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
+  curl_easy_setopt (easy, CURLOPT_BUFFERSIZE, STREAM_BYTES_MAX);
+  curl_easy_setopt (easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  if (place->socket)
+    curl_easy_setopt (easy, CURLOPT_UNIX_SOCKET_PATH, place->socket);
+}
+
+CurlStream *
+curl_stream_open (CurlLoop *loop, const CurlPlace *place, gint64 limit_us,
+                  const CurlStreamEvents *events, void *data, GError **error)
+{
+  if (!set_up (loop, error))
+    return NULL;
+  CurlStream *stream = g_new0 (CurlStream, 1);
+  Job *job = &stream->job;
+  stream->socket = CURL_SOCKET_BAD;
+  stream->events = events;
+  stream->data = data;
+  job->host = g_strdup (place->host ? place->host : place->socket);
+  job->name = place->socket ? g_strdup (place->socket)
+                            : g_strdup_printf ("%s:%u", place->host, place->port);
+  job->ca_file = g_strdup (place->ca_file);
+  job->limit_us = limit_us;
+  job->ended = stream_opened;
+  job->clear = stream_clear;
+  job_prepare (job, loop);
+  job_set_tls (job);
+  stream_set_options (stream, place);
+  return job_begin (job, error) ? stream : NULL;
+}
+
+gssize
+curl_stream_send (CurlStream *stream, const char *bytes, gsize length)
+{
+  size_t sent = 0;
+  CURLcode code = curl_easy_send (stream->job.easy, bytes, length, &sent);
+  if (code != CURLE_OK && code != CURLE_AGAIN)
+    return -1;
+  if (sent < length && !stream->writes)
+    stream->writes = g_unix_fd_add (stream->socket, G_IO_OUT | G_IO_ERR, on_room, stream);
+  return (gssize)sent;
+}
+
+gssize
+curl_stream_receive (CurlStream *stream, char *bytes, gsize length)
+{
+  size_t got = 0;
+  CURLcode code = curl_easy_recv (stream->job.easy, bytes, length, &got);
+  if (code == CURLE_AGAIN)
+    return 0;
+  return code == CURLE_OK && got > 0 ? (gssize)got : -1;
+}
+
+void
+curl_stream_close (CurlStream *stream)
+{
+  if (stream)
+    job_end (&stream->job);
+}

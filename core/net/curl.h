@@ -55,4 +55,39 @@ CurlFetch *curl_fetch (CurlLoop *loop, const char *url, const char *ca_file,
 /* `fetched` does not fire any more. Accepts NULL. */
 void curl_fetch_cancel (CurlFetch *fetch);
 
+/* ---- a kept connection ------------------------------------------------------ */
+
+typedef struct {
+  const char *host; /* name or address */
+  guint port;
+  const char *socket;  /* or a socket of this host, by its path */
+  gboolean tls;        /* checked: the certificate, and that it is for `host` */
+  const char *ca_file; /* certificates that it is checked by; NULL: the system's */
+} CurlPlace;
+
+/* Both fire from the loop, and may close the stream. */
+typedef struct {
+  void (*opened) (const char *problem, void *data); /* once; a sentence, or NULL: it stands */
+  void (*ready) (void *data); /* bytes may be there, room may be, or it is closed */
+} CurlStreamEvents;
+
+typedef struct CurlStream CurlStream;
+
+/* `limit_us` bounds the opening. What `place` names is copied, `events` borrowed. NULL
+ * with `error` if libcurl fails. */
+CurlStream *curl_stream_open (CurlLoop *loop, const CurlPlace *place, gint64 limit_us,
+                              const CurlStreamEvents *events, void *data, GError **error);
+
+/* How many were sent. Fewer than `length`: go on with the rest when ready() fires; -1: the
+ * connection is lost. */
+gssize curl_stream_send (CurlStream *stream, const char *bytes, gsize length);
+
+/* How many came; 0: none for now; -1: the connection is closed or lost. TLS may hold back
+ * bytes that the socket no longer shows: receive until 0 comes. */
+gssize curl_stream_receive (CurlStream *stream, char *bytes, gsize length);
+
+/* Accepts NULL. */
+void curl_stream_close (CurlStream *stream);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CurlStream, curl_stream_close)
+
 #endif

@@ -7,24 +7,6 @@
 /* As much of a log as says why something did not come up, and fits on a screen. */
 #define LOG_LINES 20
 
-Plan *
-asking_plan (const Deciding *deciding, const Clause *clause, const json_t *deployment,
-             GError **error)
-{
-  if (clause->missing && clause->missing[0]) {
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE, "the variable %s has no value",
-                 clause->missing[0]);
-    return NULL;
-  }
-  PlanContext context = {
-    .site = deciding->procedure->site,
-    .platform = deciding->platform,
-    .deployment = deployment,
-    .ledger = deciding->state->ledger,
-  };
-  return kind_action (clause)->plan (clause->settings, &context, error);
-}
-
 gboolean
 asking_is_empty (const Plan *plan)
 {

@@ -62,9 +62,11 @@ Next *deciding_action_ended (const Deciding *deciding, Purpose purpose,
 const json_t *deciding_proved_deployment (Deciding *deciding, gint64 fresh_after_us,
                                           Next **next);
 
-/* What an action is planned on: the same; NULL and *next NULL where it needs no look. */
-const json_t *deciding_action_deployment (Deciding *deciding, const Clause *clause,
-                                          gint64 fresh_after_us, Next **next);
+/* The plan of `clause` on looks and readings that began after `fresh_after_us`. NULL with
+ * *next set while these are not there, or where the target is another; NULL with `error`
+ * (PLAN_ERROR; may be NULL) where there can be no plan. */
+Plan *deciding_plan (Deciding *deciding, const Clause *clause, gint64 fresh_after_us,
+                     Next **next, GError **error);
 
 /* ---- judging.c: clauses and what was seen --------------------------------- */
 
@@ -78,6 +80,10 @@ void judging_stand (Deciding *deciding, const char *section, const GPtrArray *cl
  * stale; or NULL with *why set (newly allocated). Adds the request to the watch list. */
 const json_t *judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why);
 
+/* The same of any request, which it takes over. */
+const json_t *judging_body (Deciding *deciding, Request *request, gint64 fresh_after_us,
+                            char **why);
+
 /* Keeps the earlier of the wake-up times. */
 void judging_wake (Deciding *deciding, gint64 boot_us);
 
@@ -85,10 +91,6 @@ void judging_wake (Deciding *deciding, gint64 boot_us);
 gint64 judging_machine_us (const Deciding *deciding, gint64 procedure_us);
 
 /* ---- asking.c: questions and plans ---------------------------------------- */
-
-/* The plan of `clause` on `deployment` (NULL where the action needs no look). */
-Plan *asking_plan (const Deciding *deciding, const Clause *clause, const json_t *deployment,
-                   GError **error);
 
 /* Whether a plan needs a person or a program to do something. */
 gboolean asking_is_empty (const Plan *plan);

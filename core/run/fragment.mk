@@ -19,6 +19,8 @@ core_run_librun_a_SOURCES = \
 	core/run/kind.c \
 	core/run/kind.h \
 	core/run/ledger.c \
+	core/run/login.c \
+	core/run/login.h \
 	core/run/next.c \
 	core/run/next.h \
 	core/run/plan.c \

@@ -187,7 +187,13 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
 const json_t *
 judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why)
 {
-  Request *request = request_platform (deciding->platform->interval_us);
+  return judging_body (deciding, request_platform (deciding->platform->interval_us),
+                       fresh_after_us, why);
+}
+
+const json_t *
+judging_body (Deciding *deciding, Request *request, gint64 fresh_after_us, char **why)
+{
   g_ptr_array_add (deciding->watch, request);
   deciding->fresh_after_us =
       MAX (deciding->fresh_after_us, fresh_after (deciding, fresh_after_us));

@@ -123,11 +123,10 @@ offering (Deciding *deciding, const Standing *standing)
   const Otherwise *otherwise = deciding->written->otherwise;
   const char *offer = otherwise ? otherwise->offer : "Do it again";
   Next *next = NULL;
-  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
   if (!plan) {
     next = deciding_wait (deciding, standing);
     char *waiting = g_strdup_printf ("%s (%s is not possible: %s)", next->waiting, offer,
@@ -152,19 +151,27 @@ wait_for (Deciding *deciding, const Standing *standing)
                                             : deciding_rest (deciding, NULL);
 }
 
+/* There can be no plan: the step fails, or a safety rule says no to going on at all. */
+static Next *
+no_plan (const Deciding *deciding, const GError *error)
+{
+  if (g_error_matches (error, PLAN_ERROR, PLAN_ERROR_REFUSED))
+    return deciding_run_refused (error->message);
+  return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
+}
+
 /* The step's action (or undo) is planned; confirms it, or notes that there is nothing
  * to do. */
 static Next *
 confirming (Deciding *deciding, const Clause *clause, Purpose purpose, json_t *holds)
 {
   Next *next = NULL;
-  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
   if (!plan)
-    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
+    return no_plan (deciding, error);
   if (asking_is_empty (plan) || (plan->instruction && deciding->step->instructed))
     return deciding_action_ended (deciding, purpose, plan->planned, plan->restores);
   if (plan->instruction && purpose == PURPOSE_DO)
@@ -191,11 +198,13 @@ confirm_stands (Deciding *deciding, const Clause *clause, const Standing *requir
   if (require && require->fails)
     return deciding_withdraw (deciding, require->missing);
   Next *next = NULL;
-  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, NULL);
-  g_autofree char *digest = plan ? plan_digest (plan, deciding->procedure->site) : NULL;
+  if (!plan)
+    return deciding_withdraw (deciding, error->message);
+  g_autofree char *digest = plan_digest (plan, deciding->procedure->site);
   if (g_strcmp0 (digest, deciding->state->question->digest) != 0)
     return deciding_withdraw (deciding, "what would be done has changed");
   return deciding_rest (deciding, NULL);
@@ -313,12 +322,12 @@ proving (Deciding *deciding)
                            : deciding_rest (deciding, NULL);
   }
   Next *next = NULL;
-  const json_t *deployment =
-      deciding_action_deployment (deciding, clause, since_us, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, since_us, &next, &error);
   if (next)
     return next;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
+  if (g_error_matches (error, PLAN_ERROR, PLAN_ERROR_REFUSED))
+    return refuse (deciding, error->message);
   if (!plan)
     return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
   g_autofree char *digest = plan_digest (plan, deciding->procedure->site);

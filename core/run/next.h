@@ -85,8 +85,8 @@ Event *next_answered (const RunState *state, const char *answer, const char *arg
 GPtrArray *next_differences (const Procedure *procedure, const RunState *state);
 
 /* What is true and what remains to be done by hand: the text of by-hand.txt.
- * `deployment` is the last look's body or NULL. */
+ * Commands are planned on what was seen last. */
 char *byhand_text (const Procedure *procedure, const RunState *state,
-                   const json_t *deployment, Moment now);
+                   const Evidence *evidence, Moment now);
 
 #endif

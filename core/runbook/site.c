@@ -49,9 +49,9 @@ static const Field redis_fields[] = {
     .help = "redis://HOST:PORT/DATABASE, rediss://… with TLS, unix:///PATH?db=DATABASE" },
   ROW (SiteRedis, "user", FIELD_TEXT, user, "User to log in as"),
   ROW (SiteRedis, "password-file", FIELD_PATH, password_file,
-       "File that holds the password"),
+       "File whose first line is the password: a path from / or ~/ on"),
   ROW (SiteRedis, "ca-file", FIELD_PATH, ca_file,
-       "Certificates that the server's is checked by"),
+       "Certificates that the server's is checked by: a path from / on"),
   { 0 },
 };
 

@@ -33,8 +33,10 @@ handrail_runner_SOURCES = core/runner/main.c
 handrail_runner_LDADD = core/runner/librunner.a core/store/libstore.a \
 	core/net/libnet.a $(PURE_LIBS) $(CURL_LIBS) $(HIREDIS_LIBS)
 
-# The whole of it, over its socket; and as two people share it.
-check_SCRIPTS += tests/unit/test-runner.py tests/unit/test-shared.py
+# The whole of it, over its socket; as two people share it; and on a real Redis.
+check_SCRIPTS += tests/unit/test-runner.py tests/unit/test-shared.py \
+	tests/unit/test-redis-actions.py
+check_SCRIPTS += tests/unit/test-looking.py
 EXTRA_DIST += tests/unit/runs.py
 
 RUNNER_TEST_LIBS = core/runner/librunner.a core/store/libstore.a core/net/libnet.a \

@@ -62,7 +62,7 @@ write_byhand (Runner *runner, gboolean lasting)
       faccessat (hold->folder, STORE_BYHAND, F_OK, 0) == 0)
     return;
   g_autofree char *text =
-      byhand_text (&runner->procedure, hold->state, deployment, process_now ());
+      byhand_text (&runner->procedure, hold->state, runner->evidence, process_now ());
   g_autofree char *masked = mask_apply (hold->inputs->mask, text, -1);
   if (!replace_file (hold->folder, STORE_BYHAND, masked, hold_kept_mode (hold), lasting))
     record_log (runner, "%s cannot be written: %s", STORE_BYHAND, g_strerror (errno));

@@ -174,7 +174,7 @@ test_together (void)
                  "queues: near zero (0 queued) for 2m; no worker is there", NULL);
   see_idle (&bed, START + 124, 40);
   assert_judged (&bed, &settings, VERDICT_NOT_YET,
-                 "queues: 40 queued (0 to 40 seen), 0 of 10 busy, not getting less; 0 of "
+                 "queues: 40 queued (0 to 40 seen), 0 of 10 busy, comes and goes; 0 of "
                  "1 worker quiet",
                  NULL);
   bed_close (&bed);

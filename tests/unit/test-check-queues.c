@@ -36,8 +36,11 @@ static const struct {
   { "steady soon", 40, 0, 50, 10, 10, 1, "", VERDICT_NOT_YET, VERDICT_NOT_YET,
     "queues: 40 queued, 10 of 10 busy, not getting less; watched for 50s of 2m",
     "steady" },
-  { "long jobs", 2, 0, 120, 3, 10, 1, "", VERDICT_NOT_YET, VERDICT_NOT_YET,
+  { "long jobs", 2, 0, 120, 3, 10, 1, "", VERDICT_NOT_YET, VERDICT_HOLDS,
     "queues: 2 queued, 3 of 10 busy: near zero once nobody is busy", "steady" },
+  { "long jobs soon", 2, 0, 60, 3, 10, 1, "", VERDICT_NOT_YET, VERDICT_NOT_YET,
+    "queues: 2 queued, 3 of 10 busy: near zero once nobody is busy; watched for 1m of 2m",
+    "steady" },
   { "stuck", 40, 0, 120, 0, 10, 0, "", VERDICT_NEVER, VERDICT_NEVER,
     "queues: stuck: 40 queued and nobody takes jobs", "stuck" },
   { "unconsumed", 600, -2, 130, 10, 10, 9,
@@ -298,6 +301,47 @@ drains (guint s)
   return s < 200 ? 400 - 2 * s : 0;
 }
 
+/* Nothing for long, then all at once. */
+static guint
+piles_up (guint s)
+{
+  return s < 150 ? 0 : 500;
+}
+
+/* What comes and goes is worked off; what has come and stays is not, before it shows as a
+ * trend either. */
+static void
+test_worked_off (void)
+{
+  static const struct {
+    SizeAt size_at;
+    guint seconds;
+    Verdict verdict;
+    const char *text;
+  } rows[] = {
+    { bursts, 130, VERDICT_HOLDS,
+      "queues: 10 queued (0 to 60 seen), 5 of 10 busy, comes and goes" },
+    { bursts, 110, VERDICT_NOT_YET,
+      "queues: 10 queued (0 to 60 seen), 5 of 10 busy, comes and goes; watched for 1m50s "
+      "of 2m" },
+    { piles_up, 170, VERDICT_HOLDS,
+      "queues: 500 queued (0 to 500 seen), 5 of 10 busy, comes and goes" },
+    { piles_up, 180, VERDICT_NOT_YET,
+      "queues: 500 queued (0 to 500 seen), 5 of 10 busy, not getting less" },
+    { piles_up, 300, VERDICT_NEVER,
+      "queues: 500 queued, 5 of 10 busy, not getting less" },
+  };
+  CheckQueuesSettings settings = state (QUEUES_STATE_SHRINKING);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Bed bed;
+    bed_open (&bed);
+    for (guint s = 0; s <= rows[i].seconds; s += STEP)
+      see_at (&bed, START + s, sample (rows[i].size_at (s), 5, 10, 3 * s, ""));
+    assert_judged (&bed, &settings, rows[i].verdict, rows[i].text, NULL);
+    bed_close (&bed);
+  }
+}
+
 /* How often something is news: the verdict or the gist, as the journal takes it. */
 static guint
 count_news (SizeAt size_at, guint seconds, Verdict *last)
@@ -436,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-queues/speed", test_speed);
   g_test_add_func ("/check-queues/no-sample", test_no_sample);
   g_test_add_func ("/check-queues/recorded", test_recorded);
+  g_test_add_func ("/check-queues/worked-off", test_worked_off);
   g_test_add_func ("/check-queues/news", test_news);
   g_test_add_func ("/check-queues/growing-part", test_growing_part);
   g_test_add_func ("/check-queues/cost", test_cost);

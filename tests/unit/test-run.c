@@ -10,9 +10,10 @@
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
  *   output STATUS TEXT            what the watched commands yield
+ *   byhand                        tells what by-hand.txt would say now
+ *   reading KEY {…}               what a request of that key yields; without {…}: nothing
  *   web STATUS TEXT               from now on web addresses answer that
  *   web - TEXT                    and from now on they fail with TEXT
- *   byhand                        what by-hand.txt holds now
  *   look [WORD]                   every watched request is read once; or those alone whose
  *                                 key begins with that
  *   wait DURATION                 time passes
@@ -22,7 +23,6 @@
  *   die | die alive | gone        the runner is killed and resumed, its command dead or
  *                                 alive; and later that command is gone
  *   reboot DURATION               the same across a reboot that takes so long
- *   byhand                        what by-hand.txt says remains
  * `gauge: {}` is a check of these stories alone: the number that a program says, and a word,
  * as "7 falling" or "7 hopeless"; none must be left. Only the word is news.
  * After every line all that next_decide() wants done is done; commands only begin. */
@@ -275,6 +275,8 @@ begin_command (Story *story, const Next *next)
   append (story, next_command_event (next, 4711, 4711, 99, story->boot, "output/x.log"));
   g_autofree char *line = g_strjoinv (" ", next->command->argv);
   g_string_append_printf (story->told, "$ %s\n", line);
+  if (next->command->login)
+    g_string_append_printf (story->told, "  (logging in to %s)\n", next->command->login);
 }
 
 static void
@@ -423,12 +425,30 @@ line_web (Story *story, const char *argument)
 }
 
 static void
+line_reading (Story *story, const char *argument)
+{
+  const char *body = strchr (argument, '{');
+  g_autofree char *key =
+      g_strchomp (g_strndup (argument, body ? (gsize)(body - argument) : G_MAXINT));
+  if (!body) {
+    g_hash_table_remove (story->outputs, key);
+    return;
+  }
+  json_t *json = json_loads (body, 0, NULL);
+  g_assert_nonnull (json);
+  g_hash_table_insert (story->outputs, g_strdup (key), json);
+}
+
+static void
 line_byhand (Story *story, const char *argument)
 {
-  (void)argument;
-  Procedure procedure = { .runbook = story->runbook, .site = story->site };
-  g_autofree char *text = byhand_text (&procedure, story->state, NULL, story->now);
+  const Procedure procedure = { .runbook = story->runbook,
+                                .site = story->site,
+                                .speed = 1 };
+  g_autofree char *text =
+      byhand_text (&procedure, story->state, story->evidence, story->now);
   g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  (void)argument;
   for (char **line = lines; *line; line++)
     g_string_append_printf (story->told, "| %s\n", *line);
 }
@@ -543,6 +563,7 @@ static const struct {
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
   { "reboot", line_reboot }, { "web", line_web },         { "byhand", line_byhand },
+  { "reading", line_reading },
   { "wake", line_wake },
 };
 
