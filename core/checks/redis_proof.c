@@ -24,8 +24,9 @@ redis_proof_address (const Site *site, const char *section)
 {
   const SiteRedis *redis = site_redis (site, section);
   g_autoptr (RedisAddress) address = NULL;
-  g_autofree char *wrong = redis ? redis_address_read (redis->url, &address) : NULL;
-  return address ? redis_address_format (address) : g_strdup (section);
+  g_autofree char *wrong =
+      redis ? redis_address_read (redis->url, &address) : g_strdup ("is not there");
+  return wrong ? g_strdup (section) : redis_address_format (address);
 }
 
 static const SiteService *
