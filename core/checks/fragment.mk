@@ -25,6 +25,7 @@ check_PROGRAMS += \
 	tests/unit/test-check-command \
 	tests/unit/test-check-http \
 	tests/unit/test-check-queues \
+	tests/unit/test-check-queues-workers \
 	tests/unit/test-check-redis \
 	tests/unit/test-check-service \
 	tests/unit/test-check-tcp \
@@ -32,7 +33,12 @@ check_PROGRAMS += \
 	tests/unit/test-trend
 tests_unit_test_check_command_LDADD = core/checks/libchecks.a $(RUN_LIBS)
 tests_unit_test_check_http_LDADD = core/checks/libchecks.a $(RUN_LIBS)
+tests_unit_test_check_queues_SOURCES = tests/unit/test-check-queues.c \
+	tests/unit/queues_bed.h
 tests_unit_test_check_queues_LDADD = core/checks/libchecks.a $(RUN_LIBS) -lm
+tests_unit_test_check_queues_workers_SOURCES = tests/unit/test-check-queues-workers.c \
+	tests/unit/queues_bed.h
+tests_unit_test_check_queues_workers_LDADD = core/checks/libchecks.a $(RUN_LIBS) -lm
 tests_unit_test_check_redis_LDADD = core/checks/libchecks.a $(RUN_LIBS) -lm
 tests_unit_test_check_service_LDADD = core/checks/libchecks.a $(RUN_LIBS)
 tests_unit_test_check_tcp_LDADD = core/checks/libchecks.a $(RUN_LIBS)

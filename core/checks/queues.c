@@ -26,15 +26,15 @@ static const Field fields[] = {
     .offset = offsetof (CheckQueuesSettings, state),
     .choices = state_words,
     .help =
-        "How all queues together must be over the window; as good as shrinking is near "
-        "zero, and what keeps coming down to at-most; growing is neither" },
+        "What all queues together must be over the window; near zero passes for "
+        "shrinking, too, and so do queues that come down to at-most again and again" },
   { .name = "window",
     .type = FIELD_DURATION,
     .offset = offsetof (CheckQueuesSettings, window_us),
     .min = QUEUES_WINDOW_MIN_S * G_USEC_PER_SEC,
     .max = QUEUES_WINDOW_MAX_S * G_USEC_PER_SEC,
     .fallback = "2m",
-    .help = "How long they are watched; the run's last change begins it anew" },
+    .help = "How long they are watched; each change that the run makes begins it anew" },
   { .name = "at-most",
     .type = FIELD_COUNT,
     .offset = offsetof (CheckQueuesSettings, at_most),
@@ -45,23 +45,26 @@ static const Field fields[] = {
     .type = FIELD_COUNT,
     .offset = offsetof (CheckQueuesSettings, busy),
     .max = QUEUES_JOBS_MAX,
-    .help = "How many jobs may be being worked on" },
+    .help = "How many jobs may be in progress" },
   { .name = "quiet",
     .type = FIELD_CHOICE,
     .offset = offsetof (CheckQueuesSettings, quiet),
     .choices = quiet_words,
-    .help = "Every worker that is alive takes no new jobs" },
+    .help = "Every worker that is alive takes no new jobs; none being alive passes" },
   { .name = "for",
     .type = FIELD_DURATION,
     .offset = offsetof (CheckQueuesSettings, for_us),
     .min = G_USEC_PER_SEC,
     .max = QUEUES_WINDOW_MAX_S * G_USEC_PER_SEC,
-    .help = "How long busy and quiet must have been so; at once unless said" },
+    .help =
+        "How long busy and quiet must have held without a break; now is enough unless "
+        "said" },
   { .name = "of",
     .type = FIELD_SERVICE,
     .offset = offsetof (CheckQueuesSettings, of),
-    .help = "The service whose instances the workers must be: it proves that this is its "
-            "Redis" },
+    .help =
+        "The service whose instances the workers must be, so that this is proved to be "
+        "its Redis" },
   { 0 },
 };
 
@@ -163,12 +166,10 @@ never_few (const QueuesMemory *memory)
 static gboolean
 is_worked_off (const QueuesMemory *memory)
 {
-  double least = 0, most = 0;
+  const QueuesJudge *judge = memory->judge;
   return memory->whole.verdict == QUEUES_SHRINKING ||
-         (memory->whole.verdict == QUEUES_STEADY &&
-          queues_judge_is_full (memory->judge) &&
-          queues_judge_range (memory->judge, &least, &most) &&
-          least <= queues_judge_at_most (memory->judge));
+         (memory->whole.verdict == QUEUES_STEADY && queues_judge_is_full (judge) &&
+          queues_judge_was_few (judge));
 }
 
 static void

@@ -382,6 +382,18 @@ queues_judge_range (const QueuesJudge *judge, double *least, double *most)
   return whole->points->len > 0;
 }
 
+gboolean
+queues_judge_was_few (const QueuesJudge *judge)
+{
+  const Series *whole = judge->whole;
+  for (guint i = whole->points->len; i > 0; i--)
+    if (point_at (whole, i - 1)->size <= judge->at_most)
+      return (last_kept (judge)->at_s - point_at (whole, i - 1)->at_s) *
+                 QUEUES_TREND_PART <=
+             judge->window_s;
+  return FALSE;
+}
+
 double
 queues_judge_seen_s (const QueuesJudge *judge)
 {

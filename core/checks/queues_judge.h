@@ -96,6 +96,10 @@ double queues_judge_at_most (const QueuesJudge *judge);
  * is no sample. */
 gboolean queues_judge_range (const QueuesJudge *judge, double *least, double *most);
 
+/* There were at most at_most jobs lately, busy or not: within a part of the window, as for
+ * a trend. */
+gboolean queues_judge_was_few (const QueuesJudge *judge);
+
 /* The whole window has been seen, without a gap. */
 gboolean queues_judge_is_full (const QueuesJudge *judge);
 

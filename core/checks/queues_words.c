@@ -216,7 +216,9 @@ add_steady (const Words *words)
   if (only_busy (words))
     g_string_append (words->out, ": near zero once nobody is busy");
   else if (words->whole.size > queues_judge_at_most (words->judge))
-    g_string_append (words->out, ", not getting less");
+    g_string_append (words->out, queues_judge_was_few (words->judge)
+                                     ? ", comes and goes"
+                                     : ", not getting less");
   add_watched (words);
 }
 
@@ -241,23 +243,37 @@ add_growing_part (const Words *words)
   g_string_append (words->out, " in all");
 }
 
+/* "; 16 busy threads (4 workers) would drain it in 10m, there are 10 (3)". */
+static void
+add_needed (const Words *words)
+{
+  double needed = 0, threads = number_of (words->body, "threads");
+  size_t workers = json_array_size (json_object_get (words->body, "processes"));
+  gboolean each = threads > 0 && workers > 0;
+  if (!queues_judge_workers (words->judge, QUEUES_DRAIN_S, &needed))
+    return;
+  g_autofree char *within = queues_words_time (QUEUES_DRAIN_S);
+  g_string_append_printf (words->out, "; %.0f busy threads ", needed);
+  if (each) {
+    double wanted = ceil (needed * (double)workers / threads);
+    g_string_append_printf (words->out, "(%.0f worker%s) ", wanted,
+                            wanted > 1 ? "s" : "");
+  }
+  g_string_append_printf (words->out, "would drain it in %s", within);
+  if (threads >= 0)
+    g_string_append_printf (words->out, ", there are %.0f", threads);
+  if (each)
+    g_string_append_printf (words->out, " (%zu)", workers);
+}
+
 static void
 add_growing (const Words *words)
 {
   g_autofree char *rate = queues_words_rate (words->whole.slope);
-  double needed = 0, threads = number_of (words->body, "threads");
-  gboolean known = queues_judge_workers (words->judge, QUEUES_DRAIN_S, &needed);
   g_string_append_printf (words->out, "growing %s, ", rate);
   add_queued (words);
-  if (!known || !(threads >= 0))
-    add_busy (words);
-  if (known) {
-    g_autofree char *within = queues_words_time (QUEUES_DRAIN_S);
-    g_string_append_printf (words->out, "; %.0f busy threads would drain it in %s",
-                            needed, within);
-    if (threads >= 0)
-      g_string_append_printf (words->out, ", there are %.0f", threads);
-  }
+  add_busy (words);
+  add_needed (words);
   add_watched (words);
 }
 

@@ -42,7 +42,8 @@ static const Field fields[] = {
   { .name = "policy",
     .type = FIELD_WORD,
     .offset = offsetof (CheckRedisSettings, policy),
-    .help = "Its maxmemory-policy; with any but noeviction a full one drops jobs" },
+    .help = "The maxmemory-policy it must have; with others than noeviction a full one "
+            "drops what it holds" },
   { .name = "version",
     .type = FIELD_WORD,
     .offset = offsetof (CheckRedisSettings, version),
@@ -50,7 +51,8 @@ static const Field fields[] = {
   { .name = "of",
     .type = FIELD_SERVICE,
     .offset = offsetof (CheckRedisSettings, of),
-    .help = "The service whose instances the workers that report to it must be" },
+    .help = "The service whose instances the workers must be that report to it, so that "
+            "this is proved to be its Redis" },
   { 0 },
 };
 

@@ -12,9 +12,6 @@
 /* For so long what was stopped may still seem to be alive. */
 #define PROOF_LINGER_US (READING_BEAT_MAX_S * G_USEC_PER_SEC)
 
-/* Docker makes a host's name of so much of a container's id. */
-#define PROOF_ID_CHARACTERS 12
-
 void
 redis_proof_clear (RedisProof *proof)
 {
@@ -27,8 +24,9 @@ redis_proof_address (const Site *site, const char *section)
 {
   const SiteRedis *redis = site_redis (site, section);
   g_autoptr (RedisAddress) address = NULL;
-  g_autofree char *wrong = redis ? redis_address_read (redis->url, &address) : NULL;
-  return address ? redis_address_format (address) : g_strdup (section);
+  g_autofree char *wrong =
+      redis ? redis_address_read (redis->url, &address) : g_strdup ("is not there");
+  return wrong ? g_strdup (section) : redis_address_format (address);
 }
 
 static const SiteService *
@@ -60,12 +58,8 @@ process_host (const json_t *process)
 static gboolean
 is_host_of (const json_t *instance, const char *host)
 {
-  const char *name = json_string_value (json_object_get (instance, "hostname"));
-  const char *id = json_string_value (json_object_get (instance, "id"));
-  if (name)
-    return strcmp (name, host) == 0;
-  g_autofree char *cut = g_strndup (id ? id : "", PROOF_ID_CHARACTERS);
-  return *cut && strcmp (cut, host) == 0;
+  g_autofree char *name = deployment_hostname (instance);
+  return *name && strcmp (name, host) == 0;
 }
 
 static gboolean

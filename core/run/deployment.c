@@ -45,6 +45,14 @@ deployment_running (const json_t *body, const char *service)
 /* Containers call themselves by the first characters of their id. */
 #define HOSTNAME_OF_ID 12
 
+char *
+deployment_hostname (const json_t *instance)
+{
+  const char *name = json_string_value (json_object_get (instance, "hostname"));
+  const char *id = json_string_value (json_object_get (instance, "id"));
+  return name ? g_strdup (name) : g_strndup (id ? id : "", HOSTNAME_OF_ID);
+}
+
 GStrv
 deployment_hostnames (const json_t *body, const char *service, gboolean running)
 {
@@ -53,11 +61,9 @@ deployment_hostnames (const json_t *body, const char *service, gboolean running)
   json_t *instance;
   json_array_foreach (instances_of (body, service), index, instance)
   {
-    const char *name = json_string_value (json_object_get (instance, "hostname"));
-    const char *id = json_string_value (json_object_get (instance, "id"));
-    g_autofree char *start = g_strndup (id ? id : "", HOSTNAME_OF_ID);
+    g_autofree char *name = deployment_hostname (instance);
     if (is_running (instance) || !running)
-      g_strv_builder_add (names, name ? name : start);
+      g_strv_builder_add (names, name);
   }
   return g_strv_builder_end (names);
 }

@@ -41,6 +41,7 @@ const char *deployment_empty (const json_t *body); /* the sentence that says so;
 
 /* The host names of the service's instances, of the running ones alone if asked so: by
  * these a worker that reports to a job queue is known. Newly allocated. */
+char *deployment_hostname (const json_t *instance); /* of one of them */
 GStrv deployment_hostnames (const json_t *body, const char *service, gboolean running);
 
 /* Services that run there and that the site does not name: {name: running}, or NULL. */

@@ -1,100 +1,7 @@
 /* The check `queues`: readings in, one every two seconds unless said, and a verdict with
  * its words out. */
-#include "core/checks/checks.h"
 #include "core/checks/queues_judge.h"
-#include "tests/unit/fake_kinds.h"
-#include "tests/unit/kinds.h"
-
-#define START 1000 /* seconds since boot */
-#define STEP 2
-
-static const PlatformKind platform = { .interval_us = 2 * SECOND };
-
-typedef struct {
-  Site *site;
-  Evidence *evidence;
-  CheckContext context;
-} Bed;
-
-static void
-bed_open (Bed *bed)
-{
-  static const char text[] =
-      "handrail-site: 1\nname: lab\nplatform: { compose: { project: p } }\n"
-      "services: { workers: {}, far: { managed: them } }\n"
-      "redis: { url: \"redis://u:geheim@r.internal/1\" }\n";
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  bed->site = site_load ("lab.yaml", bytes, &fake_vocabulary, NULL, problems);
-  g_assert_cmpuint (problems_count (problems), ==, 0);
-  bed->evidence = evidence_new ();
-  bed->context = (CheckContext){ .site = bed->site,
-                                 .platform = &platform,
-                                 .evidence = bed->evidence,
-                                 .now = at (START),
-                                 .speed = 1 };
-}
-
-static void
-bed_close (Bed *bed)
-{
-  evidence_free (bed->evidence);
-  site_free (bed->site);
-}
-
-/* A look that took no time and ended now. */
-static void
-see (Bed *bed, const char *key, const char *error, json_t *body)
-{
-  evidence_add (bed->evidence,
-                reading_new (key, bed->context.now, bed->context.now, error, body));
-}
-
-static void
-see_at (Bed *bed, double at_s, json_t *body)
-{
-  bed->context.now.boot_us = (gint64)(at_s * SECOND);
-  see (bed, "queues redis", NULL, body);
-}
-
-/* `rest` are more members, with ' for ". */
-static json_t *
-sample (guint size, guint busy, guint threads, guint processed, const char *rest)
-{
-  g_autofree char *text = g_strdup_printf (
-      "{'at':1795335122.5,'queues':[{'name':'default','size':%u,'latency':0}%s],"
-      "'busy':%u,'threads':%u,'processed':%u,'processes':[{'name':'w1:1:x',"
-      "'hostname':'w1','quiet':false}]}",
-      size, rest, busy, threads, processed);
-  return json_of (text);
-}
-
-static const CheckQueuesSettings nothing = { .state = -1,
-                                             .window_us = 120 * SECOND,
-                                             .at_most = 5,
-                                             .busy = FIELD_UNSET,
-                                             .quiet = -1,
-                                             .for_us = FIELD_UNSET };
-
-static CheckQueuesSettings
-state (CheckQueuesState wanted)
-{
-  CheckQueuesSettings settings = nothing;
-  settings.state = (int)wanted;
-  return settings;
-}
-
-static void
-assert_judged (const Bed *bed, const CheckQueuesSettings *settings, Verdict verdict,
-               const char *text, const char *gist)
-{
-  g_auto (Judgement) judgement = { 0 };
-  check_queues.judge (settings, &bed->context, &judgement);
-  g_assert_cmpstr (judgement.text, ==, text);
-  g_assert_cmpint (judgement.verdict, ==, verdict);
-  if (gist)
-    g_assert_cmpstr (judgement.gist, ==, gist);
-}
+#include "tests/unit/queues_bed.h"
 
 /* ---- series ---------------------------------------------------------------- */
 
@@ -113,14 +20,12 @@ static const struct {
     "queues: 412 queued, 45 of 75 busy, shrinking 2.0/s: near zero in about 3m25s",
     "shrinking" },
   { "growing", 500, 0.25, 120, 10, 10, 2, "", VERDICT_NEVER, VERDICT_NEVER,
-    "queues: growing 0.25/s, 530 queued; 16 busy threads would drain it in 10m, there "
-    "are "
-    "10",
+    "queues: growing 0.25/s, 530 queued, 10 of 10 busy; 16 busy threads (2 workers) "
+    "would drain it in 10m, there are 10 (1)",
     "growing" },
   { "growing soon", 500, 0.25, 60, 10, 10, 2, "", VERDICT_NOT_YET, VERDICT_NOT_YET,
-    "queues: growing 0.25/s, 515 queued; 16 busy threads would drain it in 10m, there "
-    "are "
-    "10; watched for 1m of 2m",
+    "queues: growing 0.25/s, 515 queued, 10 of 10 busy; 16 busy threads (2 workers) "
+    "would drain it in 10m, there are 10 (1); watched for 1m of 2m",
     "growing" },
   { "near zero", 3, 0, 120, 0, 10, 0, "", VERDICT_HOLDS, VERDICT_HOLDS,
     "queues: near zero (3 queued) for 2m", "near-zero" },
@@ -181,21 +86,28 @@ test_series (void)
   }
 }
 
-/* ---- the memory ------------------------------------------------------------ */
-
-static Verdict
-judged (const Bed *bed, const CheckQueuesSettings *settings)
-{
-  g_auto (Judgement) judgement = { 0 };
-  check_queues.judge (settings, &bed->context, &judgement);
-  return judgement.verdict;
-}
-
+/* A worker restarts: for a while nobody takes from its queue. */
 static void
-see_idle (Bed *bed, double at_s, guint size)
+test_unconsumed_meanwhile (void)
 {
-  see_at (bed, at_s, sample (size, 0, 10, 7, ""));
+  CheckQueuesSettings settings = state (QUEUES_STATE_SHRINKING);
+  Bed bed;
+  bed_open (&bed);
+  for (guint s = 0; s <= 160; s += STEP) {
+    gboolean alone = (s >= 60 && s < 88) || s >= 110;
+    see_at (&bed, START + s,
+            sample (900 - s, 5, 10, s,
+                    alone ? ",{'name':'slow','size':9,'consumed':false}"
+                          : ",{'name':'slow','size':9}"));
+    g_assert_cmpint (judged (&bed, &settings), ==,
+                     s >= 140          ? VERDICT_NEVER
+                     : alone || s < 30 ? VERDICT_NOT_YET
+                                       : VERDICT_HOLDS);
+  }
+  bed_close (&bed);
 }
+
+/* ---- the memory ------------------------------------------------------------ */
 
 /* More samples than are kept: a window of half an hour, with a peak near its begin. */
 static void
@@ -389,6 +301,47 @@ drains (guint s)
   return s < 200 ? 400 - 2 * s : 0;
 }
 
+/* Nothing for long, then all at once. */
+static guint
+piles_up (guint s)
+{
+  return s < 150 ? 0 : 500;
+}
+
+/* What comes and goes is worked off; what has come and stays is not, before it shows as a
+ * trend either. */
+static void
+test_worked_off (void)
+{
+  static const struct {
+    SizeAt size_at;
+    guint seconds;
+    Verdict verdict;
+    const char *text;
+  } rows[] = {
+    { bursts, 130, VERDICT_HOLDS,
+      "queues: 10 queued (0 to 60 seen), 5 of 10 busy, comes and goes" },
+    { bursts, 110, VERDICT_NOT_YET,
+      "queues: 10 queued (0 to 60 seen), 5 of 10 busy, comes and goes; watched for 1m50s "
+      "of 2m" },
+    { piles_up, 170, VERDICT_HOLDS,
+      "queues: 500 queued (0 to 500 seen), 5 of 10 busy, comes and goes" },
+    { piles_up, 180, VERDICT_NOT_YET,
+      "queues: 500 queued (0 to 500 seen), 5 of 10 busy, not getting less" },
+    { piles_up, 300, VERDICT_NEVER,
+      "queues: 500 queued, 5 of 10 busy, not getting less" },
+  };
+  CheckQueuesSettings settings = state (QUEUES_STATE_SHRINKING);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Bed bed;
+    bed_open (&bed);
+    for (guint s = 0; s <= rows[i].seconds; s += STEP)
+      see_at (&bed, START + s, sample (rows[i].size_at (s), 5, 10, 3 * s, ""));
+    assert_judged (&bed, &settings, rows[i].verdict, rows[i].text, NULL);
+    bed_close (&bed);
+  }
+}
+
 /* How often something is news: the verdict or the gist, as the journal takes it. */
 static guint
 count_news (SizeAt size_at, guint seconds, Verdict *last)
@@ -450,270 +403,6 @@ test_growing_part (void)
   assert_judged (&bed, &settings, VERDICT_NEVER,
                  "queues: slow (4) growing, 4 queued in all", "growing");
   bed_close (&bed);
-}
-
-/* ---- workers at rest ------------------------------------------------------- */
-
-#define WORKER(name, quiet) \
-  "{'name':'" name ":1:x','hostname':'" name "','quiet':" quiet "}"
-
-static const struct {
-  gint64 busy;
-  int quiet;
-  gint64 for_s;          /* 0: not said */
-  const char *bodies[4]; /* two seconds apart; the last one again and again */
-  guint seconds;
-  Verdict verdict;
-  const char *text, *gist;
-} rests[] = {
-  { 0, -1, 0, { "'busy':3" }, 0, VERDICT_NOT_YET, "queues: 3 jobs still busy", "busy" },
-  { 0, -1, 0, { "'busy':1" }, 0, VERDICT_NOT_YET, "queues: 1 job still busy", "busy" },
-  { 2,
-    -1,
-    0,
-    { "'busy':3" },
-    0,
-    VERDICT_NOT_YET,
-    "queues: 3 jobs still busy, 2 may be",
-    "busy" },
-  { 2, -1, 0, { "'busy':2" }, 0, VERDICT_HOLDS, "queues: 2 busy", "2 busy" },
-  { 0, -1, 0, { "'busy':0" }, 0, VERDICT_HOLDS, "queues: nobody is busy", NULL },
-  { 0,
-    -1,
-    0,
-    { "'retry':0" },
-    0,
-    VERDICT_NOT_YET,
-    "queues: how many jobs are busy is not known",
-    NULL },
-  { FIELD_UNSET,
-    0,
-    0,
-    { "'processes':[" WORKER ("a", "true") "," WORKER ("b", "false") "," WORKER (
-        "c", "true") "]" },
-    0,
-    VERDICT_NOT_YET,
-    "queues: 2 of 3 workers quiet",
-    "2 of 3 quiet" },
-  { FIELD_UNSET,
-    0,
-    0,
-    { "'processes':[" WORKER ("a", "true") "]" },
-    0,
-    VERDICT_HOLDS,
-    "queues: 1 of 1 worker quiet",
-    NULL },
-  { FIELD_UNSET,
-    0,
-    0,
-    { "'processes':[]" },
-    0,
-    VERDICT_HOLDS,
-    "queues: no worker is there",
-    NULL },
-  { 0,
-    0,
-    0,
-    { "'busy':2,'processes':[" WORKER ("a", "false") "]" },
-    0,
-    VERDICT_NOT_YET,
-    "queues: 2 jobs still busy; 0 of 1 worker quiet",
-    "busy; 0 of 1 quiet" },
-  { 0,
-    0,
-    15,
-    { "'busy':0,'processes':[" WORKER ("a", "true") "]" },
-    0,
-    VERDICT_NOT_YET,
-    "queues: nobody is busy, 1 of 1 worker quiet for 0s of 15s",
-    "nobody is busy, 1 of 1 worker quiet" },
-  { 0,
-    0,
-    15,
-    { "'busy':0,'processes':[" WORKER ("a", "true") "]" },
-    14,
-    VERDICT_NOT_YET,
-    "queues: nobody is busy, 1 of 1 worker quiet for 14s of 15s",
-    "nobody is busy, 1 of 1 worker quiet" },
-  { 0,
-    0,
-    15,
-    { "'busy':0,'processes':[" WORKER ("a", "true") "]" },
-    16,
-    VERDICT_HOLDS,
-    "queues: nobody is busy, 1 of 1 worker quiet for 15s",
-    NULL },
-  { 0,
-    -1,
-    15,
-    { "'busy':0", "'busy':1", "'busy':0" },
-    18,
-    VERDICT_NOT_YET,
-    "queues: nobody is busy for 14s of 15s",
-    NULL },
-  { 0,
-    -1,
-    15,
-    { "'busy':0", "'busy':1", "'busy':0" },
-    20,
-    VERDICT_HOLDS,
-    "queues: nobody is busy for 15s",
-    NULL },
-};
-
-static void
-test_rests (void)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (rests); i++) {
-    CheckQueuesSettings settings = nothing;
-    const char *body = NULL;
-    Bed bed;
-    settings.busy = rests[i].busy;
-    settings.quiet = rests[i].quiet;
-    settings.for_us = rests[i].for_s ? rests[i].for_s * SECOND : FIELD_UNSET;
-    bed_open (&bed);
-    for (guint s = 0; s <= rests[i].seconds; s += STEP) {
-      guint next = s / STEP;
-      if (next < G_N_ELEMENTS (rests[i].bodies) && rests[i].bodies[next])
-        body = rests[i].bodies[next];
-      g_autofree char *text =
-          g_strdup_printf ("{'at':1,'queues':[{'name':'a','size':900}],%s}", body);
-      see_at (&bed, START + s, json_of (text));
-      judged (&bed, &settings);
-    }
-    assert_judged (&bed, &settings, rests[i].verdict, rests[i].text, rests[i].gist);
-    bed_close (&bed);
-  }
-}
-
-/* For how long is counted without a hole in what was seen. */
-static void
-test_rests_over_gap (void)
-{
-  CheckQueuesSettings settings = nothing;
-  Bed bed;
-  settings.busy = 0;
-  settings.for_us = 15 * SECOND;
-  bed_open (&bed);
-  for (guint s = 0; s <= 10; s += STEP)
-    see_idle (&bed, START + s, 0);
-  judged (&bed, &settings);
-  see_idle (&bed, START + 16, 0);
-  g_assert_cmpint (judged (&bed, &settings), ==, VERDICT_HOLDS);
-  see_idle (&bed, START + 23, 0);
-  assert_judged (&bed, &settings, VERDICT_NOT_YET, "queues: nobody is busy for 0s of 15s",
-                 NULL);
-  bed_close (&bed);
-}
-
-/* Of several conditions only what does not pass is told. */
-static void
-test_together (void)
-{
-  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
-  Bed bed;
-  settings.quiet = 0;
-  bed_open (&bed);
-  for (guint s = 0; s <= 120; s += STEP)
-    see_idle (&bed, START + s, 0);
-  assert_judged (&bed, &settings, VERDICT_NOT_YET, "queues: 0 of 1 worker quiet",
-                 "0 of 1 quiet");
-  see_at (&bed, START + 122, json_of ("{'at':1,'queues':[],'busy':0,'processes':[]}"));
-  assert_judged (&bed, &settings, VERDICT_HOLDS,
-                 "queues: near zero (0 queued) for 2m; no worker is there", NULL);
-  see_idle (&bed, START + 124, 40);
-  assert_judged (&bed, &settings, VERDICT_NOT_YET,
-                 "queues: 40 queued (0 to 40 seen), 0 of 10 busy, not getting less; 0 of "
-                 "1 worker quiet",
-                 NULL);
-  bed_close (&bed);
-}
-
-/* ---- whose Redis it is ----------------------------------------------------- */
-
-#define INSTANCE(id, more) "{'id':'" id "','name':'p_" id "'," more "}"
-#define UP "'running':true,'since_us':0"
-#define YOUNG "'running':true,'since_us':170000000"
-#define DOWN "'running':false,'since_us':0"
-#define LONG_ID "0123456789abcdef0123456789abcdef"
-
-static const struct {
-  const char *of;
-  const char *instances; /* NULL: the platform was not looked at */
-  const char *processes;
-  gint64 acted_s;
-  Verdict verdict;
-  const char *text;
-} proofs[] = {
-  { "workers", NULL, "", 0, VERDICT_UNKNOWN, "not looked at yet" },
-  { "workers", INSTANCE ("1", "'hostname':'a'," UP), WORKER ("a", "true"), 0,
-    VERDICT_HOLDS, "queues: nobody is busy" },
-  { "workers", INSTANCE (LONG_ID, UP), WORKER ("0123456789ab", "true"), 0, VERDICT_HOLDS,
-    "queues: nobody is busy" },
-  { "workers", INSTANCE ("1", "'hostname':'a'," UP), "{'name':'a:1:x','quiet':true}", 0,
-    VERDICT_HOLDS, "queues: nobody is busy" },
-  { "workers",
-    INSTANCE ("1", "'hostname':'a'," UP) "," INSTANCE ("2", "'hostname':'b'," DOWN),
-    WORKER ("a", "true") "," WORKER ("b", "true"), 0, VERDICT_HOLDS,
-    "queues: nobody is busy" },
-  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
-    WORKER ("a", "true") "," WORKER ("x\\u001b", "true"), 0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x\\x1B "
-    "reports "
-    "to it that is no instance; correct redis.url" },
-  { "workers", INSTANCE (LONG_ID, "'hostname':'a'," UP), WORKER ("0123456789ab", "true"),
-    0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on 0123456789ab "
-    "reports to it that is no instance; correct redis.url" },
-  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
-    WORKER ("a", "true") "," WORKER ("x", "true"), START - 14, VERDICT_NOT_YET,
-    "a worker on x still seems to be there; waiting for it to be gone" },
-  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
-    WORKER ("a", "true") "," WORKER ("x", "true"), START - 15, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
-    "it that is no instance; correct redis.url" },
-  { "workers", INSTANCE ("1", UP) "," INSTANCE ("2", UP), "", 0, VERDICT_NEVER,
-    "no worker of workers reports to the Redis at r.internal:6379/1, and 2 run; correct "
-    "redis.url, or see why they do not reach it" },
-  { "workers", INSTANCE ("1", YOUNG), "", 0, VERDICT_NOT_YET,
-    "no worker of workers reports to the Redis at r.internal:6379/1 yet" },
-  { "workers",
-    INSTANCE ("1", "'hostname':'a'," UP) "," INSTANCE ("2", "'hostname':'b'," YOUNG),
-    WORKER ("a", "true"), 0, VERDICT_NOT_YET,
-    "queues: 1 of 2 instances of workers report (not p_2)" },
-  { "workers", INSTANCE ("1", DOWN), "", 0, VERDICT_HOLDS,
-    "queues: nobody is busy; no workers runs to prove that this is its Redis" },
-  { "workers", "", "", 0, VERDICT_HOLDS,
-    "queues: nobody is busy; no workers runs to prove that this is its Redis" },
-  { "workers", "", WORKER ("x", "true"), 0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
-    "it that is no instance; correct redis.url" },
-  { "far", NULL, WORKER ("x", "true"), 0, VERDICT_HOLDS,
-    "queues: nobody is busy; far is not ours to see, so nothing proves that this is its "
-    "Redis" },
-};
-
-static void
-test_proof (void)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (proofs); i++) {
-    CheckQueuesSettings settings = nothing;
-    g_autofree char *queues = g_strdup_printf (
-        "{'at':1,'queues':[],'busy':0,'processes':[%s]}", proofs[i].processes);
-    g_autofree char *seen = g_strdup_printf (
-        "{'clock_us':200000000,'services':{'workers':{'instances':[%s]}}}",
-        proofs[i].instances ? proofs[i].instances : "");
-    Bed bed;
-    settings.busy = 0;
-    settings.of = (char *)proofs[i].of;
-    bed_open (&bed);
-    bed.context.acted_us = proofs[i].acted_s * SECOND;
-    see_at (&bed, START, json_of (queues));
-    if (proofs[i].instances)
-      see (&bed, "platform", NULL, json_of (seen));
-    assert_judged (&bed, &settings, proofs[i].verdict, proofs[i].text, NULL);
-    bed_close (&bed);
-  }
 }
 
 /* ---- cost ------------------------------------------------------------------ */
@@ -783,6 +472,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/check-queues/series", test_series);
+  g_test_add_func ("/check-queues/unconsumed-meanwhile", test_unconsumed_meanwhile);
   g_test_add_func ("/check-queues/long-window", test_long_window);
   g_test_add_func ("/check-queues/change-begins-anew", test_change_begins_anew);
   g_test_add_func ("/check-queues/asked-late", test_asked_late);
@@ -790,12 +480,9 @@ main (int argc, char **argv)
   g_test_add_func ("/check-queues/speed", test_speed);
   g_test_add_func ("/check-queues/no-sample", test_no_sample);
   g_test_add_func ("/check-queues/recorded", test_recorded);
+  g_test_add_func ("/check-queues/worked-off", test_worked_off);
   g_test_add_func ("/check-queues/news", test_news);
   g_test_add_func ("/check-queues/growing-part", test_growing_part);
-  g_test_add_func ("/check-queues/rests", test_rests);
-  g_test_add_func ("/check-queues/rests-over-gap", test_rests_over_gap);
-  g_test_add_func ("/check-queues/together", test_together);
-  g_test_add_func ("/check-queues/proof", test_proof);
   g_test_add_func ("/check-queues/cost", test_cost);
   return g_test_run ();
 }
