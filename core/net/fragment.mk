@@ -45,3 +45,9 @@ check_PROGRAMS += tests/unit/test-redis
 tests_unit_test_redis_SOURCES = \
 	tests/unit/test-redis.c tests/unit/redis_bed.h tests/unit/fake_kinds.h
 tests_unit_test_redis_LDADD = $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/test-redis-faults
+EXTRA_DIST += tests/unit/fault_proxy.py
+tests_unit_test_redis_faults_SOURCES = \
+	tests/unit/test-redis-faults.c tests/unit/redis_bed.h tests/unit/fake_kinds.h
+tests_unit_test_redis_faults_LDADD = $(NET_LIBS)

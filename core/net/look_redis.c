@@ -11,8 +11,10 @@ struct RedisLook {
   RedisLink *link;         /* of the section */
   SidekiqSampler *sampler; /* one of the two */
   RedisServer *server;
-  RedisExchange *exchange;  /* while a look is under way */
-  gint64 began_us, ends_us; /* wall clock; monotonic clock */
+  RedisExchange *exchange; /* while a look is under way */
+  gint64 began_us;         /* wall clock */
+  gint64 asked_us;         /* the same on the monotonic clock */
+  gint64 limit_us;
   RedisSaw saw;
   void *data;
 };
@@ -75,8 +77,8 @@ static void on_answered (const RedisReply *replies, const GError *error, void *d
 static void
 look_ask (RedisLook *look, const RedisCommands *commands)
 {
-  gint64 left_us = MAX (look->ends_us - g_get_monotonic_time (), 1);
-  look->exchange = redis_link_ask (look->link, commands, left_us, on_answered, look);
+  look->exchange = redis_link_ask (look->link, commands, look->asked_us, look->limit_us,
+                                   on_answered, look);
 }
 
 /* Jobs of megabytes, at the head of many queues, come to more than is taken; the sizes of
@@ -155,7 +157,8 @@ redis_looks_begin (RedisLooks *looks, const Request *request, gint64 began_us,
   if (!look)
     return NULL;
   look->began_us = began_us;
-  look->ends_us = g_get_monotonic_time () + request->limit_us;
+  look->asked_us = g_get_monotonic_time ();
+  look->limit_us = request->limit_us;
   look->saw = saw;
   look->data = data;
   look_ask (look, look_first (look));

@@ -219,7 +219,8 @@ redis_reply_explain (const RedisReply *reply, const char *name, const char *verb
                  "%s would not %s and says: %s", name, verb, words);
   else
     g_set_error (error, REDIS_TROUBLE, REDIS_TROUBLE_NONSENSE,
-                 "%s was asked to %s and answered something else", name, verb);
+                 "%s was asked to %s and answered something else; see what serves there",
+                 name, verb);
 }
 
 gboolean

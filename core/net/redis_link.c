@@ -463,18 +463,19 @@ redis_link_name (const RedisLink *link)
 }
 
 RedisExchange *
-redis_link_ask (RedisLink *link, const RedisCommands *commands, gint64 limit_us,
-                RedisAnswered answered, void *data)
+redis_link_ask (RedisLink *link, const RedisCommands *commands, gint64 begun_us,
+                gint64 limit_us, RedisAnswered answered, void *data)
 {
   RedisExchange *exchange = g_new0 (RedisExchange, 1);
-  guint limit_ms = (guint)CLAMP (limit_us / 1000, 1, G_MAXINT);
+  gint64 left_us = begun_us + limit_us - g_get_monotonic_time ();
   exchange->link = link;
   exchange->commands = commands;
   exchange->limit_us = limit_us;
-  exchange->deadline_us = g_get_monotonic_time () + limit_us;
+  exchange->deadline_us = begun_us + limit_us;
   exchange->answered = answered;
   exchange->data = data;
-  exchange->timer = g_timeout_add (limit_ms, on_late, exchange);
+  exchange->timer =
+      g_timeout_add ((guint)CLAMP (left_us / 1000, 1, G_MAXINT), on_late, exchange);
   g_queue_push_tail (link->waiting, exchange);
   link_go (link);
   return exchange;

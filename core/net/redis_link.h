@@ -28,10 +28,11 @@ typedef void (*RedisAnswered) (const RedisReply *replies, const GError *error,
 typedef struct RedisExchange RedisExchange;
 
 /* Sends `commands` (borrowed until `answered` fires) when those asked for earlier have
- * been answered. `limit_us`: machine time from now to the last reply, connecting and
- * logging in included. */
+ * been answered. `limit_us`: machine time from `begun_us` (of the monotonic clock) to the
+ * last reply, connecting and logging in included. */
 RedisExchange *redis_link_ask (RedisLink *link, const RedisCommands *commands,
-                               gint64 limit_us, RedisAnswered answered, void *data);
+                               gint64 begun_us, gint64 limit_us, RedisAnswered answered,
+                               void *data);
 
 /* `answered` does not fire any more; the connection is closed if its replies are
  * outstanding. Accepts NULL. */

@@ -261,7 +261,8 @@ test_fails (void)
       "file, "
       "or see why they do not reach each other" },
     { { { "ZCARD retry", "$-1\r\n" }, { "ZCARD dead", "*0\r\n" } },
-      "r:6379/0 was asked to read the key \"dead\" and answered something else" },
+      "r:6379/0 was asked to read the key \"dead\" and answered something else; see "
+      "what serves there" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     Desk desk;
