@@ -20,8 +20,8 @@
 #define READ_BYTES 65536
 
 /* A runner that has said nothing for three intervals and this long (machine time) hangs:
- * its looks have a limit of a third of that. */
-#define SILENCE_US (15 * G_USEC_PER_SEC)
+ * a look takes 5 s at most, and after failed ones the next comes within 10 s. */
+#define SILENCE_US (30 * G_USEC_PER_SEC)
 
 typedef struct {
   GMainLoop *loop;
@@ -285,7 +285,7 @@ static void
 print_header (Watch *watch, const Site *site, gint64 interval_us)
 {
   g_autoptr (RedisAddress) address = NULL;
-  g_autofree char *wrong = redis_address_read (site_redis (site, SECTION)->url, &address);
+  g_free (redis_address_read (site_redis (site, SECTION)->url, &address)); /* it is one */
   g_autofree char *shown = redis_address_format (address);
   g_autofree char *header =
       queues_lines_header (watch->lines, site->name, shown, interval_us);
