@@ -65,6 +65,23 @@ class Job
 end
 """
 
+# The same with what its action implies.
+QUIET_ALL = QUIET[:QUIET.index("    until")]
+
+# An engine with one container of the service, which calls itself HOST.
+DOCKER = """\
+#!/bin/sh
+case "$1" in
+info) echo '{"ID":"E","SystemTime":"2026-11-23T04:10:00Z"}' ;;
+ps) echo c1 ;;
+inspect) echo '[{"Id":"c1","Name":"/none-work-1","Created":"2026-11-23T04:00:00Z",
+  "Image":"i","RestartCount":0,"State":{"Status":"running","StartedAt":"2026-11-23T04:00:01Z"},
+  "Config":{"Hostname":"HOST","Labels":{"com.docker.compose.project":"none",
+  "com.docker.compose.service":"work","com.docker.compose.oneoff":"False",
+  "com.docker.compose.version":"2.24.0","com.docker.compose.project.working_dir":"/"}}}]' ;;
+esac
+"""
+
 # Between handrail and the real one: says what it finds in its environment.
 TELLING = """\
 #!/bin/sh
@@ -137,13 +154,18 @@ def ask_to_save(place, redis, more="", **env):
     return said["run"], process, viewer, viewer.question()
 
 
-def telling_path(place):
-    """A PATH where redis-cli tells what it finds, before it does what it is for."""
+def path_with(place, name, text):
+    """A PATH where that program is found first."""
     folder = os.path.join(place.folder, "bin")
-    os.mkdir(folder)
-    path = place.write("bin/redis-cli", TELLING.replace("REDIS-CLI", shutil.which("redis-cli")))
-    os.chmod(path, 0o755)
+    os.makedirs(folder, exist_ok=True)
+    os.chmod(place.write("bin/" + name, text), 0o755)
     return folder + ":" + os.environ["PATH"]
+
+
+def telling_path(place):
+    """redis-cli tells what it finds, before it does what it is for."""
+    return path_with(place, "redis-cli",
+                     TELLING.replace("REDIS-CLI", shutil.which("redis-cli")))
 
 
 def log_of(run, step="save"):
@@ -388,6 +410,44 @@ def test_quiet(place):
     check(made("began-two"), False, "the second job")
     check(redis.call("EXISTS", first.name + "-signals", second.name + "-signals"), "0",
           "signals that nobody took")
+
+
+def test_quiet_through_the_runner(place):
+    """It finds the two by what they report, and goes on once both are quiet."""
+    redis = Redis(place)
+    site(place, redis)
+    workers = [Sidekiq(place, redis), Sidekiq(place, redis)]
+    path = path_with(place, "docker", DOCKER.replace("HOST", socket.gethostname()))
+    said, process = place.run(place.write("quiet.yaml", QUIET_ALL), PATH=path)
+    viewer = runs.Viewer(said["run"])
+    asked = viewer.question()
+    check(asked["change"], "work: 2 of 2 workers take no new jobs", "the change")
+    check(asked["way_back"], "restart work (nothing else takes it back)", "the way back")
+    lists = sorted(worker.name + "-signals" for worker in workers)
+    check([command["argv"][6:] for command in asked["commands"]],
+          [words for name in lists for words in
+           (["LPUSH", name, "TSTP"], ["EXPIRE", name, "60"])], "the commands")
+    viewer.answer(asked, "y")
+    viewer.event("run-finished")
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check([worker.is_quiet() for worker in workers], [True, True], "the workers")
+    check_hidden(said["run"], viewer, PASSWORD)
+
+
+def test_another_deployments_redis(place):
+    """Its worker is no instance of the site's: refused, and nobody is signalled."""
+    redis = Redis(place)
+    site(place, redis)
+    worker = Sidekiq(place, redis)
+    path = path_with(place, "docker", DOCKER.replace("HOST", "of-another"))
+    said, process = place.run(place.write("quiet.yaml", QUIET_ALL), PATH=path)
+    viewer = runs.Viewer(said["run"])
+    why = viewer.event("run-stopped", refused=True)["why"]
+    check_in("a worker on %s reports to the Redis at %s/1 and is no instance of this site" %
+             (socket.gethostname(), redis.socket), why, "the reason")
+    process.wait(runs.LIMIT_S)
+    check(redis.call("EXISTS", worker.name + "-signals"), "0", "signals")
+    check(worker.is_quiet(), False, "the worker")
 
 
 def note(text):
