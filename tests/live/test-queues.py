@@ -119,7 +119,6 @@ def jobs_that_enqueue_jobs():
     tap.ok(grown["slope_per_s"] > 0 and not grown["passes"],
            "they grow with nobody putting anything in", grown)
     queues.enough()
-    watch.verdict("shrinking", limit_s=VERDICT_LIMIT_S)
     watch.until(lambda sample: sample["passes"], "them near zero", 2 * VERDICT_LIMIT_S)
     tap.ok(True, "and are near zero when that ends")
     tap.equal([sample for sample in watch.samples
