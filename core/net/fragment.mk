@@ -16,6 +16,8 @@ core_net_libnet_a_SOURCES = \
 	core/net/redis_server.h \
 	core/net/redis_set.c \
 	core/net/redis_set.h \
+	core/net/secret.c \
+	core/net/secret.h \
 	core/net/sidekiq.c \
 	core/net/sidekiq.h \
 	core/net/sidekiq_job.c \
@@ -24,9 +26,10 @@ core_net_libnet_a_SOURCES = \
 	core/net/sidekiq_process.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
-check_PROGRAMS += tests/unit/test-process tests/unit/test-look
+check_PROGRAMS += tests/unit/test-process tests/unit/test-look tests/unit/test-secret
 tests_unit_test_process_LDADD = $(NET_LIBS)
 tests_unit_test_look_LDADD = $(NET_LIBS)
+tests_unit_test_secret_LDADD = $(NET_LIBS)
 
 # Web addresses.
 check_PROGRAMS += tests/unit/test-http

@@ -1,18 +1,14 @@
 #include "core/net/redis_link.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/quantity.h"
 #include "core/net/curl.h"
+#include "core/net/secret.h"
 #include "core/runbook/redis_address.h"
 
 /* What one read takes; libcurl gives no more at a time over TLS than a record of 16 KiB. */
 #define RECEIVE_BYTES 131072
-/* The longest password that Redis' own ACL file could hold is far below. */
-#define PASSWORD_BYTES_MAX 4096
 /* When time is up while connecting, libcurl gets this long to say what it waited for. */
 #define OPENING_GRACE_MS 50
 
@@ -206,47 +202,20 @@ link_answer (RedisLink *link, const RedisReply *replies)
 
 /* ---- logging in ------------------------------------------------------------ */
 
-/* The first line; it may be empty. NULL with `error`. */
-static char *
-read_password_file (const char *path, GError **error)
-{
-  char bytes[PASSWORD_BYTES_MAX];
-  /* Whatever it is, it must not make this wait. */
-  int descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  ssize_t length = descriptor >= 0 ? read (descriptor, bytes, sizeof bytes) : -1;
-  int reason = errno;
-  if (descriptor >= 0)
-    close (descriptor);
-  if (length < 0) {
-    g_set_error (error, REDIS_TROUBLE, REDIS_TROUBLE_SETUP,
-                 "the password file %s cannot be read (%s); correct its name or its "
-                 "permissions",
-                 path, g_strerror (reason));
-    return NULL;
-  }
-  gsize line = 0;
-  while (line < (gsize)length && bytes[line] != '\n' && bytes[line] != '\r' &&
-         bytes[line])
-    line++;
-  if (line > 0 && line < sizeof bytes)
-    return g_strndup (bytes, line);
-  g_set_error (error, REDIS_TROUBLE, REDIS_TROUBLE_SETUP,
-               "the password file %s has no password in its first line; write it there",
-               path);
-  return NULL;
-}
-
 /* Sets link->login, of no command where nothing is to be said. */
 static gboolean
 link_make_login (RedisLink *link, GError **error)
 {
   const RedisAddress *address = link->address;
   const char *user = link->user ? link->user : address->user;
+  g_autoptr (GError) problem = NULL;
   g_autofree char *password = link->password_file
-                                  ? read_password_file (link->password_file, error)
+                                  ? secret_read_file (link->password_file, &problem)
                                   : g_strdup (address->password);
-  if (link->password_file && !password)
+  if (problem) {
+    g_set_error_literal (error, REDIS_TROUBLE, REDIS_TROUBLE_SETUP, problem->message);
     return FALSE;
+  }
   link->login = redis_commands_new ();
   link->with_auth = password != NULL;
   if (password && user)
@@ -427,7 +396,7 @@ redis_link_new (const SiteRedis *settings)
   link->name = link->address ? redis_address_format (link->address)
                              : g_strdup ("the url of the site's Redis");
   link->user = g_strdup (settings->user);
-  link->password_file = path_at_home (settings->password_file);
+  link->password_file = g_strdup (settings->password_file);
   link->ca_file = path_at_home (settings->ca_file);
   link->curl = curl_loop_new ();
   link->reader = redis_reader_new ();

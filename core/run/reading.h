@@ -93,6 +93,9 @@ Reading *reading_new (const char *key, Moment began, Moment ended, const char *e
 void reading_free (Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
+/* The section whose job queues it is of (REQUEST_QUEUES), or NULL. */
+const char *reading_queues_section (const Reading *reading);
+
 json_t *reading_to_json (const Reading *reading);
 Reading *reading_from_json (const json_t *json); /* NULL if it is none */
 

@@ -1,5 +1,6 @@
 # Fuzz targets; see FUZZ_MAIN in the top Makefile.am. `./dev fuzz SECONDS` runs them.
 check_PROGRAMS += \
+	tests/fuzz/fuzz-answer \
 	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-queues \
 	tests/fuzz/fuzz-runbook \
@@ -9,6 +10,10 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz-text \
 	tests/fuzz/fuzz-tree \
 	tests/fuzz/fuzz-wire
+
+tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz-answer.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_answer_LDADD = $(RUN_LIBS)
+tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 tests_fuzz_fuzz_journal_SOURCES = tests/fuzz/fuzz-journal.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_journal_LDADD = $(RUN_LIBS)
