@@ -74,6 +74,8 @@ job_prepare (Job *job, CurlLoop *loop)
   job->easy = easy;
   curl_easy_setopt (easy, CURLOPT_PROXY, "");
   curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
+  /* Or ending a job would wait for the thread that resolves its name, and all else with it. */
+  curl_easy_setopt (easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, limit_ms);
   curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms);
   /* Every look asks anew: what an earlier one learnt may no longer be so. */

@@ -1,5 +1,7 @@
 /* A link to a real redis-server as its callers use it, and twenty thousand samples over
  * one. */
+#include <netdb.h>
+
 #include "core/net/redis_link.h"
 #include "core/net/sidekiq.h"
 #include "tests/unit/redis_bed.h"
@@ -90,6 +92,38 @@ test_many (void)
   redis_link_free (loop.link);
   sidekiq_sampler_free (loop.sampler);
   bed_stop (&bed);
+}
+
+/* ---- a name that is not resolved -------------------------------------------- */
+
+static int stuck[2]; /* a pipe: whoever resolves the name waits until it is closed */
+
+/* In place of libc's, for libcurl too. */
+int
+getaddrinfo (const char *host G_GNUC_UNUSED, const char *service G_GNUC_UNUSED,
+             const struct addrinfo *hints G_GNUC_UNUSED,
+             struct addrinfo **addresses G_GNUC_UNUSED)
+{
+  char byte;
+  ssize_t got = read (stuck[0], &byte, 1);
+  return got < 0 ? EAI_SYSTEM : EAI_AGAIN;
+}
+
+/* The thread that resolves is left behind, and waited for by nobody. */
+static void
+test_stuck_name (void)
+{
+  Eyes eyes;
+  g_assert_cmpint (pipe (stuck), ==, 0);
+  eyes_open (&eyes, "{url: 'redis://redis.internal'}");
+  eyes_watch (&eyes, request_queues ("redis", 0, G_TIME_SPAN_MILLISECOND * 200));
+  eyes_watch (&eyes, request_tcp ("db.internal", 1, 0, G_TIME_SPAN_MILLISECOND * 200));
+  const Reading *redis = eyes_next (&eyes, "queues redis");
+  g_assert_nonnull (strstr (redis->error, " did not answer within 200ms"));
+  const Reading *tcp = eyes_next (&eyes, "tcp db.internal:1");
+  g_assert_nonnull (strstr (tcp->error, " did not answer within 200ms"));
+  eyes_close (&eyes);
+  close (stuck[1]);
 }
 
 /* ---- the link --------------------------------------------------------------- */
@@ -199,6 +233,7 @@ main (int argc, char **argv)
   if (bed_skips (programs))
     return 77;
   g_test_add_func ("/redis/link", test_link);
+  g_test_add_func ("/redis/link/stuck-name", test_stuck_name);
   g_test_add_func ("/redis/link/cancel", test_link_cancel);
   g_test_add_func ("/redis/link/many", test_many);
   return g_test_run ();
