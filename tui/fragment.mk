@@ -4,8 +4,19 @@ handrail_LDADD = $(TUI_LIBS)
 
 noinst_LIBRARIES += tui/libtui.a
 tui_libtui_a_SOURCES = \
+	tui/app.c \
+	tui/app.h \
+	tui/area.c \
+	tui/canvas.c \
+	tui/canvas.h \
+	tui/canvas_dump.c \
+	tui/canvas_marks.c \
+	tui/chart.c \
+	tui/chart.h \
 	tui/cli.c \
 	tui/cli.h \
+	tui/colours.c \
+	tui/colours.h \
 	tui/command_attach.c \
 	tui/command_check.c \
 	tui/command_doctor.c \
@@ -19,12 +30,27 @@ tui_libtui_a_SOURCES = \
 	tui/commands.h \
 	tui/differences.c \
 	tui/differences.h \
+	tui/escapes.c \
+	tui/escapes.h \
 	tui/find.c \
 	tui/find.h \
+	tui/foot.c \
+	tui/foot.h \
+	tui/input.c \
+	tui/input.h \
+	tui/keys.c \
+	tui/keys.h \
 	tui/lines.c \
 	tui/lines.h \
+	tui/list.c \
+	tui/list.h \
 	tui/load.c \
 	tui/load.h \
+	tui/pager.c \
+	tui/pager.h \
+	tui/pager_line.c \
+	tui/pager_line.h \
+	tui/pager_read.c \
 	tui/plain.c \
 	tui/plain.h \
 	tui/plain_io.c \
@@ -37,24 +63,50 @@ tui_libtui_a_SOURCES = \
 	tui/queues_watch.h \
 	tui/redis_findings.c \
 	tui/redis_findings.h \
+	tui/restore.c \
+	tui/restore.h \
+	tui/screen.h \
+	tui/screen_help.c \
+	tui/screen_help.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
 	tui/showing.h \
 	tui/showing_text.c \
+	tui/signals.c \
+	tui/signals.h \
 	tui/start.c \
 	tui/start.h \
+	tui/terminal.c \
+	tui/terminal.h \
+	tui/theme.c \
+	tui/theme.h \
+	tui/theming.c \
+	tui/theming.h \
 	tui/viewer.c \
 	tui/viewer.h
+tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'
-TUI_LIBS = tui/libtui.a core/store/libstore.a $(PURE_LIBS)
+TUI_LIBS = tui/libtui.a core/store/libstore.a $(PURE_LIBS) $(NCURSES_LIBS)
+
+themesdir = $(pkgdatadir)/themes
+dist_themes_DATA = themes/contrast.yaml themes/dark.yaml themes/light.yaml themes/mono.yaml
+dist_doc_DATA += themes/example/theme.yaml
 
 dist_man_MANS += tui/handrail.1
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = tui/handrail.bash
 
 check_PROGRAMS += \
+	tests/unit/test-canvas \
+	tests/unit/test-chart \
+	tests/unit/test-input \
+	tests/unit/test-keys \
+	tests/unit/test-list \
+	tests/unit/test-pager \
+	tests/unit/test-theme \
+	tests/unit/test-theming \
 	tests/unit/test-cli \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
@@ -67,6 +119,14 @@ check_PROGRAMS += \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
+tests_unit_test_canvas_LDADD = $(TUI_LIBS)
+tests_unit_test_chart_LDADD = $(TUI_LIBS)
+tests_unit_test_input_LDADD = $(TUI_LIBS)
+tests_unit_test_keys_LDADD = $(TUI_LIBS)
+tests_unit_test_list_LDADD = $(TUI_LIBS)
+tests_unit_test_pager_LDADD = $(TUI_LIBS)
+tests_unit_test_theme_LDADD = $(TUI_LIBS)
+tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
