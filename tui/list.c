@@ -5,6 +5,7 @@
 struct List {
   guint count;
   ListText text;
+  ListIsGap is_gap; /* or NULL */
   void *data;
   GPtrArray *folded; /* what is searched, row by row; NULL: not asked for yet */
   char *filter;      /* folded, or NULL */
@@ -60,6 +61,23 @@ list_selected (const List *list)
   return list->at < list_count_seen (list) ? row_at (list, list->at) : LIST_NONE;
 }
 
+static gboolean
+is_gap (const List *list, guint row)
+{
+  return list->is_gap && list->is_gap (list->data, row);
+}
+
+/* The position of the first row from `at` on, in that direction, that can be selected;
+ * `otherwise` where there is none. */
+static guint
+step_over_gaps (const List *list, guint at, gboolean up, guint otherwise)
+{
+  guint seen = list_count_seen (list);
+  while (at < seen && is_gap (list, row_at (list, at)))
+    at += up ? G_MAXUINT : 1; /* below 0 is beyond every row, too */
+  return at < seen ? at : otherwise;
+}
+
 static char *
 fold (const char *text)
 {
@@ -98,7 +116,7 @@ filter_rows (List *list)
   g_auto (GStrv) words = g_strsplit (list->filter, " ", -1);
   fold_rows (list);
   for (guint row = 0; row < list->count; row++)
-    if (passes (g_ptr_array_index (list->folded, row), words))
+    if (!is_gap (list, row) && passes (g_ptr_array_index (list->folded, row), words))
       g_array_append_val (list->seen, row);
 }
 
@@ -121,7 +139,14 @@ void
 list_select (List *list, guint row)
 {
   guint seen = list_count_seen (list);
-  list->at = row == LIST_NONE || seen == 0 ? 0 : MIN (position_of (list, row), seen - 1);
+  guint at = row == LIST_NONE || seen == 0 ? 0 : MIN (position_of (list, row), seen - 1);
+  list->at = step_over_gaps (list, at, FALSE, step_over_gaps (list, at, TRUE, at));
+}
+
+void
+list_set_gaps (List *list, ListIsGap gaps)
+{
+  list->is_gap = gaps;
 }
 
 void
@@ -178,7 +203,9 @@ list_act (List *list, KeyAction action)
 {
   gint64 step = step_of (list, action);
   gint64 last = (gint64)list_count_seen (list) - 1;
-  list->at = (guint)CLAMP ((gint64)list->at + step, 0, MAX (last, 0));
+  guint at = (guint)CLAMP ((gint64)list->at + step, 0, MAX (last, 0));
+  guint back = step_over_gaps (list, at, step > 0, list->at);
+  list->at = step_over_gaps (list, at, step < 0, back);
   return step != 0;
 }
 

@@ -21,6 +21,11 @@ typedef char *(*ListText) (void *data, guint row);
  * filter is tried anew. `text` may be NULL: then every row passes. */
 void list_set_rows (List *list, guint count, ListText text, void *data);
 
+/* Rows of which `is_gap` says so are never selected, and gone while a filter holds: what
+ * stands between parts. NULL: none are. To be said before list_set_rows(). */
+typedef gboolean (*ListIsGap) (void *data, guint row);
+void list_set_gaps (List *list, ListIsGap is_gap);
+
 /* Only rows that have each word of it, in any case; "" or NULL: all. */
 void list_set_filter (List *list, const char *filter);
 

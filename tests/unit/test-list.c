@@ -117,6 +117,40 @@ test_filter (void)
   g_assert_cmpuint (list_count_seen (list), ==, G_N_ELEMENTS (words));
 }
 
+static gboolean
+is_third (void *data, guint row)
+{
+  (void)data;
+  return row % 3 == 0;
+}
+
+/* Gaps are passed over in both directions, at both ends, and gone while a filter holds. */
+static void
+test_gaps (void)
+{
+  g_autoptr (List) list = list_new ();
+  list_set_gaps (list, is_third); /* 0, 3, 6, 9 */
+  list_set_rows (list, G_N_ELEMENTS (words), text_of, NULL);
+  g_assert_cmpuint (list_selected (list), ==, 1);
+  static const struct {
+    KeyAction action;
+    guint selected;
+  } moves[] = {
+    { ACTION_UP, 1 },   { ACTION_DOWN, 2 }, { ACTION_DOWN, 4 },  { ACTION_UP, 2 },
+    { ACTION_LAST, 8 }, { ACTION_DOWN, 8 }, { ACTION_FIRST, 1 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (moves); i++) {
+    g_assert_true (list_act (list, moves[i].action));
+    g_assert_cmpuint (list_selected (list), ==, moves[i].selected);
+  }
+  list_select (list, 9);
+  g_assert_cmpuint (list_selected (list), ==, 8);
+  list_set_filter (list, "mail"); /* rows 1 and 6, which is a gap */
+  g_assert_cmpuint (list_count_seen (list), ==, 1);
+  list_set_rows (list, 1, text_of, NULL); /* nothing but a gap */
+  g_assert_cmpuint (list_count_seen (list), ==, 0);
+}
+
 static void
 test_rows_change (void)
 {
@@ -152,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/list/scrolling", test_scrolling);
   g_test_add_func ("/list/bar", test_bar);
   g_test_add_func ("/list/filter", test_filter);
+  g_test_add_func ("/list/gaps", test_gaps);
   g_test_add_func ("/list/rows-change", test_rows_change);
   g_test_add_func ("/list/selected-is-tinted", test_selected_is_tinted);
   return g_test_run ();
