@@ -168,9 +168,8 @@ compare_names (const void *left, const void *right)
   return strcmp (b, a);
 }
 
-/* The names of all run folders, newest first. */
-static GPtrArray *
-list_names (const char *root, GError **error)
+GPtrArray *
+store_names (const char *root, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *folder = g_build_filename (root, STORE_RUNS, NULL);
@@ -194,7 +193,7 @@ list_names (const char *root, GError **error)
 GPtrArray *
 store_list (const char *root, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (root, error);
+  g_autoptr (GPtrArray) names = store_names (root, error);
   if (!names)
     return NULL;
   GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify)store_run_free);
@@ -273,7 +272,7 @@ store_find (const char *root, const char *name, GError **error)
     g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no run in %s", name);
     return NULL;
   }
-  g_autoptr (GPtrArray) names = list_names (root, error);
+  g_autoptr (GPtrArray) names = store_names (root, error);
   if (!names)
     return NULL;
   return name ? find_by_part (root, name, names, error)

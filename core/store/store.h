@@ -64,6 +64,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreRun, store_run_free)
  * with `error` if it cannot be read. */
 GPtrArray *store_list (const char *root, GError **error);
 
+/* The names of all run folders, newest first; the same otherwise. */
+GPtrArray *store_names (const char *root, GError **error);
+
 /* One run, folded. NULL with `error` if there is no such folder; a damaged journal
  * is a run with a problem. */
 StoreRun *store_open (const char *path, GError **error);

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/store/store.h"
+#include "core/store/glance.h"
 
 typedef struct {
   char *folder; /* the root */
@@ -249,6 +249,44 @@ test_root (Root *root, const void *data G_GNUC_UNUSED)
   g_assert_cmpstr (lock, ==, "/root/sites/prod.lock");
 }
 
+/* What the two lines of a journal say, and what is not told from them alone. */
+static void
+test_glance (Root *root, const void *data G_GNUC_UNUSED)
+{
+  g_autofree char *whole = journal_text ("run", TRUE);
+  g_autofree char *going = journal_text ("run", FALSE);
+  g_autofree char *torn = g_strndup (whole, strlen (whole) - 1);
+  g_autofree char *headless = g_strdup (strchr (whole, '\n') + 1);
+  g_autofree char *changed = g_strdup (whole);
+  memcpy (strstr (changed, "{"), "[", 1);
+  const struct {
+    const char *text;
+    GlanceEnding ending;
+  } rows[] = {
+    { whole, GLANCE_FINISHED }, { going, GLANCE_OPEN },   { torn, GLANCE_OPEN },
+    { headless, GLANCE_OPEN },  { changed, GLANCE_OPEN }, { "", GLANCE_OPEN },
+    { "\n", GLANCE_OPEN },      { NULL, GLANCE_OPEN },
+  };
+  g_autofree char *path = run_path (root, "run");
+  g_autofree char *file = g_build_filename (path, STORE_JOURNAL, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_unlink (file);
+    if (rows[i].text)
+      g_assert_true (g_file_set_contents (file, rows[i].text, -1, NULL));
+    g_autoptr (Glance) glance = glance_take (path);
+    g_assert_cmpint (glance->ending, ==, rows[i].ending);
+    g_assert_cmpint (glance_stamp (path).bytes, ==,
+                     rows[i].text ? (gint64)strlen (rows[i].text) : -1);
+    if (glance->ending == GLANCE_OPEN)
+      continue;
+    g_assert_cmpstr (glance->site, ==, "here");
+    g_assert_cmpstr (glance->title, ==, "Small");
+    g_assert_false (glance->production);
+    g_assert_cmpint (glance->ended_us, ==, 1795400000000000);
+  }
+}
+
 #define ADD(name, test) \
   g_test_add ("/store/" name, Root, NULL, root_init, test, root_finish)
 
@@ -263,5 +301,6 @@ main (int argc, char **argv)
   ADD ("find", test_find);
   ADD ("find-nothing", test_find_nothing);
   ADD ("root", test_root);
+  ADD ("glance", test_glance);
   return g_test_run ();
 }
