@@ -391,6 +391,15 @@ tell_when_idle (const App *app)
   g_main_context_set_poll_func (NULL, poll_and_tell);
 }
 
+/* The program may go on without a screen. */
+static void
+tell_no_more (void)
+{
+  if (idle.app)
+    g_main_context_set_poll_func (NULL, NULL);
+  idle.app = NULL;
+}
+
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 static void
@@ -458,6 +467,7 @@ app_run (const AppOptions *options, AppFirst first, void *data, GError **error)
     app->message_us = g_get_monotonic_time () + MESSAGE_US;
     tell_when_idle (app);
     run (app, first, data);
+    tell_no_more ();
     status = app->status;
   }
   app_free (app);
