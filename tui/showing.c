@@ -115,11 +115,17 @@ show_required (const Step *step, const Site *site)
   return list;
 }
 
+/* Where steps are shown. */
+typedef struct {
+  const Site *site;         /* or NULL */
+  const json_t *deployment; /* as it was seen, or NULL */
+  gboolean counts;          /* tell what instances there are and are to be */
+} View;
+
 static Plan *
-plan_for (const Clause *clause, const Site *site, gboolean up, GError **error)
+plan_on (const Clause *clause, const Site *site, const json_t *deployment, GError **error)
 {
   const ActionKind *kind = kind_action (clause);
-  json_auto_t *deployment = kind->looks ? example_deployment (site, up) : NULL;
   g_autoptr (Ledger) ledger = example_ledger (site);
   PlanContext context = {
     .site = site,
@@ -128,6 +134,40 @@ plan_for (const Clause *clause, const Site *site, gboolean up, GError **error)
     .ledger = ledger,
   };
   return kind->plan (clause->settings, &context, error);
+}
+
+static gboolean
+is_idle (const Plan *plan)
+{
+  return plan->commands->len == 0 && !plan->instruction;
+}
+
+/* As things are, where they let it be done now. */
+static Plan *
+plan_as_seen (const Clause *clause, const View *view)
+{
+  g_autoptr (Plan) plan = view->deployment && kind_action (clause)->looks
+                              ? plan_on (clause, view->site, view->deployment, NULL)
+                              : NULL;
+  return plan && !is_idle (plan) ? g_steal_pointer (&plan) : NULL;
+}
+
+static Plan *
+plan_for (const Clause *clause, const Site *site, gboolean up, GError **error)
+{
+  json_auto_t *deployment =
+      kind_action (clause)->looks ? example_deployment (site, up) : NULL;
+  return plan_on (clause, site, deployment, error);
+}
+
+/* As the site file says, with everything up; down, where up there is nothing to do. */
+static Plan *
+plan_as_written (const Clause *clause, const Site *site, GError **error)
+{
+  g_autoptr (Plan) plan = plan_for (clause, site, TRUE, error);
+  if (!plan || !is_idle (plan))
+    return g_steal_pointer (&plan);
+  return plan_for (clause, site, FALSE, error);
 }
 
 static void
@@ -148,7 +188,7 @@ show_login (json_t *shown, const Site *site, const Plan *plan)
 }
 
 static void
-show_plan (json_t *shown, const Site *site, const Plan *plan)
+show_plan (json_t *shown, const View *view, const Plan *plan)
 {
   json_t *commands = json_array ();
   for (guint i = 0; i < plan->commands->len; i++) {
@@ -161,30 +201,33 @@ show_plan (json_t *shown, const Site *site, const Plan *plan)
     set_text (one, "directory", command->directory);
     json_array_append_new (commands, one);
   }
-  show_login (shown, site, plan);
+  show_login (shown, view->site, plan);
   json_object_set_new (shown, "commands", commands);
   set_text (shown, "instruction", plan->instruction);
   set_text (shown, "change", plan->change);
   set_text (shown, "way_back", plan->way_back);
   set_text (shown, "word", plan->word);
+  if (!view->counts)
+    return;
+  json_object_set (shown, "prior", plan->prior);
+  json_object_set (shown, "planned", plan->planned);
 }
 
 /* An action and, for a site, what it comes to there. */
 static json_t *
-show_action (const Clause *clause, const Site *site)
+show_action (const Clause *clause, const View *view)
 {
   json_t *shown = show_clause (clause);
-  if (!site || !clause->kind || clause->missing)
+  if (!view->site || !clause->kind || clause->missing)
     return shown;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = plan_for (clause, site, TRUE, &error);
-  gboolean idle = plan && plan->commands->len == 0 && !plan->instruction;
-  if (idle) {
-    g_clear_pointer (&plan, plan_free);
-    plan = plan_for (clause, site, FALSE, &error);
-  }
+  g_autoptr (Plan) seen = plan_as_seen (clause, view);
+  g_autoptr (Plan) written = seen ? NULL : plan_as_written (clause, view->site, &error);
+  const Plan *plan = seen ? seen : written;
+  if (seen)
+    json_object_set_new (shown, "seen", json_true ());
   if (plan)
-    show_plan (shown, site, plan);
+    show_plan (shown, view, plan);
   else
     set_text (shown, "problem", error->message);
   return shown;
@@ -251,10 +294,12 @@ show_confirm (json_t *shown, const Step *step, const Site *site)
 }
 
 static json_t *
-show_step (const Step *step, const Site *site)
+show_step (const Step *step, const View *view)
 {
-  /* What is left out here has no commands here. */
-  const Site *here = step->applies ? site : NULL;
+  const Site *site = view->site;
+  View here = *view;
+  if (!step->applies) /* what is left out here has no commands here */
+    here.site = NULL;
   json_t *shown = json_pack ("{ss ss}", "id", step->id, "title", step->title);
   set_text (shown, "why", step->why);
   if (step->when) {
@@ -273,7 +318,7 @@ show_step (const Step *step, const Site *site)
     json_object_set_new (shown, "ask", ask);
   }
   if (step->action)
-    json_object_set_new (shown, "do", show_action (step->action, here));
+    json_object_set_new (shown, "do", show_action (step->action, &here));
   show_confirm (shown, step, site);
   json_object_set_new (shown, "during", show_clauses (step->during));
   json_object_set_new (shown, "until", show_clauses (step->until));
@@ -282,13 +327,13 @@ show_step (const Step *step, const Site *site)
     set_text (shown, "timeout", limit);
   }
   if (step->otherwise) {
-    json_t *action = show_action (step->otherwise->action, here);
+    json_t *action = show_action (step->otherwise->action, &here);
     json_object_set_new (
         shown, "otherwise",
         json_pack ("{ss so}", "offer", step->otherwise->offer, "do", action));
   }
   if (step->undo)
-    json_object_set_new (shown, "undo", show_action (step->undo, here));
+    json_object_set_new (shown, "undo", show_action (step->undo, &here));
   return shown;
 }
 
@@ -310,7 +355,7 @@ show_variables (const Runbook *runbook)
 
 /* Calls `change` for every text below `value`; what it gives takes the text's place. */
 static void
-each_text (json_t *value, Mask *mask, char *(*change) (Mask *mask, const char *text))
+each_text (json_t *value, void *mask, char *(*change) (void *mask, const char *text))
 {
   const char *name;
   size_t index;
@@ -325,14 +370,14 @@ each_text (json_t *value, Mask *mask, char *(*change) (Mask *mask, const char *t
 }
 
 static char *
-learn (Mask *mask, const char *text)
+learn (void *mask, const char *text)
 {
   mask_add_urls (mask, text);
   return NULL;
 }
 
 static char *
-hide (Mask *mask, const char *text)
+hide (void *mask, const char *text)
 {
   g_autofree char *masked = mask_apply (mask, text, -1);
   return g_utf8_make_valid (masked, -1);
@@ -360,33 +405,72 @@ showing_json (const Runbook *runbook, const Site *site, GHashTable *settings)
                                     site_platform (site), "production",
                                     site->production));
   json_object_set_new (shown, "variables", show_variables (runbook));
+  const View view = { .site = site };
   json_t *steps = json_array ();
   for (guint i = 0; i < runbook->steps->len; i++)
     json_array_append_new (steps,
-                           show_step (g_ptr_array_index (runbook->steps, i), site));
+                           show_step (g_ptr_array_index (runbook->steps, i), &view));
   json_object_set_new (shown, "steps", steps);
   hide_secrets (shown, site, settings);
   return shown;
 }
 
+/* ---- one step -------------------------------------------------------------- */
+
+Mask *
+showing_mask (const Runbook *runbook, const Site *site, GHashTable *settings)
+{
+  Mask *mask = load_mask (site, settings);
+  for (guint i = 0; i < runbook->sources->len; i++) {
+    const RunbookSource *source = g_ptr_array_index (runbook->sources, i);
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data (source->bytes, &length);
+    g_autofree char *text = g_strndup (bytes, length);
+    mask_add_urls (mask, text);
+  }
+  return mask;
+}
+
+json_t *
+showing_step_json (const Runbook *runbook, const Site *site, guint index,
+                   const json_t *deployment, const Mask *mask)
+{
+  const View view = { site, deployment, TRUE };
+  json_t *shown = show_step (g_ptr_array_index (runbook->steps, index), &view);
+  if (!mask_is_empty (mask))
+    each_text (shown, (void *)mask, hide);
+  return shown;
+}
+
 /* ---- dry run --------------------------------------------------------------- */
+
+GPtrArray *
+showing_missing (const Runbook *runbook, const Site *site)
+{
+  GPtrArray *missing = g_ptr_array_new_with_free_func (g_free);
+  const Variable *variable = runbook_missing (runbook);
+  const char *proof = kind_platform (site)->identity_names[0];
+  if (variable)
+    g_ptr_array_add (missing, g_strdup_printf ("--set %s=VALUE%s%s", variable->name,
+                                               variable->about ? ": " : "",
+                                               variable->about ? variable->about : ""));
+  if (site->production && !g_hash_table_contains (site->identity, proof))
+    g_ptr_array_add (
+        missing, g_strdup_printf (
+                     "the identity of %s, without which nothing is done to a production "
+                     "site; handrail doctor --site %s --pin writes it",
+                     site->name, site->name));
+  return missing;
+}
 
 /* Says what the run would be refused for. FALSE: nothing is missing. */
 static gboolean
 tell_missing (const Runbook *runbook, const Site *site)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  const Variable *variable = runbook_missing (runbook);
-  const char *proof = kind_platform (site)->identity_names[0];
-  if (variable)
-    lines_add (out, "! ", "missing: --set %s=VALUE%s%s", variable->name,
-               variable->about ? ": " : "", variable->about ? variable->about : "");
-  if (site->production && !g_hash_table_contains (site->identity, proof))
-    lines_add (
-        out, "! ",
-        "missing: the identity of %s, without which nothing is done to a production "
-        "site; handrail doctor --site %s --pin writes it",
-        site->name, site->name);
+  g_autoptr (GPtrArray) missing = showing_missing (runbook, site);
+  for (guint i = 0; i < missing->len; i++)
+    lines_add (out, "! ", "missing: %s", (char *)g_ptr_array_index (missing, i));
   cli_print (out->str);
   return out->len > 0;
 }

@@ -14,6 +14,19 @@
  * NULL) included. Pure; a new reference. */
 json_t *showing_json (const Runbook *runbook, const Site *site, GHashTable *settings);
 
+/* One of its steps, as it stands there, with "prior" and "planned" ({service: count}) of its
+ * actions. Where `deployment` (the body of a look; NULL: none) says what an action comes to
+ * now, it is that, and the action has a member "seen". `mask`: of showing_mask(). */
+json_t *showing_step_json (const Runbook *runbook, const Site *site, guint index,
+                           const json_t *deployment, const Mask *mask);
+
+/* The secrets of the site and the passwords of URLs in settings and runbook. */
+Mask *showing_mask (const Runbook *runbook, const Site *site, GHashTable *settings);
+
+/* What keeps a run from beginning though the files are sound: a sentence each (GPtrArray of
+ * char *), what has to be typed for it included. */
+GPtrArray *showing_missing (const Runbook *runbook, const Site *site);
+
 /* For reading on a terminal; descriptions are broken so that no line is longer than
  * `columns` (0: never), commands stay whole, to be copied. Pure, newly allocated. */
 char *showing_text (const json_t *shown, guint columns);
