@@ -40,6 +40,8 @@ tui_libtui_a_SOURCES = \
 	tui/input.h \
 	tui/keys.c \
 	tui/keys.h \
+	tui/launch.c \
+	tui/launch.h \
 	tui/lines.c \
 	tui/lines.h \
 	tui/list.c \
@@ -102,6 +104,7 @@ check_PROGRAMS += \
 	tests/unit/test-canvas \
 	tests/unit/test-chart \
 	tests/unit/test-input \
+	tests/unit/test-launch \
 	tests/unit/test-keys \
 	tests/unit/test-list \
 	tests/unit/test-pager \
@@ -121,6 +124,8 @@ check_PROGRAMS += \
 	tests/unit/test-viewer
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
+tests_unit_test_launch_SOURCES = tests/unit/test-launch.c tests/unit/program.h
+tests_unit_test_launch_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_list_LDADD = $(TUI_LIBS)

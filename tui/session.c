@@ -1,10 +1,8 @@
 #include "tui/session.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "tui/cli.h"
-#include "tui/differences.h"
 #include "tui/lines.h"
 #include "tui/load.h"
 #include "tui/plain_io.h"
@@ -88,56 +86,64 @@ session_join (const char *folder, gboolean brief)
   return CLI_PROBLEMS;
 }
 
-/* On a production site the word that agrees is its name. */
-static gboolean
-accept_differences (const Started *started, const StoreRun *run)
+/* Shows what is asked, and has it answered. */
+static void
+ask (Launch *launch)
 {
-  const char *word = run->state->production ? run->state->site : "y";
-  g_autofree char *takes = g_strconcat (word, " | stop", NULL);
-  GString *out = g_string_new (NULL);
-  for (guint i = 0; started->differences[i]; i++)
-    lines_add (out, "  ", "differs: %s", started->differences[i]);
-  differences_add (out, run);
-  print_lines (out);
+  g_autofree char *details = launch_details (launch);
+  g_autofree char *question = launch_question (launch);
+  g_autofree char *takes = launch_takes (launch);
+  cli_print (details);
   for (;;) {
-    g_autofree char *answer = plain_io_ask (
-        "resume",
-        "the files are not what the run began with; go on with what they say now", takes);
-    if (!answer || strcmp (answer, "stop") == 0)
-      return FALSE;
-    if (strcmp (answer, word) == 0)
-      return TRUE;
+    g_autofree char *answer = plain_io_ask (launch_subject (launch), question, takes);
+    if (launch_take (launch, answer))
+      return;
     cli_print ("! not taken: type what the brackets say\n");
+  }
+}
+
+/* FALSE, having said why, if there is no runner. */
+static gboolean
+start (Launch *launch)
+{
+  g_auto (GStrv) arguments = launch_arguments (launch);
+  g_autoptr (GError) error = NULL;
+  Started *started = start_runner ((const char *const *)arguments, &error);
+  if (started)
+    launch_answered (launch, started);
+  else
+    cli_complain ("%s", error->message);
+  return started != NULL;
+}
+
+int
+session_launch (Launch *launch)
+{
+  for (;;) {
+    switch (launch_state (launch)) {
+    case LAUNCH_START:
+      if (!start (launch))
+        return CLI_PROBLEMS;
+      break;
+    case LAUNCH_ASK:
+      ask (launch);
+      break;
+    case LAUNCH_JOIN:
+      if (launch_is_joined (launch))
+        cli_print ("= the run is running; taking part in it\n");
+      return session_join (launch_folder (launch), launch_is_resumed (launch));
+    case LAUNCH_LEFT:
+      return CLI_HELD;
+    case LAUNCH_REFUSED:
+      session_print_refusal (launch_refusal (launch));
+      return launch_refusal (launch)->status;
+    }
   }
 }
 
 int
 session_resume (const char *folder)
 {
-  gboolean accepted = FALSE;
-  for (;;) {
-    const char *arguments[] = { "resume", folder, accepted ? "--accept" : NULL, NULL };
-    g_autoptr (GError) error = NULL;
-    g_autoptr (Started) started = start_runner (arguments, &error);
-    if (!started) {
-      cli_complain ("%s", error->message);
-      return CLI_PROBLEMS;
-    }
-    if (started->run)
-      return session_join (started->run, TRUE);
-    /* Asked only now: a runner that was killed holds its lock until it is gone, and
-     * the new one waits for that. */
-    if (!started->differences && store_is_live (folder)) {
-      cli_print ("= the run is running; taking part in it\n");
-      return session_join (folder, TRUE);
-    }
-    if (accepted || !started->differences) {
-      session_print_refusal (started);
-      return started->status;
-    }
-    g_autoptr (StoreRun) run = store_open (folder, NULL);
-    if (!run || !run->state || !accept_differences (started, run))
-      return CLI_HELD;
-    accepted = TRUE;
-  }
+  g_autoptr (Launch) launch = launch_resume (folder);
+  return session_launch (launch);
 }

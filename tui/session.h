@@ -3,13 +3,17 @@
 #define HANDRAIL_TUI_SESSION_H
 
 #include "core/store/store.h"
-#include "tui/start.h"
+#include "tui/launch.h"
 
 /* Says "= …" where runs are kept, when that is for us alone. Returns the root. */
 char *session_root (void);
 
 /* Joins the run in `folder`; returns the exit status. */
 int session_join (const char *folder, gboolean brief);
+
+/* Begins or goes on with a run, asking what is to be asked, and joins it; returns the exit
+ * status. */
+int session_launch (Launch *launch);
 
 /* Starts a runner that goes on with the run in `folder`, after showing and asking about
  * what differs, and joins it. A run that is running already is joined. */

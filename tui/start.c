@@ -139,6 +139,14 @@ spawn (const char *const *arguments, const char *option, int descriptor, GError 
   return FALSE;
 }
 
+/* What is more than an answer may be is passed over. */
+static void
+keep_bytes (GString *answer, const char *bytes, gssize length)
+{
+  if (answer->len < ANSWER_BYTES_MAX)
+    g_string_append_len (answer, bytes, length);
+}
+
 static GString *
 read_all (int descriptor)
 {
@@ -147,22 +155,88 @@ read_all (int descriptor)
   ssize_t got = 0;
   while ((got = read (descriptor, bytes, sizeof bytes)) > 0 ||
          (got < 0 && errno == EINTR))
-    if (got > 0 && all->len < ANSWER_BYTES_MAX)
-      g_string_append_len (all, bytes, got);
+    if (got > 0)
+      keep_bytes (all, bytes, got);
   return all;
+}
+
+/* Starts a runner; gives the descriptor that its answer comes from, or -1 with `error`. */
+static int
+open_answer (const char *const *arguments, GError **error)
+{
+  int ends[2];
+  if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
+    return -1;
+  gboolean begun = spawn (arguments, "--started-fd", ends[1], error);
+  close (ends[1]);
+  if (begun)
+    return ends[0];
+  close (ends[0]);
+  return -1;
 }
 
 Started *
 start_runner (const char *const *arguments, GError **error)
 {
-  int ends[2];
-  if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
+  int descriptor = open_answer (arguments, error);
+  if (descriptor < 0)
     return NULL;
-  gboolean begun = spawn (arguments, "--started-fd", ends[1], error);
-  close (ends[1]);
-  g_autoptr (GString) answer = begun ? read_all (ends[0]) : g_string_new (NULL);
-  close (ends[0]);
-  return begun ? started_read (answer->str, answer->len, error) : NULL;
+  g_autoptr (GString) answer = read_all (descriptor);
+  close (descriptor);
+  return started_read (answer->str, answer->len, error);
+}
+
+struct Starting {
+  int descriptor;
+  guint source; /* 0: it has answered */
+  GString *answer;
+  StartDone done;
+  void *data;
+};
+
+void
+starting_free (Starting *starting)
+{
+  if (!starting)
+    return;
+  g_clear_handle_id (&starting->source, g_source_remove);
+  close (starting->descriptor);
+  g_string_free (starting->answer, TRUE);
+  g_free (starting);
+}
+
+static gboolean
+on_answer (int descriptor, GIOCondition condition, void *data)
+{
+  Starting *starting = data;
+  char bytes[4096];
+  ssize_t got = read (descriptor, bytes, sizeof bytes);
+  (void)condition;
+  if (got > 0)
+    keep_bytes (starting->answer, bytes, got);
+  if (got > 0 || (got < 0 && errno == EINTR))
+    return G_SOURCE_CONTINUE;
+  g_autoptr (GError) error = NULL;
+  Started *started = started_read (starting->answer->str, starting->answer->len, &error);
+  starting->source = 0;
+  starting->done (started, error, starting->data); /* may free it */
+  return G_SOURCE_REMOVE;
+}
+
+Starting *
+start_runner_begin (const char *const *arguments, StartDone done, void *data,
+                    GError **error)
+{
+  int descriptor = open_answer (arguments, error);
+  if (descriptor < 0)
+    return NULL;
+  Starting *starting = g_new0 (Starting, 1);
+  starting->descriptor = descriptor;
+  starting->answer = g_string_new (NULL);
+  starting->done = done;
+  starting->data = data;
+  starting->source = g_unix_fd_add (descriptor, G_IO_IN | G_IO_HUP, on_answer, starting);
+  return starting;
 }
 
 /* The runner's arguments of a look at a site. */

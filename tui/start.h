@@ -32,6 +32,18 @@ Started *started_read (const char *line, gsize length, GError **error);
  * "--started-fd N", and waits for its line. */
 Started *start_runner (const char *const *arguments, GError **error);
 
+/* The same without waiting: `done` is called once, from the default main context, with what
+ * the runner says (its to keep) or an error. NULL with `error` if it cannot be started. */
+typedef struct Starting Starting;
+typedef void (*StartDone) (Started *started, const GError *error, void *data);
+Starting *start_runner_begin (const char *const *arguments, StartDone done, void *data,
+                              GError **error);
+
+/* Before `done` was called: it is not called any more, and the runner goes on. Within
+ * `done` it may be freed, too. */
+void starting_free (Starting *starting);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Starting, starting_free)
+
 /* Starts a runner that looks at the site when it is asked to, as runner/looking.h says,
  * with `settings` (name → text) of --set; returns our end of the line to it, or -1 with
  * `error`. What it says instead of its first answer may be a refusal: started_read(). */
