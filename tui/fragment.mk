@@ -75,6 +75,8 @@ tui_libtui_a_SOURCES = \
 	tui/showing.c \
 	tui/showing.h \
 	tui/showing_text.c \
+	tui/sight.c \
+	tui/sight.h \
 	tui/signals.c \
 	tui/signals.h \
 	tui/start.c \
@@ -108,6 +110,7 @@ check_PROGRAMS += \
 	tests/unit/test-keys \
 	tests/unit/test-list \
 	tests/unit/test-pager \
+	tests/unit/test-sight \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
 	tests/unit/test-cli \
@@ -126,6 +129,7 @@ tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
 tests_unit_test_launch_SOURCES = tests/unit/test-launch.c tests/unit/program.h
 tests_unit_test_launch_LDADD = $(TUI_LIBS)
+tests_unit_test_sight_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_list_LDADD = $(TUI_LIBS)
