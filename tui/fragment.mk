@@ -32,10 +32,14 @@ tui_libtui_a_SOURCES = \
 	tui/differences.h \
 	tui/escapes.c \
 	tui/escapes.h \
+	tui/filter.c \
+	tui/filter.h \
 	tui/find.c \
 	tui/find.h \
 	tui/foot.c \
 	tui/foot.h \
+	tui/head.c \
+	tui/head.h \
 	tui/input.c \
 	tui/input.h \
 	tui/keys.c \
@@ -48,6 +52,8 @@ tui_libtui_a_SOURCES = \
 	tui/list.h \
 	tui/load.c \
 	tui/load.h \
+	tui/page.c \
+	tui/page.h \
 	tui/pager.c \
 	tui/pager.h \
 	tui/pager_line.c \
@@ -70,6 +76,8 @@ tui_libtui_a_SOURCES = \
 	tui/screen.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screen_text.c \
+	tui/screen_text.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
@@ -109,6 +117,7 @@ check_PROGRAMS += \
 	tests/unit/test-launch \
 	tests/unit/test-keys \
 	tests/unit/test-list \
+	tests/unit/test-page \
 	tests/unit/test-pager \
 	tests/unit/test-sight \
 	tests/unit/test-theme \
@@ -129,6 +138,7 @@ tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
 tests_unit_test_launch_SOURCES = tests/unit/test-launch.c tests/unit/program.h
 tests_unit_test_launch_LDADD = $(TUI_LIBS)
+tests_unit_test_page_LDADD = $(TUI_LIBS)
 tests_unit_test_sight_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)

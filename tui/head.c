@@ -1,0 +1,55 @@
+#include "tui/head.h"
+
+#include "core/runbook/runbook.h"
+
+#define BANNER " PRODUCTION "
+
+Role
+head_frame (gboolean production)
+{
+  return production ? ROLE_PRODUCTION_FRAME : ROLE_FRAME;
+}
+
+int
+head_draw_banner (Canvas *canvas, Area line, int x)
+{
+  x -= canvas_columns (BANNER);
+  canvas_text (canvas, line, x, 0, ROLE_PRODUCTION, BANNER);
+  return x;
+}
+
+void
+head_draw (Canvas *canvas, Area *area, const Head *head)
+{
+  Area lines = area_take_top (area, 2);
+  Area line = area_inside (lines, 1, 0, 1, 1);
+  int x = line.width;
+  if (head->right) {
+    int columns = MIN (canvas_columns (head->right), line.width / 2);
+    x -= columns;
+    canvas_middle (canvas, line, x, 0, columns, ROLE_DIM, head->right);
+    x -= 2;
+  }
+  if (head->production)
+    x = head_draw_banner (canvas, line, x) - 2;
+  canvas_middle (canvas, line, 0, 0, MAX (x, 0), ROLE_TITLE, head->title);
+  canvas_horizontal (canvas, lines, 0, 1, lines.width, head_frame (head->production));
+}
+
+char *
+head_place_words (const Site *site)
+{
+  json_auto_t *platform = clause_json (site->platform);
+  const json_t *settings = json_object_get (platform, site_platform (site));
+  void *first = json_object_iter ((json_t *)settings);
+  const char *where = first ? json_string_value (json_object_iter_value (first)) : NULL;
+  return g_strdup_printf ("%s%s%s", site_platform (site), where ? " " : "",
+                          where ? where : "");
+}
+
+char *
+head_site_words (const Site *site)
+{
+  g_autofree char *place = head_place_words (site);
+  return g_strdup_printf ("%s · %s", site->name, place);
+}
