@@ -63,6 +63,12 @@ tui_libtui_a_SOURCES = \
 	tui/plain.h \
 	tui/plain_io.c \
 	tui/plain_io.h \
+	tui/plan_model.c \
+	tui/plan_model.h \
+	tui/plan_page.c \
+	tui/plan_page.h \
+	tui/plan_rows.c \
+	tui/plan_rows.h \
 	tui/probe.c \
 	tui/probe.h \
 	tui/queues_lines.c \
@@ -126,6 +132,7 @@ check_PROGRAMS += \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
 	tests/unit/test-plain \
+	tests/unit/test-plan-screen \
 	tests/unit/test-probe \
 	tests/unit/test-queues-command \
 	tests/unit/test-redis-findings \
@@ -153,6 +160,8 @@ tests_unit_test_doctor_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
+tests_unit_test_plan_screen_SOURCES = tests/unit/test-plan-screen.c tests/unit/program.h
+tests_unit_test_plan_screen_LDADD = $(TUI_LIBS)
 tests_unit_test_probe_LDADD = $(TUI_LIBS)
 tests_unit_test_queues_command_SOURCES = \
 	tests/unit/test-queues-command.c tests/unit/program.h
