@@ -36,10 +36,16 @@ tui_libtui_a_SOURCES = \
 	tui/filter.h \
 	tui/find.c \
 	tui/find.h \
+	tui/folder_watch.c \
+	tui/folder_watch.h \
 	tui/foot.c \
 	tui/foot.h \
 	tui/head.c \
 	tui/head.h \
+	tui/home_rows.c \
+	tui/home_rows.h \
+	tui/home_tell.c \
+	tui/home_tell.h \
 	tui/input.c \
 	tui/input.h \
 	tui/keys.c \
@@ -119,6 +125,8 @@ dist_bashcompletion_DATA = tui/handrail.bash
 check_PROGRAMS += \
 	tests/unit/test-canvas \
 	tests/unit/test-chart \
+	tests/unit/test-folder-watch \
+	tests/unit/test-home-rows \
 	tests/unit/test-input \
 	tests/unit/test-launch \
 	tests/unit/test-keys \
@@ -143,6 +151,10 @@ check_PROGRAMS += \
 	tests/unit/test-viewer
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
+tests_unit_test_folder_watch_SOURCES = tests/unit/test-folder-watch.c tests/unit/program.h
+tests_unit_test_folder_watch_LDADD = $(TUI_LIBS)
+tests_unit_test_home_rows_SOURCES = tests/unit/test-home-rows.c tests/unit/program.h
+tests_unit_test_home_rows_LDADD = $(TUI_LIBS)
 tests_unit_test_launch_SOURCES = tests/unit/test-launch.c tests/unit/program.h
 tests_unit_test_launch_LDADD = $(TUI_LIBS)
 tests_unit_test_page_LDADD = $(TUI_LIBS)
