@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "core/base/text.h"
+#include "tui/commands.h"
 #include "tui/lines.h"
 #include "tui/plain_io.h"
 
@@ -50,6 +51,8 @@ static const struct {
     "Only show what would be done, and what is missing", NULL },
   { "plain", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.plain),
     "Talk in lines, not on a screen", NULL },
+  { "ascii", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.ascii),
+    "Draw with nothing but ASCII", NULL },
   { "json", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.json), "Print JSON", NULL },
   { "markdown", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.markdown),
     "Print a page for paper, to be followed without this tool", NULL },
@@ -135,7 +138,8 @@ print_help (void)
 {
   g_autoptr (GString) out = g_string_new (
       "handrail walks an operator through a maintenance procedure written as a runbook.\n"
-      "\nUsage:\n  handrail COMMAND [OPTION…] [ARGUMENT…]\n\nCommands:\n");
+      "\nUsage:\n  handrail [--ascii]    On a terminal: choose what to do on a screen\n"
+      "  handrail COMMAND [OPTION…] [ARGUMENT…]\n\nCommands:\n");
   for (guint i = 0; cli_commands[i]; i++) {
     const CliCommand *command = cli_commands[i];
     if (!command->run)
@@ -275,10 +279,22 @@ run_command (const CliCommand *command, int argc, char **argv)
   return command->run (&parsed.call);
 }
 
+/* Whether a person sits there who can be shown a screen. */
+static gboolean
+has_screen (void)
+{
+  const char *terminal = g_getenv ("TERM");
+  return isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) && terminal && *terminal &&
+         strcmp (terminal, "dumb") != 0;
+}
+
 int
 cli_main (int argc, char **argv)
 {
   setlocale (LC_CTYPE, "");
+  gboolean home = argc < 2 ? has_screen () : strcmp (argv[1], "--ascii") == 0;
+  if (home)
+    return run_command (&command_home, argc, argv);
   const char *first = argc > 1 ? argv[1] : "--help";
   if (strcmp (first, "--help") == 0 || strcmp (first, "-h") == 0 ||
       strcmp (first, "help") == 0) {

@@ -25,6 +25,7 @@ typedef struct {
   char *interval;
   gboolean dry_run;
   gboolean plain;
+  gboolean ascii;
   gboolean json;
   gboolean markdown;
   gboolean pin;

@@ -4,6 +4,9 @@
 
 #include "tui/cli.h"
 
+/* Without the name of a command. */
+extern const CliCommand command_home;
+
 extern const CliCommand command_run;
 extern const CliCommand command_attach;
 extern const CliCommand command_resume;

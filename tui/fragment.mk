@@ -4,6 +4,8 @@ handrail_LDADD = $(TUI_LIBS)
 
 noinst_LIBRARIES += tui/libtui.a
 tui_libtui_a_SOURCES = \
+	tui/advice.c \
+	tui/advice.h \
 	tui/app.c \
 	tui/app.h \
 	tui/area.c \
@@ -20,6 +22,7 @@ tui_libtui_a_SOURCES = \
 	tui/command_attach.c \
 	tui/command_check.c \
 	tui/command_doctor.c \
+	tui/command_home.c \
 	tui/command_queues.c \
 	tui/command_resume.c \
 	tui/command_run.c \
@@ -42,6 +45,7 @@ tui_libtui_a_SOURCES = \
 	tui/foot.h \
 	tui/head.c \
 	tui/head.h \
+	tui/home.h \
 	tui/home_rows.c \
 	tui/home_rows.h \
 	tui/home_tell.c \
@@ -86,8 +90,16 @@ tui_libtui_a_SOURCES = \
 	tui/restore.c \
 	tui/restore.h \
 	tui/screen.h \
+	tui/screen_choose.c \
+	tui/screen_choose.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screen_home.c \
+	tui/screen_home.h \
+	tui/screen_launch.c \
+	tui/screen_launch.h \
+	tui/screen_plan.c \
+	tui/screen_plan.h \
 	tui/screen_text.c \
 	tui/screen_text.h \
 	tui/session.c \
@@ -101,6 +113,8 @@ tui_libtui_a_SOURCES = \
 	tui/signals.h \
 	tui/start.c \
 	tui/start.h \
+	tui/story.c \
+	tui/story.h \
 	tui/terminal.c \
 	tui/terminal.h \
 	tui/theme.c \

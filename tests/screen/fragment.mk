@@ -14,3 +14,9 @@ tests_screen_test_demo_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_test_demo_LDADD = $(SCREEN_LIBS)
 EXTRA_tests_screen_test_demo_DEPENDENCIES = tests/screen/demo$(EXEEXT)
 EXTRA_DIST += tests/screen/data
+
+check_PROGRAMS += tests/screen/test-home
+tests_screen_test_home_SOURCES = tests/screen/test-home.c $(SCREEN_HARNESS)
+tests_screen_test_home_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_test_home_LDADD = $(STORE_LIBS) $(SCREEN_LIBS)
+EXTRA_tests_screen_test_home_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)

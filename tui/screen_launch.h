@@ -1,0 +1,14 @@
+/* screen_launch.h: beginning a run, or going on with one: what is asked before, and why it
+ * is refused. */
+#ifndef HANDRAIL_TUI_SCREEN_LAUNCH_H
+#define HANDRAIL_TUI_SCREEN_LAUNCH_H
+
+#include "tui/head.h"
+#include "tui/home.h"
+#include "tui/launch.h"
+
+/* Copies the head; takes over `launch`. When the run is there, the screen goes and
+ * home->join() is called. */
+Screen *screen_launch_new (App *app, const Home *home, const Head *head, Launch *launch);
+
+#endif
