@@ -7,7 +7,7 @@ dist_runbooks_DATA = \
 	runbooks/shutdown.yaml \
 	runbooks/site.schema.json \
 	runbooks/startup.yaml
-dist_doc_DATA = runbooks/sites/example.yaml
+dist_doc_DATA += runbooks/sites/example.yaml
 
 noinst_PROGRAMS += runbooks/reference
 runbooks_reference_SOURCES = runbooks/reference.c

@@ -19,8 +19,9 @@ SHIPPED = {
     "LIBEXECDIR": ["handrail-runner"],
     "PKGDATADIR": ["runbooks/README.md", "runbooks/runbook.schema.json",
                    "runbooks/shutdown.yaml", "runbooks/site.schema.json",
-                   "runbooks/startup.yaml"],
-    "DOCDIR": ["example.yaml"],
+                   "runbooks/startup.yaml", "themes/contrast.yaml", "themes/dark.yaml",
+                   "themes/light.yaml", "themes/mono.yaml"],
+    "DOCDIR": ["example.yaml", "theme.yaml"],
     "MANDIR": ["man1/handrail.1"],
     "COMPLETIONDIR": ["handrail.bash"],
 }
@@ -84,7 +85,8 @@ def everything_is_where_it_belongs():
 def shipped_files_have_no_problems():
     for path in (installed("PKGDATADIR", "runbooks", "shutdown.yaml"),
                  installed("PKGDATADIR", "runbooks", "startup.yaml"),
-                 installed("DOCDIR", "example.yaml")):
+                 installed("PKGDATADIR", "themes", "dark.yaml"),
+                 installed("DOCDIR", "theme.yaml"), installed("DOCDIR", "example.yaml")):
         status, said = handrail("check", path)
         tap.ok(status == 0, "check %s" % os.path.basename(path), said)
 

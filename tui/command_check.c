@@ -5,9 +5,9 @@
 #include "tui/find.h"
 #include "tui/load.h"
 
-/* Whether the problems of a file that is no runbook are better told of it as a site. */
+/* What a file that is no runbook says that it is: the key that it begins with. */
 static gboolean
-is_site_file (const char *path)
+begins_with (const char *path, const char *key)
 {
   GBytes *bytes = NULL;
   if (!load_bytes (path, NULL, &bytes, NULL))
@@ -16,32 +16,36 @@ is_site_file (const char *path)
   gsize length = 0;
   const char *text = g_bytes_get_data (bytes, &length);
   g_autoptr (TreeDocument) document = tree_read (path, text, length, unwanted);
-  gboolean is_site = document && tree_get (tree_root (document), "handrail-site") != NULL;
+  gboolean begins = document && tree_get (tree_root (document), key) != NULL;
   g_bytes_unref (bytes);
-  return is_site;
+  return begins;
 }
 
-/* Prints what is wrong with one file; FALSE if anything is. */
+/* Prints what is wrong with one file; FALSE if anything is. Files of other kinds are
+ * small: no harm in reading one twice. */
 static gboolean
 check_file (const char *path, const Site *site, const CliCall *call)
 {
   g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (Runbook) runbook = load_runbook (path, site, call->settings, problems);
+  g_autoptr (Problems) others = problems_new ();
   g_autoptr (Site) checked = NULL;
-  if (!runbook &&
-      is_site_file (path)) { /* a site is small: no harm in reading it twice */
-    g_clear_pointer (&problems, problems_free);
-    problems = problems_new ();
-    checked = load_site (path, call->settings, problems);
-  }
-  g_autofree char *text = problems_count (problems) > 0
-                              ? problems_format (problems)
+  Problems *found = others;
+  runbook_free (load_runbook (path, site, call->settings, problems));
+  gboolean wrong = problems_count (problems) > 0;
+  if (wrong && begins_with (path, "handrail-site"))
+    checked = load_site (path, call->settings, others);
+  else if (wrong && begins_with (path, "handrail-theme"))
+    theme_free (load_theme (path, others));
+  else
+    found = problems;
+  g_autofree char *text = problems_count (found) > 0
+                              ? problems_format (found)
                               : g_strdup_printf ("%s: no problems", path);
   g_autofree char *masked =
       load_masked (checked ? checked : site, call->settings, g_strchomp (text));
   g_autofree char *line = g_strconcat (masked, "\n", NULL);
   cli_print (line);
-  return problems_count (problems) == 0;
+  return problems_count (found) == 0;
 }
 
 /* A file that is there is meant as it is; else a runbook's name. */
@@ -97,6 +101,6 @@ const CliCommand command_check = {
   .arguments_min = 1,
   .arguments_max = G_MAXUINT,
   .options = COMMAND_OPTIONS ("site", "set"),
-  .help = "Name every problem of runbook and site files",
+  .help = "Name every problem of runbook, site and theme files",
   .run = run,
 };

@@ -19,15 +19,22 @@ find_error_quark (void)
   return g_quark_from_static_string ("handrail-find");
 }
 
-static const char *
-type_word (FindType type)
-{
-  return type == FIND_SITE ? "site" : "runbook";
-}
+/* What a type is called, where it lies, and the key that its files begin with. */
+static const struct {
+  const char *word;
+  const char *folder;
+  const char *mark; /* a regular expression for it on a line of its own */
+} types[] = {
+  [FIND_RUNBOOK] = { "runbook", "runbooks",
+                     "^(\\xEF\\xBB\\xBF)?([\"']?)handrail\\2\\s*:" },
+  [FIND_SITE] = { "site", "sites", "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-site\\2\\s*:" },
+  [FIND_THEME] = { "theme", "themes",
+                   "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-theme\\2\\s*:" },
+};
 
-/* The runbooks of the source tree, when this program was not installed. */
+/* The top of the source tree, when this program was not installed. */
 static char *
-source_runbooks (void)
+source_tree (void)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self ? g_path_get_dirname (self) : NULL;
@@ -36,27 +43,38 @@ source_runbooks (void)
   g_autofree char *built = g_build_filename (folder, "config.status", NULL);
   if (!g_file_test (built, G_FILE_TEST_EXISTS))
     return NULL;
-  g_autofree char *joined = g_build_filename (folder, "..", "runbooks", NULL);
+  g_autofree char *joined = g_build_filename (folder, "..", NULL);
   return g_canonicalize_filename (joined, "/");
+}
+
+/* `source`: the source tree, or NULL. Sites are nobody's but the operator's. */
+static GStrv
+places_of (FindType type, const char *source)
+{
+  g_autoptr (GStrvBuilder) places = g_strv_builder_new ();
+  const char *folder = types[type].folder;
+  g_autofree char *own =
+      g_build_filename (g_get_user_config_dir (), "handrail", folder, NULL);
+  g_autofree char *system = g_build_filename (SYSTEM_FOLDER, folder, NULL);
+  g_strv_builder_add_many (places, own, system, NULL);
+  if (type == FIND_SITE)
+    return g_strv_builder_end (places);
+  g_autofree char *built = source ? g_build_filename (source, folder, NULL) : NULL;
+  g_autofree char *installed = g_build_filename (PKGDATADIR, folder, NULL);
+  if (built)
+    g_strv_builder_add (places, built);
+  g_strv_builder_add (places, installed);
+  return g_strv_builder_end (places);
 }
 
 FindPlaces *
 find_places (void)
 {
-  g_autoptr (GStrvBuilder) runbooks = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) sites = g_strv_builder_new ();
-  const char *config = g_get_user_config_dir ();
-  g_autofree char *own_runbooks = g_build_filename (config, "handrail", "runbooks", NULL);
-  g_autofree char *own_sites = g_build_filename (config, "handrail", "sites", NULL);
-  g_autofree char *source = source_runbooks ();
-  g_strv_builder_add_many (runbooks, own_runbooks, SYSTEM_FOLDER "/runbooks", NULL);
-  g_strv_builder_add_many (sites, own_sites, SYSTEM_FOLDER "/sites", NULL);
-  if (source)
-    g_strv_builder_add (runbooks, source);
-  g_strv_builder_add (runbooks, PKGDATADIR "/runbooks");
+  g_autofree char *source = source_tree ();
   FindPlaces *places = g_new0 (FindPlaces, 1);
-  places->runbooks = g_strv_builder_end (runbooks);
-  places->sites = g_strv_builder_end (sites);
+  places->runbooks = places_of (FIND_RUNBOOK, source);
+  places->sites = places_of (FIND_SITE, source);
+  places->themes = places_of (FIND_THEME, source);
   return places;
 }
 
@@ -67,13 +85,16 @@ find_places_free (FindPlaces *places)
     return;
   g_strfreev (places->runbooks);
   g_strfreev (places->sites);
+  g_strfreev (places->themes);
   g_free (places);
 }
 
 static char **
 folders_of (const FindPlaces *places, FindType type)
 {
-  return type == FIND_SITE ? places->sites : places->runbooks;
+  return type == FIND_SITE    ? places->sites
+         : type == FIND_THEME ? places->themes
+                              : places->runbooks;
 }
 
 static int
@@ -96,10 +117,8 @@ is_of_type (const char *folder, const char *entry, FindType type)
   if (got < 0)
     return FALSE;
   bytes[got] = '\0';
-  return g_regex_match_simple (type == FIND_SITE
-                                   ? "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-site\\2\\s*:"
-                                   : "^(\\xEF\\xBB\\xBF)?([\"']?)handrail\\2\\s*:",
-                               bytes, G_REGEX_MULTILINE | G_REGEX_RAW, 0);
+  return g_regex_match_simple (types[type].mark, bytes, G_REGEX_MULTILINE | G_REGEX_RAW,
+                               0);
 }
 
 GStrv
@@ -175,7 +194,7 @@ find_file (const FindPlaces *places, FindType type, const char *name, GError **e
   }
   g_autofree char *where = text_list ((const char *const *)folders, "or");
   g_autofree char *hint = advice (places, type, name);
-  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE, "no %s %s in %s; %s", type_word (type),
+  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE, "no %s %s in %s; %s", types[type].word,
                name, where, hint);
   return NULL;
 }

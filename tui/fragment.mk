@@ -4,8 +4,12 @@ handrail_LDADD = $(TUI_LIBS)
 
 noinst_LIBRARIES += tui/libtui.a
 tui_libtui_a_SOURCES = \
+	tui/app.h \
+	tui/canvas.h \
 	tui/cli.c \
 	tui/cli.h \
+	tui/colours.c \
+	tui/colours.h \
 	tui/command_attach.c \
 	tui/command_check.c \
 	tui/command_doctor.c \
@@ -21,6 +25,7 @@ tui_libtui_a_SOURCES = \
 	tui/differences.h \
 	tui/find.c \
 	tui/find.h \
+	tui/keys.h \
 	tui/lines.c \
 	tui/lines.h \
 	tui/load.c \
@@ -31,6 +36,7 @@ tui_libtui_a_SOURCES = \
 	tui/plain_io.h \
 	tui/probe.c \
 	tui/probe.h \
+	tui/screen.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
@@ -38,17 +44,28 @@ tui_libtui_a_SOURCES = \
 	tui/showing_text.c \
 	tui/start.c \
 	tui/start.h \
+	tui/terminal.h \
+	tui/theme.c \
+	tui/theme.h \
+	tui/theming.c \
+	tui/theming.h \
 	tui/viewer.c \
 	tui/viewer.h
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'
 TUI_LIBS = tui/libtui.a core/store/libstore.a $(PURE_LIBS)
 
+themesdir = $(pkgdatadir)/themes
+dist_themes_DATA = themes/contrast.yaml themes/dark.yaml themes/light.yaml themes/mono.yaml
+dist_doc_DATA += themes/example/theme.yaml
+
 dist_man_MANS += tui/handrail.1
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = tui/handrail.bash
 
 check_PROGRAMS += \
+	tests/unit/test-theme \
+	tests/unit/test-theming \
 	tests/unit/test-cli \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
@@ -60,6 +77,8 @@ check_PROGRAMS += \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
+tests_unit_test_theme_LDADD = $(TUI_LIBS)
+tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h

@@ -28,16 +28,25 @@ load_bytes (const char *path, void *data, GBytes **bytes, GError **error)
   return TRUE;
 }
 
-Site *
-load_site (const char *path, GHashTable *settings, Problems *problems)
+/* A file that is given by itself, `what`; NULL with a problem. */
+static GBytes *
+bytes_of (const char *path, const char *what, Problems *problems)
 {
   g_autoptr (GError) error = NULL;
   GBytes *bytes = NULL;
-  if (!load_bytes (path, NULL, &bytes, &error)) {
-    Place place = { g_intern_string (path), 0, 0 };
-    problems_add (problems, place, "%s; give the name of a site file", error->message);
+  Place place = { g_intern_string (path), 0, 0 };
+  if (!load_bytes (path, NULL, &bytes, &error))
+    problems_add (problems, place, "%s; give the name of a %s file", error->message,
+                  what);
+  return bytes;
+}
+
+Site *
+load_site (const char *path, GHashTable *settings, Problems *problems)
+{
+  GBytes *bytes = bytes_of (path, "site", problems);
+  if (!bytes)
     return NULL;
-  }
   Site *site = site_load (path, bytes, &load_vocabulary, settings, problems);
   g_bytes_unref (bytes);
   return site;
@@ -54,6 +63,19 @@ load_runbook (const char *path, const Site *site, GHashTable *settings,
     .fetch = load_bytes,
   };
   return runbook_load (path, &options, problems);
+}
+
+Theme *
+load_theme (const char *path, Problems *problems)
+{
+  GBytes *bytes = bytes_of (path, "theme", problems);
+  if (!bytes)
+    return NULL;
+  gsize length = 0;
+  const char *text = g_bytes_get_data (bytes, &length);
+  Theme *theme = theme_read (path, text, length, problems);
+  g_bytes_unref (bytes);
+  return theme;
 }
 
 Mask *

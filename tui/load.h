@@ -1,8 +1,9 @@
-/* load.h: runbook and site files from the disk, with everything this program knows. */
+/* load.h: runbook, site and theme files from the disk, with everything this program knows. */
 #ifndef HANDRAIL_TUI_LOAD_H
 #define HANDRAIL_TUI_LOAD_H
 
 #include "core/runbook/runbook.h"
+#include "tui/theme.h"
 
 /* All kinds of checks, actions and platforms there are. */
 extern const Vocabulary load_vocabulary;
@@ -14,6 +15,8 @@ gboolean load_bytes (const char *path, void *data, GBytes **bytes, GError **erro
 Site *load_site (const char *path, GHashTable *settings, Problems *problems);
 Runbook *load_runbook (const char *path, const Site *site, GHashTable *settings,
                        Problems *problems);
+
+Theme *load_theme (const char *path, Problems *problems);
 
 /* The secrets of the site and the passwords of URLs in --set values; either may be
  * NULL. */

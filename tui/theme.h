@@ -16,7 +16,8 @@
   ROLE (TITLE, "title", "the title of what is shown")                                   \
   ROLE (HEADING, "heading", "heads of columns and parts")                               \
   ROLE (FRAME, "frame", "lines between parts")                                          \
-  ROLE (PRODUCTION, "production", "the frame and the banner of a production site")      \
+  ROLE (PRODUCTION, "production", "the banner of a production site; red in any theme")  \
+  ROLE (PRODUCTION_FRAME, "production-frame", "its lines between parts; red likewise")  \
   ROLE (PRACTICE, "practice", "the banner of practice")                                 \
   ROLE (SELECTED, "selected", "the line that the keys act on")                          \
   ROLE (CURRENT, "current", "the step at hand")                                         \
@@ -48,10 +49,12 @@ typedef enum {
   LOOK_REVERSE = 1 << 3,
 } LookAttributes;
 
-/* -1: the terminal's own colour; else 0xRRGGBB. */
+/* The terminal's own colour, whatever it is. */
+#define COLOUR_DEFAULT (-1)
+
 typedef struct {
-  gint32 foreground, background;
-  guint8 attributes; /* LookAttributes */
+  gint32 foreground, background; /* 0xRRGGBB or COLOUR_DEFAULT */
+  guint8 attributes;             /* LookAttributes */
 } Look;
 
 typedef struct {
@@ -60,8 +63,11 @@ typedef struct {
   Look looks[ROLES];
 } Theme;
 
+/* Less contrast than this is hard to read (WCAG 2.1, 1.4.3), and a problem of a theme. */
+#define THEME_CONTRAST_MIN 4.5
+
 /* Reads a theme file; every problem with its place. NULL if it is not fit to use. A role
- * that it leaves out looks as "text". */
+ * that it leaves out looks as "text", and so does a colour that a role leaves out. */
 Theme *theme_read (const char *file, const char *bytes, gsize length, Problems *problems);
 void theme_free (Theme *theme);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Theme, theme_free)
@@ -69,16 +75,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Theme, theme_free)
 /* Attributes only, no colour: for terminals without, NO_COLOR, and the theme "mono". */
 Theme *theme_new_mono (void);
 
+/* How a role looks where there are colours: as the theme says, but that production is red
+ * in every theme. */
+Look theme_look (const Theme *theme, Role role);
+
 const char *theme_role_name (Role role);
 const char *theme_role_help (Role role);
 
-/* A file that lists every role with what it is; newly allocated. */
+/* A theme file that lists every role with what it is; newly allocated. */
 char *theme_template (void);
-
-/* Contrast of two colours, 1 to 21 (WCAG 2.1, relative luminance). */
-double theme_contrast (gint32 one, gint32 other);
-
-/* The nearest of a terminal's `colours` (8, 16, 256) to 0xRRGGBB, as its number there. */
-guint theme_nearest (gint32 colour, guint colours);
 
 #endif

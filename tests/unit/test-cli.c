@@ -55,6 +55,8 @@ static const struct {
     "'http://u:s3cret-d@h'}}\nservices:\n  web: {}\n" },
   { "sites/lab.yaml", SITE ("lab", "false") },
   { "sites/prod.yaml", SITE ("prod", "true") },
+  { "themes/plain.yaml", "handrail-theme: 1\nname: plain\nroles: {}\n" },
+  { "themes/odd.yaml", "handrail-theme: 1\nname: odd\nroles: {titel: {}}\n" },
 };
 
 static const struct {
@@ -86,6 +88,9 @@ static const struct {
   { "check-site-file", "check CONFIG/sites/lab.yaml", 0, "lab.yaml: no problems", NULL },
   { "check-site-wrong", "check CONFIG/runbooks/odd-site.yaml", 1,
     "odd-site.yaml:2:1: unknown key \"naem\"; did you mean \"name\"?", NULL },
+  { "check-theme", "check CONFIG/themes/plain.yaml", 0, "plain.yaml: no problems", NULL },
+  { "check-theme-wrong", "check CONFIG/themes/odd.yaml", 1, "odd.yaml:3:9: unknown key",
+    NULL },
   { "check-mixed", "check CONFIG/sites/lab.yaml wrong stop", 1, "stop.yaml: no problems",
     NULL },
   { "check-wrong", "check stop wrong", 1, "wrong.yaml:5:", NULL },

@@ -23,7 +23,9 @@ static void
 put (Fixture *fixture, const char *name)
 {
   put_text (fixture, name,
-            strstr (name, "sites") ? "handrail-site: 1\n" : "handrail: 1\n");
+            strstr (name, "sites")    ? "handrail-site: 1\n"
+            : strstr (name, "themes") ? "handrail-theme: 1\n"
+                                      : "handrail: 1\n");
 }
 
 static GStrv
@@ -45,6 +47,7 @@ set_up (Fixture *fixture, const void *data)
   fixture->top = g_dir_make_tmp ("find-XXXXXX", NULL);
   fixture->places.runbooks = folders (fixture, "runbooks");
   fixture->places.sites = folders (fixture, "sites");
+  fixture->places.themes = folders (fixture, "themes");
 }
 
 static void
@@ -67,6 +70,7 @@ tear_down (Fixture *fixture, const void *data)
   g_free (fixture->top);
   g_strfreev (fixture->places.runbooks);
   g_strfreev (fixture->places.sites);
+  g_strfreev (fixture->places.themes);
 }
 
 static void
@@ -151,6 +155,20 @@ test_names (Fixture *fixture, const void *data)
   g_assert_cmpstr (joined, ==, "lab prod");
 }
 
+static void
+test_themes (Fixture *fixture, const void *data)
+{
+  (void)data;
+  put (fixture, "system/themes/dark.yaml");
+  put (fixture, "own/themes/dark.yaml");
+  put_text (fixture, "own/themes/not-theme.yaml", "handrail: 1\n");
+  expect (fixture, FIND_THEME, "dark", "own/themes/dark.yaml");
+  expect_none (fixture, FIND_THEME, "drak", FIND_ERROR_NONE, "did you mean dark?");
+  expect_none (fixture, FIND_RUNBOOK, "dark", FIND_ERROR_NONE, "no runbook dark");
+  g_auto (GStrv) names = find_names (&fixture->places, FIND_THEME);
+  g_assert_cmpuint (g_strv_length (names), ==, 1);
+}
+
 /* Only runbooks are runbooks, and only sites sites, whatever lies beside them. */
 static void
 test_types (Fixture *fixture, const void *data)
@@ -198,6 +216,7 @@ main (int argc, char **argv)
   ADD ("none", test_none);
   ADD ("only-site", test_only_site);
   ADD ("names", test_names);
+  ADD ("themes", test_themes);
   ADD ("types", test_types);
   return g_test_run ();
 }
