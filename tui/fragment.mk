@@ -25,6 +25,7 @@ tui_libtui_a_SOURCES = \
 	tui/differences.h \
 	tui/find.c \
 	tui/find.h \
+	tui/keys.c \
 	tui/keys.h \
 	tui/lines.c \
 	tui/lines.h \
@@ -64,6 +65,7 @@ bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = tui/handrail.bash
 
 check_PROGRAMS += \
+	tests/unit/test-keys \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
 	tests/unit/test-cli \
@@ -77,6 +79,7 @@ check_PROGRAMS += \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
+tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
