@@ -19,6 +19,7 @@ typedef struct {
   guint8 width;              /* 1, 2; 0: behind a wide one */
   guint8 role;               /* Role */
   guint8 attributes;         /* LookAttributes beyond the role's */
+  guint8 line;               /* the sides that a line leaves it by; 0: no line */
   gint16 colour;             /* one of the terminal's 256 in place of the role's, or -1 */
 } Cell;
 
@@ -29,7 +30,7 @@ typedef struct {
 typedef struct Canvas Canvas;
 
 /* `ascii`: no character beyond ASCII is put into cells; what is beyond gets a stand-in
- * of the same width (lines, bars and marks have their own, text a "?"). */
+ * of the same width (lines, bars, marks and punctuation have their own, text a "?"). */
 Canvas *canvas_new (int width, int height, gboolean ascii);
 void canvas_free (Canvas *canvas);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Canvas, canvas_free)
@@ -47,6 +48,8 @@ gboolean canvas_cursor (const Canvas *canvas, int *x, int *y);
 /* ---- drawing: everything is cut to `area`, x and y count from its corner ---------- */
 
 void canvas_fill (Canvas *canvas, Area area, Role role);
+/* Gives what stands there another role: the line that is selected. */
+void canvas_tint (Canvas *canvas, Area area, Role role);
 
 /* Draws one line from column x on; returns the columns it took. What does not fit ends
  * with "…" (canvas_text) or has it in its middle (canvas_middle, for names and paths; at
@@ -59,7 +62,8 @@ int canvas_printf (Canvas *canvas, Area area, int x, int y, Role role, const cha
 /* Ends at column x (exclusive): numbers under each other. Returns where it begins. */
 int canvas_right (Canvas *canvas, Area area, int x, int y, Role role, const char *text);
 
-/* One character with a colour and attributes of its own (a child's output). */
+/* One character with a colour and attributes of its own (a child's output); returns its
+ * columns, 0 if it does not fit. */
 int canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
                 gint16 colour, const char *cluster, gsize length);
 
@@ -77,6 +81,10 @@ void canvas_bar (Canvas *canvas, Area area, int x, int y, Role role, int eighths
 
 /* Columns that a text takes. */
 int canvas_columns (const char *text);
+
+/* The bytes of the first character of valid UTF-8, with what combines with it; *width: its
+ * columns, 0 for what is left out (joiners, marks without a base). At most `length`. */
+gsize canvas_cluster (const char *text, gsize length, int *width);
 
 /* Marks that stand for a state beside its colour; ASCII ones where they must be. */
 typedef enum {

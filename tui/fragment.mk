@@ -5,7 +5,11 @@ handrail_LDADD = $(TUI_LIBS)
 noinst_LIBRARIES += tui/libtui.a
 tui_libtui_a_SOURCES = \
 	tui/app.h \
+	tui/area.c \
+	tui/canvas.c \
 	tui/canvas.h \
+	tui/canvas_dump.c \
+	tui/canvas_marks.c \
 	tui/cli.c \
 	tui/cli.h \
 	tui/colours.c \
@@ -65,6 +69,7 @@ bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = tui/handrail.bash
 
 check_PROGRAMS += \
+	tests/unit/test-canvas \
 	tests/unit/test-keys \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
@@ -79,6 +84,7 @@ check_PROGRAMS += \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
+tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
