@@ -10,6 +10,8 @@ tui_libtui_a_SOURCES = \
 	tui/canvas.h \
 	tui/canvas_dump.c \
 	tui/canvas_marks.c \
+	tui/chart.c \
+	tui/chart.h \
 	tui/cli.c \
 	tui/cli.h \
 	tui/colours.c \
@@ -29,12 +31,21 @@ tui_libtui_a_SOURCES = \
 	tui/differences.h \
 	tui/find.c \
 	tui/find.h \
+	tui/input.c \
+	tui/input.h \
 	tui/keys.c \
 	tui/keys.h \
 	tui/lines.c \
 	tui/lines.h \
+	tui/list.c \
+	tui/list.h \
 	tui/load.c \
 	tui/load.h \
+	tui/pager.c \
+	tui/pager.h \
+	tui/pager_line.c \
+	tui/pager_line.h \
+	tui/pager_read.c \
 	tui/plain.c \
 	tui/plain.h \
 	tui/plain_io.c \
@@ -70,7 +81,11 @@ dist_bashcompletion_DATA = tui/handrail.bash
 
 check_PROGRAMS += \
 	tests/unit/test-canvas \
+	tests/unit/test-chart \
+	tests/unit/test-input \
 	tests/unit/test-keys \
+	tests/unit/test-list \
+	tests/unit/test-pager \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
 	tests/unit/test-cli \
@@ -85,7 +100,11 @@ check_PROGRAMS += \
 	tests/unit/test-start \
 	tests/unit/test-viewer
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
+tests_unit_test_chart_LDADD = $(TUI_LIBS)
+tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
+tests_unit_test_list_LDADD = $(TUI_LIBS)
+tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
