@@ -33,7 +33,9 @@ LAYERS = PURE | {
 # Each outside library has one file that includes its headers. GLib and jansson are
 # vocabulary, allowed everywhere.
 VOCABULARY = re.compile(r"glib(-unix|/gstdio|/gprintf)?\.h|jansson\.h")
+CURSES = re.compile(r"(n?cursesw?/)?(n?curses|panel|menu|form|term|termcap)\.h")
 ADAPTED = {
+    "ncurses": CURSES,
     "libyaml": re.compile(r"yaml\.h"),
     "pcre2": re.compile(r"pcre2\.h"),
     "libcurl": re.compile(r"curl/.*"),
@@ -42,7 +44,6 @@ ADAPTED = {
     "c-ares": re.compile(r"ares.*\.h"),
     "libresolv": re.compile(r"(resolv|arpa/nameser.*)\.h"),
 }
-CURSES = re.compile(r"(n?cursesw?/)?(n?curses|panel|menu|form|term|termcap)\.h")
 TERMINAL = re.compile(r"termios\.h|pty\.h")
 SYSTEM = re.compile(
     r"(sys|linux|netinet|arpa|net|bits)/.*|"
@@ -148,7 +149,7 @@ def core_has_no_terminal(tree):
 def libraries_have_one_adapter(tree):
     users = {}
     for path, line, mark, what in tree.includes():
-        if mark == '"' or VOCABULARY.fullmatch(what) or CURSES.fullmatch(what):
+        if mark == '"' or VOCABULARY.fullmatch(what):
             continue
         names = [name for name, headers in ADAPTED.items() if headers.fullmatch(what)]
         if names:
@@ -279,6 +280,7 @@ BROKEN = [
     (core_has_no_terminal, "core/runner/paint.c", "#include <ncursesw/curses.h>\n", "belong"),
     (core_has_no_terminal, "core/run/tty.h", "#include <termios.h>\n", "belong"),
     (libraries_have_one_adapter, "core/net/a.c", "#include <curl/curl.h>\n", ""),
+    (libraries_have_one_adapter, "tui/second.c", "#include <ncursesw/term.h>\n", "ncurses"),
     (libraries_have_one_adapter, "core/base/zip.c", "#include <zlib.h>\n", "no known library"),
     (core_knows_no_product, "core/run/name.c", "/* as Tines does */\n", "Tines"),
     (core_knows_no_product, "core/run/name.c", 'char *s = "tines-app";\n', "tines-app"),

@@ -4,10 +4,23 @@
 
 #include "tui/screen.h"
 
-/* Runs with `first` in front (taken over) until it is over; returns the exit status. -1 with
- * `error` where there is no terminal for it. `theme`: its name, NULL: the configured one. */
+/* Smaller ones are told so instead of being drawn. */
+#define APP_WIDTH_MIN 60
+#define APP_HEIGHT_MIN 18
+
+typedef struct {
+  const char *theme; /* its name; NULL: the one that is configured (theming.h) */
+  gboolean ascii;
+} AppOptions;
+
+/* Runs the default main context with what `first` makes in front, until it is over; gives
+ * the exit status: that of app_leave(), 0 when the last screen is popped, 1 after a hang-up
+ * or a signal to end. -1 with `error` where there is no terminal for it; then `first` has
+ * not been called.
+ *
+ * In tests HANDRAIL_IDLE_FD is the number of a descriptor that gets a NUL byte whenever
+ * all that has come is dealt with and drawn, before the loop waits. */
 typedef Screen *(*AppFirst) (App *app, void *data);
-int app_run (AppFirst first, void *data, const char *theme, gboolean ascii,
-             GError **error);
+int app_run (const AppOptions *options, AppFirst first, void *data, GError **error);
 
 #endif

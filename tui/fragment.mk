@@ -4,6 +4,7 @@ handrail_LDADD = $(TUI_LIBS)
 
 noinst_LIBRARIES += tui/libtui.a
 tui_libtui_a_SOURCES = \
+	tui/app.c \
 	tui/app.h \
 	tui/area.c \
 	tui/canvas.c \
@@ -29,8 +30,12 @@ tui_libtui_a_SOURCES = \
 	tui/commands.h \
 	tui/differences.c \
 	tui/differences.h \
+	tui/escapes.c \
+	tui/escapes.h \
 	tui/find.c \
 	tui/find.h \
+	tui/foot.c \
+	tui/foot.h \
 	tui/input.c \
 	tui/input.h \
 	tui/keys.c \
@@ -52,14 +57,21 @@ tui_libtui_a_SOURCES = \
 	tui/plain_io.h \
 	tui/probe.c \
 	tui/probe.h \
+	tui/restore.c \
+	tui/restore.h \
 	tui/screen.h \
+	tui/screen_help.c \
+	tui/screen_help.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
 	tui/showing.h \
 	tui/showing_text.c \
+	tui/signals.c \
+	tui/signals.h \
 	tui/start.c \
 	tui/start.h \
+	tui/terminal.c \
 	tui/terminal.h \
 	tui/theme.c \
 	tui/theme.h \
@@ -67,9 +79,10 @@ tui_libtui_a_SOURCES = \
 	tui/theming.h \
 	tui/viewer.c \
 	tui/viewer.h
+tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'
-TUI_LIBS = tui/libtui.a core/store/libstore.a $(PURE_LIBS)
+TUI_LIBS = tui/libtui.a core/store/libstore.a $(PURE_LIBS) $(NCURSES_LIBS)
 
 themesdir = $(pkgdatadir)/themes
 dist_themes_DATA = themes/contrast.yaml themes/dark.yaml themes/light.yaml themes/mono.yaml
