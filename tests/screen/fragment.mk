@@ -1,0 +1,16 @@
+# Screens as an operator sees them: programs in a terminal of libvterm (harness.h).
+# HANDRAIL_SCREENS=write ./dev test screen/ writes tests/screen/data anew.
+SCREEN_HARNESS = tests/screen/harness.c tests/screen/harness.h
+SCREEN_LIBS = $(VTERM_LIBS) $(GLIB_LIBS)
+
+# What the tests look at; no test itself.
+EXTRA_PROGRAMS += tests/screen/demo
+tests_screen_demo_SOURCES = tests/screen/demo.c
+tests_screen_demo_LDADD = $(TUI_LIBS)
+
+check_PROGRAMS += tests/screen/test-demo
+tests_screen_test_demo_SOURCES = tests/screen/test-demo.c $(SCREEN_HARNESS)
+tests_screen_test_demo_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_test_demo_LDADD = $(SCREEN_LIBS)
+EXTRA_tests_screen_test_demo_DEPENDENCIES = tests/screen/demo$(EXEEXT)
+EXTRA_DIST += tests/screen/data

@@ -1,0 +1,67 @@
+/* harness.h: a program in a terminal of its own, seen through libvterm.
+ *
+ * The program gets HANDRAIL_IDLE_FD (tui/app.h) and writes a NUL byte into its own output
+ * whenever it has drawn all that has come: in order with what it draws, and of no meaning
+ * to a terminal. So a test waits for nothing but that, and for no length of time. */
+#ifndef HANDRAIL_TESTS_SCREEN_HARNESS_H
+#define HANDRAIL_TESTS_SCREEN_HARNESS_H
+
+#include <glib.h>
+
+typedef struct Harness Harness;
+
+/* Skips the whole program (77) where there is no libvterm; to be called first in main(). */
+void harness_require (void);
+
+/* `environment`: "NAME=value", NULL-terminated, beyond a small one with an empty
+ * configuration and TERM=xterm-256color; may be NULL. The program is looked for in the build
+ * tree, unless its name begins with a slash. */
+Harness *harness_start (int width, int height, const char *const *argv,
+                        const char *const *environment);
+
+/* Ends the program if it still runs. */
+void harness_free (Harness *harness);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Harness, harness_free)
+
+/* Waits until everything is drawn. */
+void harness_idle (Harness *harness);
+
+/* Types, then waits until it is dealt with. Bytes, as the terminal sends them. */
+void harness_type (Harness *harness, const char *bytes);
+
+/* Types and does not wait: for programs that do not say when they are idle. */
+void harness_send (Harness *harness, const char *bytes);
+
+/* Waits until the text stands on the screen. */
+void harness_expect (Harness *harness, const char *text);
+
+void harness_resize (Harness *harness, int width, int height);
+void harness_signal (Harness *harness, int number);
+
+/* Waits for its end; gives the status of waitpid(). */
+int harness_end (Harness *harness);
+
+/* The screen: a line each, without spaces at the ends. Newly allocated. */
+char *harness_text (Harness *harness);
+
+/* The same with a letter for each way that a cell looks; the commonest is a space. A legend
+ * below. Newly allocated. */
+char *harness_looks (Harness *harness);
+
+/* What it has sent since this was called last (without the NULs). Newly allocated. */
+char *harness_take_output (Harness *harness);
+
+const char *harness_title (const Harness *harness);
+gboolean harness_is_alternate (const Harness *harness);
+gboolean harness_has_cursor (const Harness *harness);
+int harness_pid (const Harness *harness);
+
+/* Whether the terminal's line discipline is as it was before the program came. */
+gboolean harness_modes_are_back (const Harness *harness);
+
+/* The screen is that of tests/screen/data/NAME.txt. With HANDRAIL_SCREENS=write in the
+ * environment it is written there instead; read the difference before it is committed. */
+void harness_compare (Harness *harness, const char *name);
+void harness_compare_looks (Harness *harness, const char *name);
+
+#endif
