@@ -3,6 +3,7 @@
 runbooksdir = $(pkgdatadir)/runbooks
 dist_runbooks_DATA = \
 	runbooks/README.md \
+	runbooks/check-queues.yaml \
 	runbooks/runbook.schema.json \
 	runbooks/shutdown.yaml \
 	runbooks/site.schema.json \

@@ -21,6 +21,9 @@ installcheck-local:
 EXTRA_PROGRAMS += tests/bench/fold
 tests_bench_fold_SOURCES = tests/bench/fold.c
 tests_bench_fold_LDADD = $(RUN_LIBS)
+EXTRA_PROGRAMS += tests/bench/sample
+tests_bench_sample_SOURCES = tests/bench/sample.c tests/unit/fake_kinds.h
+tests_bench_sample_LDADD = $(NET_LIBS)
 
 .PHONY: build-tests benches
 build-tests: $(check_PROGRAMS) $(check_SCRIPTS)

@@ -44,6 +44,8 @@ static const struct {
     "Judge over this time: 30s to 30m, 2m by itself", "DURATION" },
   { "at-most", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.at_most),
     "So many jobs count as near zero: 5 by itself", "N" },
+  { "interval", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.interval),
+    "Look so often: 1s to 1m, 2s by itself", "DURATION" },
   { "dry-run", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.dry_run),
     "Only show what would be done, and what is missing", NULL },
   { "plain", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.plain),
@@ -87,6 +89,7 @@ parsed_clear (Parsed *parsed)
   g_free (parsed->call.replay);
   g_free (parsed->call.window);
   g_free (parsed->call.at_most);
+  g_free (parsed->call.interval);
   g_strfreev (parsed->call.arguments);
   g_strfreev (parsed->set);
   g_strfreev (parsed->rest);

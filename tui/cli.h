@@ -22,6 +22,7 @@ typedef struct {
   char *replay;
   char *window;
   char *at_most;
+  char *interval;
   gboolean dry_run;
   gboolean plain;
   gboolean json;

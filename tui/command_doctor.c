@@ -11,6 +11,7 @@
 #include "tui/load.h"
 #include "tui/plain_io.h"
 #include "tui/probe.h"
+#include "tui/redis_findings.h"
 #include "tui/session.h"
 
 /* Machine time that a program has for its version, and a site for one look. */
@@ -67,6 +68,19 @@ look_at_tools (Doctor *doctor)
   find_tool (doctor, "docker-compose", first, second ? OK : FAIL,
              second ? "only needed for what docker-compose (version 1) made"
                     : "install docker compose or docker-compose");
+}
+
+/* What acts on the site's Redis: it has to know -e, which makes it say by its status when
+ * the server says no. */
+static void
+look_at_redis_cli (Doctor *doctor, const Site *site)
+{
+  const char *argv[] = { "redis-cli", "-e", "--version", NULL };
+  if (site_redis (site, "redis") || site_redis (site, "redis-new"))
+    find_tool (
+        doctor, "redis-cli", argv, FAIL,
+        "install redis-tools (6.2 or later), or valkey-tools with a link redis-cli "
+        "to valkey-cli: quiet and redis-save need it");
 }
 
 static void
@@ -270,6 +284,28 @@ look_at_target (Doctor *doctor, const Site *site)
     report (doctor, OK, "identity", "the target is what the site file says", NULL);
 }
 
+/* A section "redis" or "redis-new", where the site has it. */
+static void
+look_at_redis (Doctor *doctor, const Site *site, const char *section)
+{
+  if (!site_redis (site, section))
+    return;
+  g_autofree char *why = NULL;
+  json_auto_t *body =
+      probe_redis (site->file, doctor->call->settings, section, SITE_LIMIT_US, &why);
+  if (!body) {
+    report (doctor, FAIL, section, why, NULL);
+    return;
+  }
+  g_autofree char *summary = redis_findings_summary (body);
+  const RedisFinding *found[REDIS_FINDINGS_MAX];
+  guint count = redis_findings (body, strcmp (section, "redis") == 0, found);
+  report (doctor, OK, section, "answers", summary);
+  for (guint i = 0; i < count; i++)
+    report (doctor, found[i]->fails ? FAIL : WARN, section, found[i]->what,
+            found[i]->remedy);
+}
+
 static void
 look_at_site (Doctor *doctor)
 {
@@ -289,7 +325,10 @@ look_at_site (Doctor *doctor)
   }
   if (site && problems_count (problems) == 0) {
     report (doctor, OK, "site file", path, NULL);
+    look_at_redis_cli (doctor, site);
     look_at_target (doctor, site);
+    look_at_redis (doctor, site, "redis");
+    look_at_redis (doctor, site, "redis-new");
   }
   doctor->site = NULL;
 }

@@ -43,8 +43,9 @@ print_text (const StoreRun *run)
   }
   for (guint i = 0; i < ledger_size (state->ledger); i++) {
     const LedgerEntry *entry = ledger_at (state->ledger, i);
-    lines_add (out, "  ", "recorded %s: %" G_GINT64_FORMAT "%s", entry->service,
-               entry->count, entry->restored ? ", restored" : "");
+    lines_add (out, "  ", "recorded %s: %" G_GINT64_FORMAT "%s%s%s", entry->service,
+               entry->count, entry->version ? ", version " : "",
+               entry->version ? entry->version : "", entry->restored ? ", restored" : "");
   }
   lines_question (out, state);
   cli_print (out->str);

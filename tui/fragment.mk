@@ -57,6 +57,12 @@ tui_libtui_a_SOURCES = \
 	tui/plain_io.h \
 	tui/probe.c \
 	tui/probe.h \
+	tui/queues_lines.c \
+	tui/queues_lines.h \
+	tui/queues_watch.c \
+	tui/queues_watch.h \
+	tui/redis_findings.c \
+	tui/redis_findings.h \
 	tui/restore.c \
 	tui/restore.h \
 	tui/screen.h \
@@ -107,6 +113,7 @@ check_PROGRAMS += \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
 	tests/unit/test-queues-command \
+	tests/unit/test-redis-findings \
 	tests/unit/test-runs \
 	tests/unit/test-session \
 	tests/unit/test-showing \
@@ -132,6 +139,7 @@ tests_unit_test_queues_command_SOURCES = \
 	tests/unit/test-queues-command.c tests/unit/program.h
 tests_unit_test_queues_command_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_queues_command_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
@@ -140,4 +148,5 @@ EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_showing_LDADD = $(TUI_LIBS)
 tests_unit_test_start_LDADD = $(TUI_LIBS)
 tests_unit_test_viewer_LDADD = $(TUI_LIBS)
+check_SCRIPTS += tests/unit/test-queues-watch.py
 EXTRA_DIST += tests/unit/data/plain

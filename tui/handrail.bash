@@ -32,12 +32,12 @@ _handrail ()
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;
     doctor) options="--site --set --pin" ;;
-    queues) options="--replay --window --at-most --json" ;;
+    queues) options="--site --set --replay --window --at-most --interval --json" ;;
   esac
   case $before in
     --site) words=$(_handrail_names sites) ;;
     --after) words=$(handrail runs 2>/dev/null | awk 'NR > 1 { print $1 }') ;;
-    --set | --from | --window | --at-most) return ;;
+    --set | --from | --window | --at-most | --interval) return ;;
     --replay) ;;
     *)
       case $word in

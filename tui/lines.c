@@ -4,6 +4,7 @@
 
 #include "core/base/quantity.h"
 #include "core/base/text.h"
+#include "core/run/acceptance.h"
 #include "core/run/question.h"
 
 void
@@ -72,22 +73,25 @@ lines_verdict_words (Verdict verdict)
     [VERDICT_UNKNOWN] = "not known yet", [VERDICT_STALE] = "no fresh reading",
     [VERDICT_NOT_YET] = "not yet",       [VERDICT_NEVER] = "will not come true by itself",
     [VERDICT_HOLDS] = "holds",           [VERDICT_NOT_OURS] = "not ours",
+    [VERDICT_ACCEPTED] = "accepted",
   };
   return words[verdict];
-}
-
-static const char *
-verdict_words_of (const char *name)
-{
-  Verdict verdict = VERDICT_UNKNOWN;
-  verdict_from_name (name, &verdict);
-  return lines_verdict_words (verdict);
 }
 
 static const char *
 member (const json_t *object, const char *name)
 {
   return json_string_value (json_object_get (object, name));
+}
+
+/* What is accepted says so itself. */
+static void
+add_verdict (GString *out, Verdict verdict, const char *text)
+{
+  if (verdict == VERDICT_ACCEPTED)
+    lines_add (out, "  ", "%s", text);
+  else
+    lines_add (out, "  ", "%s: %s", lines_verdict_words (verdict), text);
 }
 
 /* An argv of the journal as a person would type it. */
@@ -112,19 +116,30 @@ add_command (GString *out, const char *prefix, const json_t *argv, const char *d
   g_string_append_printf (out, "%s$ %s\n", prefix, text);
 }
 
+/* `unread`: why versions are not known, where they were wanted; or NULL. */
 static void
-add_ledger (GString *out, const json_t *ledger)
+add_ledger (GString *out, const json_t *ledger, const json_t *unread)
 {
   const char *service = NULL;
   json_t *entry = NULL;
+  gboolean asked = json_object_size (unread) > 0;
   json_object_foreach ((json_t *)ledger, service, entry)
   {
-    if (json_is_true (json_object_get (entry, "managed")))
-      lines_add (out, "  ", "recorded %s: not ours", service);
-    else
-      lines_add (out, "  ", "recorded %s: %" JSON_INTEGER_FORMAT " running", service,
-                 json_integer_value (json_object_get (entry, "count")));
+    const char *version = json_string_value (json_object_get (entry, "version"));
+    const char *why = json_string_value (json_object_get (unread, service));
+    g_autofree char *count =
+        json_is_true (json_object_get (entry, "managed"))
+            ? g_strdup ("not ours")
+            : g_strdup_printf ("%" JSON_INTEGER_FORMAT " running",
+                               json_integer_value (json_object_get (entry, "count")));
+    asked |= version != NULL;
+    lines_add (out, "  ", "recorded %s: %s%s%s", service, count,
+               version ? ", version " : (why ? ", version not known: " : ""),
+               version ? version : (why ? why : ""));
   }
+  if (unread && !asked)
+    lines_add (out, "  ",
+               "no version: the site file has no service with a health address");
 }
 
 /* ---- one function for each type of event ----------------------------------- */
@@ -205,7 +220,7 @@ tell_ledger_adopted (GString *out, const LinesContext *context, const Event *eve
     return;
   lines_add (out, "= ", "recorded counts taken over from run %s",
              json_string_value (run));
-  add_ledger (out, event_json (event, "ledger"));
+  add_ledger (out, event_json (event, "ledger"), NULL);
 }
 
 static void
@@ -285,7 +300,7 @@ static void
 tell_step_recorded (GString *out, const LinesContext *context, const Event *event)
 {
   (void)context;
-  add_ledger (out, event_json (event, "ledger"));
+  add_ledger (out, event_json (event, "ledger"), event_json (event, "unread"));
 }
 
 static void
@@ -323,8 +338,7 @@ tell_verdict (GString *out, const LinesContext *context, const Event *event)
     lines_add (out, "! ", "%s: alarm: %s", event_text (event, "step"),
                event_text (event, "text"));
   else
-    lines_add (out, "  ", "%s: %s", lines_verdict_words (verdict),
-               event_text (event, "text"));
+    add_verdict (out, verdict, event_text (event, "text"));
 }
 
 static void
@@ -520,10 +534,11 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   const json_t *holds = json_object_get (details, "holds");
   for (gsize i = 0; i < json_array_size (holds); i++) {
     const json_t *hold = json_array_get (holds, i);
-    const char *verdict = member (hold, "verdict");
+    const char *name = member (hold, "verdict");
     const char *text = member (hold, "text");
-    lines_add (out, "  ", "%s: %s", verdict_words_of (verdict ? verdict : ""),
-               text ? text : "");
+    Verdict verdict = VERDICT_UNKNOWN;
+    verdict_from_name (name ? name : "", &verdict);
+    add_verdict (out, verdict, text ? text : "");
   }
   if (way_back)
     lines_add (out, "  ", "way back: %s", way_back);
@@ -546,6 +561,19 @@ add_logs (GString *out, const json_t *details)
   }
 }
 
+/* What else goes on, and without what. */
+static void
+add_acceptable (GString *out, const RunState *state)
+{
+  g_autoptr (GPtrArray) offers = acceptance_offers (state, state->question);
+  for (guint i = 0; i < offers->len; i++) {
+    const StateVerdict *verdict = offers->pdata[i];
+    g_autofree char *word = acceptance_word (state, verdict->accept);
+    lines_add (out, "  ", "type %s to go on without this: %s", word,
+               verdict->text ? verdict->text : "");
+  }
+}
+
 void
 lines_question_details (GString *out, const RunState *state)
 {
@@ -557,11 +585,12 @@ lines_question_details (GString *out, const RunState *state)
   const char *supports = member (details, "supports");
   if (question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER)
     add_plan (out, state, details);
+  add_acceptable (out, state);
   add_logs (out, details);
   if (member (details, "from"))
     lines_add (out, "  ", "from run %s", member (details, "from"));
   if (ledger)
-    add_ledger (out, ledger);
+    add_ledger (out, ledger, NULL);
   if (supports)
     lines_add (out, "  ", "what is seen now supports: %s", supports);
 }
@@ -572,7 +601,7 @@ lines_question (GString *out, const RunState *state)
   const Question *question = state->question;
   if (!question)
     return;
-  g_autofree char *takes = question_takes (question);
+  g_autofree char *takes = question_takes (state, question);
   lines_add (out, "? ", "%s: %s %s", question->step, question->text, takes);
 }
 

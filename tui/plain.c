@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/quantity.h"
+#include "core/run/acceptance.h"
 #include "core/run/question.h"
 #include "core/run/wire.h"
 #include "tui/lines.h"
@@ -18,6 +19,10 @@ struct Plain {
   GString *held;          /* brief: the step at hand, told once caught up */
   GString *ending;        /* brief: how the run ended, told then or with the "bye" */
   char *waiting;          /* what the last "waiting" said, or NULL */
+  char *waiting_gist;     /* what of it is news, with its step; or NULL */
+  gint64 waiting_told_us; /* when a line of it was last printed */
+  gboolean waiting_held;  /* its numbers have moved since */
+  gint64 now_us;
   guint shown;            /* question that was printed */
   guint sent;             /* question that an answer is under way to */
   guint ended_on;         /* question that the end of the input was sent to */
@@ -58,6 +63,7 @@ plain_free (Plain *plain)
     return;
   g_free (plain->byhand);
   g_free (plain->waiting);
+  g_free (plain->waiting_gist);
   g_string_free (plain->held, TRUE);
   g_string_free (plain->ending, TRUE);
   g_string_free (plain->out, TRUE);
@@ -188,14 +194,28 @@ static const struct {
 };
 
 static void
+help_waiting (Plain *plain)
+{
+  g_autoptr (GString) goes_on = g_string_new (NULL);
+  g_autoptr (GPtrArray) offers = acceptance_offers (plain->state, NULL);
+  for (guint i = 0; i < offers->len; i++) {
+    const StateVerdict *verdict = g_ptr_array_index (offers, i);
+    g_autofree char *word = acceptance_word (plain->state, verdict->accept);
+    g_string_append_printf (goes_on, "%s: go on without what it stands at; ", word);
+  }
+  lines_add (plain->out, "  ",
+             "while it waits: %sskip REASON: leave this step out; stop: stop the run",
+             goes_on->str);
+}
+
+static void
 word_help (Plain *plain, const char *rest)
 {
   (void)rest;
   if (stands (plain))
     lines_add (plain->out, "  ", "the question takes what its brackets say");
   else if (waits (plain))
-    lines_add (plain->out, "  ",
-               "while it waits: skip REASON: leave this step out; stop: stop the run");
+    help_waiting (plain);
   else
     lines_add (plain->out, "  ", "nothing is asked now");
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
@@ -228,7 +248,8 @@ use_line (Plain *plain, const char *line)
     send_answer (plain, line);
     return TRUE;
   }
-  if (waits (plain) && (is_word (line, "skip") || is_word (line, "stop"))) {
+  if (waits (plain) && (is_word (line, "skip") || is_word (line, "stop") ||
+                        acceptance_find (plain->state, line))) {
     send_answer (plain, line);
     return TRUE;
   }
@@ -240,10 +261,11 @@ explain_unused (Plain *plain)
 {
   if (plain->state->question)
     lines_add (plain->out, "! ", "the answer before is being looked at; not taken");
-  else if (waits (plain))
-    lines_add (plain->out, "! ",
-               "not taken: while it waits, skip REASON, stop and note TEXT are");
-  else
+  else if (waits (plain)) {
+    g_autofree char *takes = question_takes (plain->state, NULL);
+    lines_add (plain->out, "! ", "not taken: while it waits, %s and note TEXT are",
+               takes);
+  } else
     lines_add (plain->out, "! ",
                "not taken: nothing is asked now; note TEXT, detach and help are");
 }
@@ -365,8 +387,32 @@ repeat_question (Plain *plain)
 static void
 show_waiting (Plain *plain)
 {
-  if (plain->caught_up && plain->waiting && !plain->state->question)
-    lines_add (plain->out, "~ ", "%s", plain->waiting);
+  plain->waiting_held = FALSE;
+  if (!plain->caught_up || !plain->waiting || plain->state->question)
+    return;
+  lines_add (plain->out, "~ ", "%s", plain->waiting);
+  plain->waiting_told_us = plain->now_us;
+}
+
+static gboolean
+waiting_is_due (const Plain *plain)
+{
+  return plain->now_us - plain->waiting_told_us >= PLAIN_WAITING_US;
+}
+
+void
+plain_time (Plain *plain, gint64 now_us)
+{
+  plain->now_us = now_us;
+  if (!plain->over && plain->waiting_held && waiting_is_due (plain))
+    show_waiting (plain);
+}
+
+gint64
+plain_due (const Plain *plain)
+{
+  return plain->over || !plain->waiting_held ? 0
+                                             : plain->waiting_told_us + PLAIN_WAITING_US;
 }
 
 /* What is told of the time before in a brief account. */
@@ -452,14 +498,23 @@ live_waiting (Plain *plain, const json_t *message)
 {
   const char *step = json_string_value (json_object_get (message, "step"));
   const char *text = json_string_value (json_object_get (message, "text"));
+  const char *gist = json_string_value (json_object_get (message, "gist"));
   g_autofree char *waiting = NULL;
-  if (text)
+  g_autofree char *news = NULL;
+  if (text) {
     waiting = g_strdup_printf ("%s: %s", step ? step : "run", text);
+    news = g_strdup_printf ("%s: %s", step ? step : "run", gist ? gist : text);
+  }
   if (g_strcmp0 (waiting, plain->waiting) == 0)
     return;
+  gboolean same = waiting && g_strcmp0 (news, plain->waiting_gist) == 0;
   g_free (plain->waiting);
+  g_free (plain->waiting_gist);
   plain->waiting = g_steal_pointer (&waiting);
-  show_waiting (plain);
+  plain->waiting_gist = g_steal_pointer (&news);
+  plain->waiting_held = same;
+  if (!same || waiting_is_due (plain))
+    show_waiting (plain);
 }
 
 static void

@@ -18,6 +18,11 @@
 /* Lines kept from a pipe for later questions; more end the reading until some are used. */
 #define PLAIN_KEPT_MAX 1000
 
+/* While only numbers move in what is waited for, a line of it at most this often; machine
+ * time. Looks come every two seconds or so: a line for each would push what matters off
+ * the screen, and numbers much older than this would mislead. */
+#define PLAIN_WAITING_US (15 * G_USEC_PER_SEC)
+
 typedef struct {
   const RunState *state; /* the caller's; kept up to date by it */
   const char *byhand;    /* the path of by-hand.txt, or NULL; copied */
@@ -33,6 +38,10 @@ void plain_free (Plain *plain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plain, plain_free)
 
 /* ---- in -------------------------------------------------------------------- */
+
+/* What time it is (any clock that goes on): before anything else goes in, and when
+ * plain_due() says so. */
+void plain_time (Plain *plain, gint64 now_us);
 
 void plain_event (Plain *plain, const Event *event);
 void plain_live (Plain *plain, const json_t *message);
@@ -55,6 +64,9 @@ json_t *plain_take_message (Plain *plain);
 /* TRUE once after a question came: what was typed on the terminal before it is to be
  * thrown away before the output is printed. */
 gboolean plain_take_flush (Plain *plain);
+
+/* When plain_time() is to be told at the latest, for a line that is held back; 0: none is. */
+gint64 plain_due (const Plain *plain);
 
 /* Whether more lines can be taken now. */
 gboolean plain_wants_input (const Plain *plain);

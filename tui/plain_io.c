@@ -27,6 +27,7 @@ typedef struct {
   GString *line;   /* typed so far, without its line feed */
   gboolean spoilt; /* what is typed holds a NUL byte */
   guint input;     /* source id, 0: not reading */
+  guint due;       /* source id: tells what time it is */
   gboolean terminal;
   int status;
 } Session;
@@ -67,6 +68,14 @@ clear_line (Session *session)
   session->spoilt = FALSE;
 }
 
+static void
+tell_time (Session *session)
+{
+  plain_time (session->plain, g_get_monotonic_time ());
+}
+
+static gboolean on_due (gpointer data);
+
 /* Brings out what the front end has to say; after everything that goes in. */
 static void
 pump (Session *session)
@@ -84,11 +93,27 @@ pump (Session *session)
   }
   for (json_t *message = NULL; (message = plain_take_message (session->plain));)
     viewer_send (session->viewer, message);
+  gint64 due_us = plain_due (session->plain);
+  g_clear_handle_id (&session->due, g_source_remove);
+  if (due_us) {
+    gint64 wait_us = MAX (0, due_us - g_get_monotonic_time ());
+    session->due = g_timeout_add ((guint)(wait_us / 1000 + 1), on_due, session);
+  }
   if (plain_is_over (session->plain, &session->status))
     g_main_loop_quit (session->loop);
   else if (!session->input && plain_wants_input (session->plain))
     session->input =
         g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, session);
+}
+
+static gboolean
+on_due (gpointer data)
+{
+  Session *session = data;
+  session->due = 0;
+  tell_time (session);
+  pump (session);
+  return G_SOURCE_REMOVE;
 }
 
 /* ---- input ----------------------------------------------------------------- */
@@ -158,6 +183,7 @@ static void
 on_event (const Event *event, void *data)
 {
   Session *session = data;
+  tell_time (session);
   plain_event (session->plain, event);
 }
 
@@ -165,6 +191,7 @@ static void
 on_live (const json_t *message, void *data)
 {
   Session *session = data;
+  tell_time (session);
   plain_live (session->plain, message);
 }
 
@@ -235,8 +262,8 @@ plain_io_run (const char *folder, gboolean brief, GError **error)
   g_main_loop_run (session.loop);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (signals[i]);
-  if (session.input)
-    g_source_remove (session.input);
+  g_clear_handle_id (&session.due, g_source_remove);
+  g_clear_handle_id (&session.input, g_source_remove);
   g_main_loop_unref (session.loop);
   g_string_free (session.line, TRUE);
   plain_free (session.plain);

@@ -17,9 +17,8 @@
 #include "core/run/wire.h"
 #include "tui/start.h"
 
-/* A program's version is a line; a look's body is a deployment. */
+/* A program's version is a line. */
 #define PROGRAM_BYTES_MAX 4096
-#define LOOK_BYTES_MAX (16 * 1024 * 1024)
 
 /* Reads until the end, a line feed or `bytes_max` (if `line`), or the time is up. FALSE
  * when the time was up first. What is more than `bytes_max` is passed over: a program
@@ -94,32 +93,25 @@ probe_program (const char *const *argv, gint64 limit_us, char **why)
   return text_printable (output->str, -1);
 }
 
+/* The first line that the runner answers; takes over `question`. */
 static char *
-ask_looker (const char *site_file, GHashTable *settings, gint64 limit_us, char **why)
+ask_looker (const char *site_file, GHashTable *settings, json_t *question,
+            gint64 limit_us, char **why)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_strv_builder_add_many (builder, "look", "--site", site_file, NULL);
-  GHashTableIter each;
-  void *name = NULL;
-  void *value = NULL;
-  g_hash_table_iter_init (&each, settings);
-  while (g_hash_table_iter_next (&each, &name, &value)) {
-    g_autofree char *setting = g_strdup_printf ("%s=%s", (char *)name, (char *)value);
-    g_strv_builder_add_many (builder, "--set", setting, NULL);
-  }
-  g_auto (GStrv) arguments = g_strv_builder_end (builder);
+  g_autofree char *line = wire_line (question);
   g_autoptr (GError) error = NULL;
-  int descriptor = start_look ((const char *const *)arguments, &error);
+  int descriptor = start_look (site_file, settings, &error);
   if (descriptor < 0) {
     *why = g_strdup (error->message);
     return NULL;
   }
   g_autoptr (GString) answer = g_string_new (NULL);
-  g_autofree char *question = wire_line (json_pack ("{ss}", "say", "look"));
-  ssize_t put = send (descriptor, question, strlen (question), MSG_NOSIGNAL);
+  /* Where it is gone already, it may have said why before. */
+  if (send (descriptor, line, strlen (line), MSG_NOSIGNAL) < 0)
+    shutdown (descriptor, SHUT_WR);
   gint64 deadline_us = g_get_monotonic_time () + limit_us;
   gboolean in_time =
-      put > 0 && read_until (descriptor, deadline_us, LOOK_BYTES_MAX, TRUE, answer);
+      read_until (descriptor, deadline_us, START_LOOK_BYTES_MAX, TRUE, answer);
   close (descriptor);
   if (in_time && answer->len > 0)
     return g_strndup (answer->str, strcspn (answer->str, "\n"));
@@ -128,10 +120,12 @@ ask_looker (const char *site_file, GHashTable *settings, gint64 limit_us, char *
   return NULL;
 }
 
-json_t *
-probe_site (const char *site_file, GHashTable *settings, gint64 limit_us, char **why)
+/* The body of the reading that answers `question`, which is taken over. */
+static json_t *
+look (const char *site_file, GHashTable *settings, json_t *question, gint64 limit_us,
+      char **why)
 {
-  g_autofree char *line = ask_looker (site_file, settings, limit_us, why);
+  g_autofree char *line = ask_looker (site_file, settings, question, limit_us, why);
   json_auto_t *message = line ? wire_read (line, strlen (line)) : NULL;
   const char *refused = json_string_value (json_object_get (message, "refused"));
   g_autoptr (Reading) reading =
@@ -143,6 +137,22 @@ probe_site (const char *site_file, GHashTable *settings, gint64 limit_us, char *
                      : refused                 ? refused
                                                : "the runner's answer is no reading");
   return NULL;
+}
+
+json_t *
+probe_site (const char *site_file, GHashTable *settings, gint64 limit_us, char **why)
+{
+  json_t *question = json_pack ("{ss, ss}", "say", "look", "what", "platform");
+  return look (site_file, settings, question, limit_us, why);
+}
+
+json_t *
+probe_redis (const char *site_file, GHashTable *settings, const char *section,
+             gint64 limit_us, char **why)
+{
+  json_t *question =
+      json_pack ("{ss, ss, ss}", "say", "look", "what", "redis", "section", section);
+  return look (site_file, settings, question, limit_us, why);
 }
 
 gboolean

@@ -15,6 +15,11 @@ char *probe_program (const char *const *argv, gint64 limit_us, char **why);
 json_t *probe_site (const char *site_file, GHashTable *settings, gint64 limit_us,
                     char **why);
 
+/* The same at a Redis: the body of REQUEST_REDIS (run/reading.h). `section` of the site:
+ * "redis", "redis-new". */
+json_t *probe_redis (const char *site_file, GHashTable *settings, const char *section,
+                     gint64 limit_us, char **why);
+
 /* Writes a file anew so that it is either the old or the new one, with its mode kept.
  * A symbolic link is followed. */
 gboolean probe_replace (const char *path, const char *text, GError **error);

@@ -4,6 +4,7 @@
 
 #include "core/base/quantity.h"
 #include "core/base/text.h"
+#include "core/run/login.h"
 #include "core/run/next.h"
 #include "tui/cli.h"
 #include "tui/lines.h"
@@ -98,6 +99,22 @@ show_clauses (const GPtrArray *clauses)
   return list;
 }
 
+/* What is required; with what is typed to go on without it. */
+static json_t *
+show_required (const Step *step, const Site *site)
+{
+  json_t *list = show_clauses (step->require);
+  for (guint i = 0; i < step->require->len; i++) {
+    const Clause *clause = g_ptr_array_index (step->require, i);
+    gboolean named = site && site->production;
+    g_autofree char *word =
+        g_strconcat (named ? site->name : "", named ? "/" : "", clause->accept, NULL);
+    if (clause->accept)
+      json_object_set_new (json_array_get (list, i), "accept", json_string (word));
+  }
+  return list;
+}
+
 static Plan *
 plan_for (const Clause *clause, const Site *site, gboolean up, GError **error)
 {
@@ -120,8 +137,18 @@ set_text (json_t *object, const char *name, const char *text)
     json_object_set_new (object, name, json_string (text));
 }
 
+/* What a person has to type first. */
 static void
-show_plan (json_t *shown, const Plan *plan)
+show_login (json_t *shown, const Site *site, const Plan *plan)
+{
+  const Command *first =
+      plan->commands->len ? g_ptr_array_index (plan->commands, 0) : NULL;
+  g_autofree char *line = first && first->login ? login_line (site, first->login) : NULL;
+  set_text (shown, "login", line);
+}
+
+static void
+show_plan (json_t *shown, const Site *site, const Plan *plan)
 {
   json_t *commands = json_array ();
   for (guint i = 0; i < plan->commands->len; i++) {
@@ -134,6 +161,7 @@ show_plan (json_t *shown, const Plan *plan)
     set_text (one, "directory", command->directory);
     json_array_append_new (commands, one);
   }
+  show_login (shown, site, plan);
   json_object_set_new (shown, "commands", commands);
   set_text (shown, "instruction", plan->instruction);
   set_text (shown, "change", plan->change);
@@ -156,7 +184,7 @@ show_action (const Clause *clause, const Site *site)
     plan = plan_for (clause, site, FALSE, &error);
   }
   if (plan)
-    show_plan (shown, plan);
+    show_plan (shown, site, plan);
   else
     set_text (shown, "problem", error->message);
   return shown;
@@ -236,7 +264,7 @@ show_step (const Step *step, const Site *site)
   json_object_set_new (shown, "applies", json_boolean (step->applies));
   set_text (shown, "applies_not", step->applies_not);
   show_record (shown, step->record);
-  json_object_set_new (shown, "require", show_clauses (step->require));
+  json_object_set_new (shown, "require", show_required (step, site));
   if (step->ask) {
     json_t *ask = json_pack ("{ss}", "text", step->ask->text);
     set_text (ask, "match",

@@ -48,6 +48,11 @@ text_clauses (const Page *page, const char *word, const json_t *clauses, const c
     const json_t *clause = json_array_get (clauses, i);
     lines_add (page->out, "   ", "%s: %s%s%s", word, member (clause, "text"),
                mark (clause), tail);
+    if (!member (clause, "accept"))
+      continue;
+    g_autofree char *words = g_strdup_printf ("%s, to go on although it does not hold",
+                                              member (clause, "accept"));
+    describe (page, "     ", "or type ", FALSE, words);
   }
 }
 
@@ -63,7 +68,9 @@ text_action (const Page *page, const char *word, const json_t *action)
     lines_add (page->out, "     ", "waits for the value of %s",
                json_string_value (json_array_get (missing, i)));
   if (member (action, "change"))
-    lines_add (page->out, "     ", "%s", member (action, "change"));
+    describe (page, "     ", "", TRUE, member (action, "change"));
+  if (member (action, "login"))
+    lines_add (page->out, "     $ ", "%s", member (action, "login"));
   for (gsize i = 0; i < json_array_size (commands); i++) {
     const json_t *command = json_array_get (commands, i);
     if (member (command, "directory"))
@@ -196,9 +203,12 @@ paper (GString *out, const char *prefix, const char *format, ...)
 
 /* A fence longer than any run of backticks inside. */
 static void
-paper_commands (GString *out, const json_t *commands)
+paper_commands (GString *out, const json_t *action)
 {
+  const json_t *commands = json_object_get (action, "commands");
   g_autoptr (GString) block = g_string_new (NULL);
+  if (member (action, "login"))
+    lines_add (block, "   ", "%s", member (action, "login"));
   for (gsize i = 0; i < json_array_size (commands); i++) {
     const json_t *command = json_array_get (commands, i);
     if (member (command, "directory")) {
@@ -222,9 +232,12 @@ paper_commands (GString *out, const json_t *commands)
 static void
 paper_clauses (GString *out, const char *word, const json_t *clauses)
 {
-  for (gsize i = 0; i < json_array_size (clauses); i++)
-    paper (out, "   - [ ] ", "%s: %s", word,
-           member (json_array_get (clauses, i), "text"));
+  for (gsize i = 0; i < json_array_size (clauses); i++) {
+    const json_t *clause = json_array_get (clauses, i);
+    paper (out, "   - [ ] ", "%s: %s", word, member (clause, "text"));
+    if (member (clause, "accept"))
+      paper (out, "   - [ ] ", "%s", "Or decide to go on although it does not hold");
+  }
 }
 
 static void
@@ -238,7 +251,7 @@ paper_action (GString *out, const char *word, const json_t *action)
     paper (out, "   - ", "%s", member (action, "instruction"));
   if (member (action, "problem"))
     paper (out, "   - ", "Not possible: %s", member (action, "problem"));
-  paper_commands (out, json_object_get (action, "commands"));
+  paper_commands (out, action);
 }
 
 static void

@@ -165,16 +165,34 @@ start_runner (const char *const *arguments, GError **error)
   return begun ? started_read (answer->str, answer->len, error) : NULL;
 }
 
-int
-start_look (const char *const *arguments, GError **error)
+/* The runner's arguments of a look at a site. */
+static GStrv
+look_arguments (const char *site_file, GHashTable *settings)
 {
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_strv_builder_add_many (builder, "look", "--site", site_file, NULL);
+  GHashTableIter each;
+  void *name = NULL;
+  void *value = NULL;
+  g_hash_table_iter_init (&each, settings);
+  while (g_hash_table_iter_next (&each, &name, &value)) {
+    g_autofree char *setting = g_strdup_printf ("%s=%s", (char *)name, (char *)value);
+    g_strv_builder_add_many (builder, "--set", setting, NULL);
+  }
+  return g_strv_builder_end (builder);
+}
+
+int
+start_look (const char *site_file, GHashTable *settings, GError **error)
+{
+  g_auto (GStrv) arguments = look_arguments (site_file, settings);
   int ends[2];
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
     g_set_error (error, START_ERROR, START_ERROR_RUNNER, "no socket can be made: %s",
                  g_strerror (errno));
     return -1;
   }
-  gboolean begun = spawn (arguments, "--fd", ends[1], error);
+  gboolean begun = spawn ((const char *const *)arguments, "--fd", ends[1], error);
   close (ends[1]);
   if (begun)
     return ends[0];

@@ -32,9 +32,13 @@ Started *started_read (const char *line, gsize length, GError **error);
  * "--started-fd N", and waits for its line. */
 Started *start_runner (const char *const *arguments, GError **error);
 
-/* Starts the runner with `arguments` and "--fd N"; returns our end of a socket pair,
- * or -1 with `error`. */
-int start_look (const char *const *arguments, GError **error);
+/* Starts a runner that looks at the site when it is asked to, as runner/looking.h says,
+ * with `settings` (name → text) of --set; returns our end of the line to it, or -1 with
+ * `error`. What it says instead of its first answer may be a refusal: started_read(). */
+int start_look (const char *site_file, GHashTable *settings, GError **error);
+
+/* The longest line of a runner that looks: a reading of the largest site. */
+#define START_LOOK_BYTES_MAX (16 * 1024 * 1024)
 
 /* Where the runner is: beside this program, else where it was installed. */
 char *start_runner_path (void);

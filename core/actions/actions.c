@@ -5,9 +5,6 @@
     .name = word, .help = sentence, .later = TRUE \
   }
 
-static const KindSpec quiet =
-    LATER ("quiet", "Let job workers finish what they have begun");
-static const KindSpec redis_save = LATER ("redis-save", "Have Redis write a snapshot");
 static const KindSpec edit = LATER ("edit", "Change values in a settings file");
 static const KindSpec apply =
     LATER ("apply", "Have the platform take over changed settings");
@@ -21,8 +18,8 @@ const KindSpec *const action_kinds[] = {
   &action_scale.spec,
   &action_restart.spec,
   &action_run.spec,
-  &quiet,
-  &redis_save,
+  &action_quiet.spec,
+  &action_redis_save.spec,
   &edit,
   &apply,
   &dump,

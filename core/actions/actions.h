@@ -11,6 +11,8 @@ extern const KindSpec *const action_kinds[]; /* NULL-terminated, later ones too 
 extern const ActionKind action_scale;
 extern const ActionKind action_restart;
 extern const ActionKind action_run;
+extern const ActionKind action_quiet;
+extern const ActionKind action_redis_save;
 
 /* A service followed by `end`, always NULL, is a list of one for spec.services. */
 typedef struct {
@@ -30,5 +32,14 @@ typedef struct {
   GStrv argv;
   char *directory; /* or NULL */
 } ActionRunSettings;
+
+typedef struct {
+  char *service;
+  char *end;
+} ActionQuietSettings;
+
+typedef struct {
+  int server; /* of the site's sections: 0: redis, 1: redis-new */
+} ActionRedisSaveSettings;
 
 #endif

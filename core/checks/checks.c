@@ -5,11 +5,6 @@
     .name = word, .help = sentence, .later = TRUE \
   }
 
-static const KindSpec queues =
-    LATER ("queues", "Job queues are near zero, shrinking or idle");
-static const KindSpec redis =
-    LATER ("redis", "Redis answers, and keeps its data across a stop");
-static const KindSpec http = LATER ("http", "A web address answers as it should");
 static const KindSpec dns =
     LATER ("dns", "A name resolves to what it should, everywhere");
 static const KindSpec setting = LATER ("setting", "A settings file holds a value");
@@ -21,9 +16,9 @@ const KindSpec *const check_kinds[] = {
   &check_service.spec,
   &check_tcp.spec,
   &check_command.spec,
-  &queues,
-  &redis,
-  &http,
+  &check_queues.spec,
+  &check_redis.spec,
+  &check_http.spec,
   &dns,
   &setting,
   &database,

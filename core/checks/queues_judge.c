@@ -36,7 +36,7 @@ typedef struct {
 } Kept;
 
 struct QueuesJudge {
-  double window_s, at_most;
+  double window_s, at_most, gap_floor_s;
   GArray *kept;       /* of Kept: some samples of the window, and the last one */
   GHashTable *queues; /* name → Series */
   Series *whole;
@@ -83,11 +83,18 @@ queues_judge_new (double window_s, double at_most)
   QueuesJudge *judge = g_new0 (QueuesJudge, 1);
   judge->window_s = window_s;
   judge->at_most = at_most;
+  judge->gap_floor_s = QUEUES_GAP_FLOOR_S;
   judge->kept = g_array_new (FALSE, FALSE, sizeof (Kept));
   judge->queues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, series_free);
   judge->whole = series_new (INFINITY);
   judge->idle_from_s = INFINITY;
   return judge;
+}
+
+void
+queues_judge_set_gap_floor (QueuesJudge *judge, double gap_floor_s)
+{
+  judge->gap_floor_s = gap_floor_s;
 }
 
 void
@@ -140,7 +147,7 @@ gap_s (const QueuesJudge *judge)
     return judge->window_s;
   memcpy (sorted, judge->intervals_s, count * sizeof *sorted);
   qsort (sorted, count, sizeof *sorted, compare_numbers);
-  double gap = MAX (QUEUES_GAP_INTERVALS * sorted[(count - 1) / 2], QUEUES_GAP_FLOOR_S);
+  double gap = MAX (QUEUES_GAP_INTERVALS * sorted[(count - 1) / 2], judge->gap_floor_s);
   return MIN (gap, judge->window_s);
 }
 
@@ -351,6 +358,43 @@ queues_judge_add (QueuesJudge *judge, const QueuesSample *sample, GError **error
 /* ---- judging --------------------------------------------------------------- */
 
 double
+queues_judge_window_s (const QueuesJudge *judge)
+{
+  return judge->window_s;
+}
+
+double
+queues_judge_at_most (const QueuesJudge *judge)
+{
+  return judge->at_most;
+}
+
+gboolean
+queues_judge_range (const QueuesJudge *judge, double *least, double *most)
+{
+  const Series *whole = judge->whole;
+  *least = INFINITY;
+  *most = 0;
+  for (guint i = 0; i < whole->points->len; i++) {
+    *least = MIN (*least, point_at (whole, i)->size);
+    *most = MAX (*most, point_at (whole, i)->size);
+  }
+  return whole->points->len > 0;
+}
+
+gboolean
+queues_judge_was_few (const QueuesJudge *judge)
+{
+  const Series *whole = judge->whole;
+  for (guint i = whole->points->len; i > 0; i--)
+    if (point_at (whole, i - 1)->size <= judge->at_most)
+      return (last_kept (judge)->at_s - point_at (whole, i - 1)->at_s) *
+                 QUEUES_TREND_PART <=
+             judge->window_s;
+  return FALSE;
+}
+
+double
 queues_judge_seen_s (const QueuesJudge *judge)
 {
   if (judge->kept->len == 0)
@@ -365,6 +409,12 @@ queues_judge_quiet_s (const QueuesJudge *judge)
   if (isinf (from_s))
     return 0;
   return MIN (last_kept (judge)->at_s - from_s, judge->window_s);
+}
+
+gboolean
+queues_judge_is_full (const QueuesJudge *judge)
+{
+  return queues_judge_seen_s (judge) >= judge->window_s - SAME_S;
 }
 
 /* What a series was at each of the kept samples; returns how many there are. */
@@ -426,7 +476,7 @@ oldest_stays (const QueuesJudge *judge, const Point *values, guint count)
   double aged = values[count - 1].latency_s - values[0].latency_s;
   double apart = fabs (aged - (values[count - 1].at_s - values[0].at_s));
   return apart <= AGING_APART_S && /* NAN: not known */
-         queues_judge_seen_s (judge) >= judge->window_s - SAME_S;
+         queues_judge_is_full (judge);
 }
 
 /* Whether nothing is taken from a series that is never empty. */
@@ -539,8 +589,10 @@ queues_judge_whole (const QueuesJudge *judge, double now_s)
   g_hash_table_iter_init (&iter, judge->queues);
   while (judgement.verdict == QUEUES_NEAR_ZERO &&
          g_hash_table_iter_next (&iter, NULL, &value))
-    if (judge_series (judge, value, now_s).verdict == QUEUES_GROWING)
+    if (judge_series (judge, value, now_s).verdict == QUEUES_GROWING) {
       judgement.verdict = QUEUES_GROWING;
+      judgement.in_part = TRUE;
+    }
   return judgement;
 }
 

@@ -25,6 +25,13 @@
 #include "core/checks/queues_sample.h"
 #include "core/checks/trend.h"
 
+/* What a window is and what counts as near zero unless somebody says so, and what may be
+ * said: shorter shows a burst, longer is no maintenance any more. */
+#define QUEUES_WINDOW_S 120
+#define QUEUES_WINDOW_MIN_S 30
+#define QUEUES_WINDOW_MAX_S (30 * 60)
+#define QUEUES_AT_MOST 5
+
 /* Less of the window than one part of so many shows a burst and no trend. */
 #define QUEUES_TREND_PART 4
 
@@ -54,6 +61,7 @@ typedef struct {
   QueuesVerdict verdict;
   double size;          /* in the last sample */
   double slope;         /* jobs a second; NAN while unknown or stale */
+  gboolean in_part;     /* growing: not all together, but one of them, within at_most */
   gboolean eta;         /* shrinking: the next three are known */
   double eta_low_s, eta_middle_s, eta_high_s; /* until at_most are left */
 } QueuesJudgement;
@@ -61,6 +69,10 @@ typedef struct {
 typedef struct QueuesJudge QueuesJudge;
 
 QueuesJudge *queues_judge_new (double window_s, double at_most);
+
+/* The least that counts as a gap, where the samples' clock is not machine time:
+ * QUEUES_GAP_FLOOR_S of it. */
+void queues_judge_set_gap_floor (QueuesJudge *judge, double gap_floor_s);
 void queues_judge_free (QueuesJudge *judge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuesJudge, queues_judge_free)
 
@@ -76,6 +88,20 @@ QueuesJudgement queues_judge_whole (const QueuesJudge *judge, double now_s);
 /* One of them by its name; one that was in no sample of the window is an empty one. */
 QueuesJudgement queues_judge_one (const QueuesJudge *judge, const char *name,
                                   double now_s);
+
+double queues_judge_window_s (const QueuesJudge *judge);
+double queues_judge_at_most (const QueuesJudge *judge);
+
+/* The least and the most that all queues together held in the window. FALSE while there
+ * is no sample. */
+gboolean queues_judge_range (const QueuesJudge *judge, double *least, double *most);
+
+/* There were at most at_most jobs lately, busy or not: within a part of the window, as for
+ * a trend. */
+gboolean queues_judge_was_few (const QueuesJudge *judge);
+
+/* The whole window has been seen, without a gap. */
+gboolean queues_judge_is_full (const QueuesJudge *judge);
 
 /* How much of the window has been seen without a gap, at most all of it. */
 double queues_judge_seen_s (const QueuesJudge *judge);

@@ -118,6 +118,19 @@ read_members (QueuesSample *sample, GError **error)
 }
 
 QueuesSample *
+queues_sample_take (json_t *json, GError **error)
+{
+  g_autoptr (QueuesSample) sample = g_new0 (QueuesSample, 1);
+  sample->queues = g_array_new (FALSE, FALSE, sizeof (QueuesOne));
+  sample->json = json;
+  if (!json_is_object (json)) {
+    fail (error, "it is no object; give {\"at\", \"queues\", …}");
+    return NULL;
+  }
+  return read_members (sample, error) ? g_steal_pointer (&sample) : NULL;
+}
+
+QueuesSample *
 queues_sample_read (const char *line, gsize length, GError **error)
 {
   if (length > QUEUES_LINE_BYTES_MAX) {
@@ -125,19 +138,12 @@ queues_sample_read (const char *line, gsize length, GError **error)
     return NULL;
   }
   json_error_t wrong;
-  g_autoptr (QueuesSample) sample = g_new0 (QueuesSample, 1);
-  sample->queues = g_array_new (FALSE, FALSE, sizeof (QueuesOne));
-  sample->json = json_loadb (line, length, JSON_REJECT_DUPLICATES, &wrong);
-  if (!sample->json) {
-    g_autofree char *text = text_printable (wrong.text, -1);
-    fail (error, "it is no JSON (%s); give one object a line", text);
-    return NULL;
-  }
-  if (!json_is_object (sample->json)) {
-    fail (error, "it is no object; give {\"at\", \"queues\", …}");
-    return NULL;
-  }
-  return read_members (sample, error) ? g_steal_pointer (&sample) : NULL;
+  json_t *json = json_loadb (line, length, JSON_REJECT_DUPLICATES, &wrong);
+  if (json)
+    return queues_sample_take (json, error);
+  g_autofree char *text = text_printable (wrong.text, -1);
+  fail (error, "it is no JSON (%s); give one object a line", text);
+  return NULL;
 }
 
 void

@@ -37,6 +37,10 @@ typedef struct {
 
 /* A line without its line feed. NULL with `error`, a sentence without the place. */
 QueuesSample *queues_sample_read (const char *line, gsize length, GError **error);
+
+/* The same of JSON that was read already, or is a reading's body; takes it over. */
+QueuesSample *queues_sample_take (json_t *json, GError **error);
+
 void queues_sample_free (QueuesSample *sample);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuesSample, queues_sample_free)
 

@@ -5,6 +5,7 @@
 #include "core/base/quantity.h"
 #include "core/base/text.h"
 #include "core/net/curl.h"
+#include "core/net/look_redis.h"
 #include "core/net/process.h"
 
 /* A deployment of hundreds of services is under 4 MiB of JSON. */
@@ -13,6 +14,9 @@
 #define PLATFORM_STAGES_MAX 16
 /* However fast practice runs, the machine gets this much rest between two looks. */
 #define REST_US_MIN (100 * G_TIME_SPAN_MILLISECOND)
+/* A Redis that failed is asked again after 1, 2, 4, 8 and from then on so many seconds:
+ * soon enough to see that it is back, too seldom to be in its way. */
+#define BACK_OFF_S_MAX 10
 
 typedef struct {
   Looker *looker;
@@ -24,6 +28,9 @@ typedef struct {
   GPtrArray *outputs; /* REQUEST_PLATFORM: GBytes *, of the stages so far */
   ProcessLook *process;
   CurlConnection *connection;
+  CurlFetch *fetch;
+  RedisLook *redis;
+  guint failures;      /* of looks at Redis, one after the other */
   guint failed_source; /* delivers `failure` */
   char *failure;
 } Item;
@@ -38,6 +45,7 @@ struct Looker {
   gint64 fresh_after_us;
   guint timer;
   CurlLoop *curl;
+  RedisLooks *redis;
 };
 
 static void look_on (Item *item);
@@ -50,6 +58,8 @@ item_stop (Item *item)
 {
   g_clear_pointer (&item->process, process_look_cancel);
   g_clear_pointer (&item->connection, curl_cancel);
+  g_clear_pointer (&item->fetch, curl_fetch_cancel);
+  g_clear_pointer (&item->redis, redis_look_cancel);
   g_clear_handle_id (&item->failed_source, g_source_remove);
   g_clear_pointer (&item->failure, g_free);
   g_ptr_array_set_size (item->outputs, 0);
@@ -76,6 +86,8 @@ deliver (Item *item, const char *error, json_t *body)
   item->ended_us = now.boot_us;
   item->process = NULL;
   item->connection = NULL;
+  item->fetch = NULL;
+  item->redis = NULL;
   item_stop (item);
   looker->saw (reading, looker->data);
   schedule (looker);
@@ -171,17 +183,84 @@ on_connected (gint64 took_us, const char *error, void *data)
   deliver (item, error, body);
 }
 
+static CurlLoop *
+curl_of (Item *item)
+{
+  if (!item->looker->curl)
+    item->looker->curl = curl_loop_new ();
+  return item->looker->curl;
+}
+
 static void
 look_at_tcp (Item *item)
 {
   GError *error = NULL;
-  if (!item->looker->curl)
-    item->looker->curl = curl_loop_new ();
   item->connection =
-      curl_connect (item->looker->curl, item->request->host, item->request->port,
+      curl_connect (curl_of (item), item->request->host, item->request->port,
                     item->request->limit_us, on_connected, item, &error);
   if (!item->connection)
     fail_later (item, error);
+}
+
+/* ---- a web address -------------------------------------------------------- */
+
+static void
+on_fetched (const CurlAnswer *answer, const char *error, void *data)
+{
+  Item *item = data;
+  json_t *body = NULL;
+  if (answer)
+    body = json_pack ("{s:I, s:f, s:o, s:b}", "status", (json_int_t)answer->status, "ms",
+                      (double)answer->took_us / 1000.0, "text",
+                      json_of_bytes (answer->body), "cut", answer->cut);
+  if (answer && answer->location)
+    json_object_set_new (body, "location", json_string (answer->location));
+  deliver (item, error, body);
+}
+
+static void
+look_at_http (Item *item)
+{
+  const Request *request = item->request;
+  GError *error = NULL;
+  item->fetch =
+      curl_fetch (curl_of (item), request->url, request->ca_file, READING_HTTP_BYTES_MAX,
+                  request->limit_us, on_fetched, item, &error);
+  if (!item->fetch)
+    fail_later (item, error);
+}
+
+/* ---- a Redis -------------------------------------------------------------- */
+
+static void
+on_redis (const char *error, json_t *body, void *data)
+{
+  Item *item = data;
+  item->failures = error ? item->failures + 1 : 0;
+  deliver (item, error, body);
+}
+
+static void
+look_at_redis (Item *item)
+{
+  Looker *looker = item->looker;
+  GError *error = NULL;
+  if (!looker->redis)
+    looker->redis = redis_looks_new (looker->site);
+  item->redis = redis_looks_begin (looker->redis, item->request, item->began.wall_us,
+                                   on_redis, item, &error);
+  if (!item->redis)
+    fail_later (item, error);
+}
+
+/* Machine time to leave a Redis alone after it has failed. */
+static gint64
+back_off_us (const Item *item)
+{
+  if (item->failures == 0)
+    return 0;
+  guint seconds = 1U << MIN (item->failures - 1, 8);
+  return MIN (seconds, BACK_OFF_S_MAX) * G_TIME_SPAN_SECOND;
 }
 
 /* ---- the platform --------------------------------------------------------- */
@@ -255,10 +334,12 @@ look_on (Item *item)
   case REQUEST_COMMAND:
     look_at_command (item);
     break;
+  case REQUEST_HTTP:
+    look_at_http (item);
+    break;
   case REQUEST_QUEUES:
   case REQUEST_REDIS:
-  case REQUEST_HTTP:
-    fail_later (item, g_error_new (PROCESS_ERROR, PROCESS_ERROR_START, "not yet"));
+    look_at_redis (item);
     break;
   }
 }
@@ -282,7 +363,7 @@ due (const Item *item)
   if (item->began.boot_us == 0 || item->began.boot_us < looker->fresh_after_us)
     return 0;
   gint64 rest_us = item->request->interval_us / MAX (looker->speed, 1);
-  return item->ended_us + MAX (rest_us, REST_US_MIN);
+  return item->ended_us + MAX (MAX (rest_us, REST_US_MIN), back_off_us (item));
 }
 
 static gboolean
@@ -350,6 +431,7 @@ looker_free (Looker *looker)
   g_hash_table_unref (looker->items);
   g_clear_handle_id (&looker->timer, g_source_remove);
   curl_loop_free (looker->curl);
+  redis_looks_free (looker->redis);
   g_free (looker);
 }
 

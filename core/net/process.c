@@ -159,6 +159,15 @@ child_run (const Child *child)
   child_complain ("cannot run ", child->program);
 }
 
+/* The packages of programs that are not where handrail is by themselves. */
+static const char *
+package_of (const char *name)
+{
+  if (strcmp (name, "redis-cli") == 0)
+    return " (package redis-tools, or valkey-tools with a link redis-cli to valkey-cli)";
+  return "";
+}
+
 static char *
 find_program (const char *name, GError **error)
 {
@@ -172,8 +181,8 @@ find_program (const char *name, GError **error)
   else
     g_set_error (
         error, PROCESS_ERROR, PROCESS_ERROR_START,
-        "there is no program %s in PATH (%s); install it or add its folder to PATH",
-        shown, g_getenv ("PATH") ? g_getenv ("PATH") : "not set");
+        "there is no program %s in PATH (%s); install it%s or add its folder to PATH",
+        shown, g_getenv ("PATH") ? g_getenv ("PATH") : "not set", package_of (name));
   return NULL;
 }
 
@@ -192,15 +201,27 @@ check_directory (const char *directory, GError **error)
   return FALSE;
 }
 
-/* Forks. The pid, or -1 with `error`. `output`, `errors` and `gate` stay the caller's. */
+static GStrv
+child_environment (const char *const *more)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) common = process_environment ();
+  g_strv_builder_addv (builder, (const char **)common);
+  for (; more && *more; more++)
+    g_strv_builder_add (builder, *more);
+  return g_strv_builder_end (builder);
+}
+
+/* Forks. The pid, or -1 with `error`. `output`, `errors` and `gate` stay the caller's;
+ * `more` may be NULL. */
 static pid_t
-child_start (const char *const *argv, const char *directory, int output, int errors,
-             int gate, GError **error)
+child_start (const char *const *argv, const char *directory, const char *const *more,
+             int output, int errors, int gate, GError **error)
 {
   g_autofree char *program = find_program (argv[0], error);
   if (!program || !check_directory (directory, error))
     return -1;
-  g_auto (GStrv) environment = process_environment ();
+  g_auto (GStrv) environment = child_environment (more);
   int input = open ("/dev/null", O_RDONLY | O_CLOEXEC);
   Child child = { .program = program,
                   .argv = argv,
@@ -424,7 +445,7 @@ process_look (const char *const *argv, const char *directory, gsize output_bytes
   int output[2] = { -1, -1 }, errors[2] = { -1, -1 };
   pid_t pid = -1;
   if (open_pipe (output, error) && open_pipe (errors, error))
-    pid = child_start (argv, directory, output[1], errors[1], -1, error);
+    pid = child_start (argv, directory, NULL, output[1], errors[1], -1, error);
   int descriptor = pid < 0 ? -1 : child_descriptor (pid, error);
   if (descriptor < 0) {
     close_pipe (output);
@@ -469,13 +490,13 @@ struct Process {
 };
 
 Process *
-process_prepare (const char *const *argv, const char *directory, int output,
-                 GError **error)
+process_prepare (const char *const *argv, const char *directory,
+                 const char *const *environment, int output, GError **error)
 {
   int gate[2];
   if (!open_pipe (gate, error))
     return NULL;
-  pid_t pid = child_start (argv, directory, output, output, gate[0], error);
+  pid_t pid = child_start (argv, directory, environment, output, output, gate[0], error);
   close (gate[0]);
   int descriptor = pid < 0 ? -1 : child_descriptor (pid, error);
   if (descriptor < 0) {

@@ -61,9 +61,10 @@ typedef struct Process Process;
 typedef void (*ProcessEnded) (int status, int signal, void *data);
 
 /* A child that waits before its exec, both outputs appended to the descriptor
- * `output` (which stays the caller's). */
-Process *process_prepare (const char *const *argv, const char *directory, int output,
-                          GError **error);
+ * `output` (which stays the caller's). `environment`: NAME=VALUE texts that it finds in
+ * its environment beside process_environment(), or NULL. */
+Process *process_prepare (const char *const *argv, const char *directory,
+                          const char *const *environment, int output, GError **error);
 void process_release (Process *process, ProcessEnded ended, void *data);
 
 pid_t process_pid (const Process *process);   /* also its group */

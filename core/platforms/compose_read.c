@@ -184,6 +184,7 @@ read_instance (const json_t *container)
   const json_t *state = json_object_get (container, "State");
   StateMeaning meaning = meaning_of (text_of (state, "Status"));
   const char *name = text_of (container, "Name");
+  const char *host = text_of (json_object_get (container, "Config"), "Hostname");
   const char *health = text_of (json_object_get (state, "Health"), "Status");
   /* What a container that is down says of its health is from before. "none" is
    * how some engines say that there is no check. */
@@ -197,6 +198,8 @@ read_instance (const json_t *container)
     meaning.settled = FALSE;
   json_object_set_new (instance, "id", json_string (text_of (container, "Id")));
   json_object_set_new (instance, "name", printable (name + (*name == '/')));
+  if (*host)
+    json_object_set_new (instance, "hostname", printable (host));
   json_object_set_new (instance, "state", printable (text_of (state, "Status")));
   json_object_set_new (instance, "running", json_boolean (meaning.running));
   json_object_set_new (instance, "settled", json_boolean (meaning.settled));

@@ -7,24 +7,6 @@
 /* As much of a log as says why something did not come up, and fits on a screen. */
 #define LOG_LINES 20
 
-Plan *
-asking_plan (const Deciding *deciding, const Clause *clause, const json_t *deployment,
-             GError **error)
-{
-  if (clause->missing && clause->missing[0]) {
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE, "the variable %s has no value",
-                 clause->missing[0]);
-    return NULL;
-  }
-  PlanContext context = {
-    .site = deciding->procedure->site,
-    .platform = deciding->platform,
-    .deployment = deployment,
-    .ledger = deciding->state->ledger,
-  };
-  return kind_action (clause)->plan (clause->settings, &context, error);
-}
-
 gboolean
 asking_is_empty (const Plan *plan)
 {
@@ -53,7 +35,7 @@ asked (const Deciding *deciding, QuestionKind kind, Purpose purpose, const char 
 {
   const char *word = json_string_value (json_object_get (details, "word"));
   Question shape = { .kind = kind, .word = (char *)word, .details = details };
-  g_autofree char *takes = question_takes (&shape);
+  g_autofree char *takes = question_takes (deciding->state, &shape);
   json_t *data =
       json_pack ("{s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "question",
                  (json_int_t)deciding->state->questions + 1, "kind",
@@ -258,7 +240,7 @@ asking_running (const Deciding *deciding)
                 text, "", json_object ());
 }
 
-/* "nginx 1, web 2, redis not ours" */
+/* "nginx 1, web 2 (version v44.0.1), redis not ours" */
 static char *
 ledger_words (const Ledger *ledger)
 {
@@ -272,6 +254,8 @@ ledger_words (const Ledger *ledger)
       g_string_append_printf (words, "%s %" G_GINT64_FORMAT "%s", entry->service,
                               entry->count,
                               entry->count == 0 ? " (was not running)" : "");
+    if (entry->version)
+      g_string_append_printf (words, " (version %s)", entry->version);
   }
   return g_string_free (words, FALSE);
 }

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/run/acceptance.h"
+#include "core/run/login.h"
 #include "core/run/next.h"
 
 static void
@@ -44,10 +46,13 @@ write_ledger (GString *text, const RunState *state)
   for (guint i = 0; i < ledger_size (state->ledger); i++) {
     const LedgerEntry *entry = ledger_at (state->ledger, i);
     if (entry->managed)
-      g_string_append_printf (text, "  %-24s not ours to scale\n", entry->service);
+      g_string_append_printf (text, "  %-24s not ours to scale", entry->service);
     else
-      g_string_append_printf (text, "  %-24s %" G_GINT64_FORMAT "%s\n", entry->service,
+      g_string_append_printf (text, "  %-24s %" G_GINT64_FORMAT "%s", entry->service,
                               entry->count, entry->restored ? "  (brought back)" : "");
+    if (entry->version)
+      g_string_append_printf (text, "  (version %s)", entry->version);
+    g_string_append_c (text, '\n');
   }
   g_string_append_c (text, '\n');
 }
@@ -67,17 +72,39 @@ write_trouble (GString *text, const StepState *step)
 }
 
 static void
-write_clauses (GString *text, const char *word, const GPtrArray *clauses)
+write_clauses (GString *text, const char *word, const GPtrArray *clauses,
+               const StepState *step)
 {
   for (guint i = 0; i < clauses->len; i++) {
-    g_autofree char *clause = clause_format (clauses->pdata[i]);
-    g_string_append_printf (text, "     %s: %s\n", word, clause);
+    const Clause *clause = clauses->pdata[i];
+    g_autofree char *written = clause_format (clause);
+    g_string_append_printf (text, "     %s: %s\n", word, written);
+    if (clause->accept && acceptance_given (step, clause->accept))
+      g_string_append_printf (text,
+                              "       (%s: the operator has accepted that it does not "
+                              "hold)\n",
+                              clause->accept);
+    else if (clause->accept)
+      g_string_append_printf (text,
+                              "       (%s: you may decide to go on although it does not "
+                              "hold)\n",
+                              clause->accept);
   }
 }
 
 static void
-write_plan (GString *text, const Plan *plan)
+write_login (GString *text, const Site *site, const Plan *plan)
 {
+  const Command *first = plan->commands->len ? plan->commands->pdata[0] : NULL;
+  g_autofree char *line = first && first->login ? login_line (site, first->login) : NULL;
+  if (line)
+    g_string_append_printf (text, "     $ %s\n", line);
+}
+
+static void
+write_plan (GString *text, const Site *site, const Plan *plan)
+{
+  write_login (text, site, plan);
   if (plan->instruction)
     g_string_append_printf (text, "     %s\n", plan->instruction);
   for (guint i = 0; i < plan->commands->len; i++) {
@@ -94,24 +121,37 @@ write_plan (GString *text, const Plan *plan)
     g_string_append_printf (text, "     nothing to do (%s)\n", plan->change);
 }
 
+/* What was seen last of that, however long ago; or NULL. */
+static const json_t *
+seen (const Evidence *evidence, const Request *request)
+{
+  const Reading *reading = evidence_latest (evidence, request->key);
+  return reading ? reading->body : NULL;
+}
+
 static void
 write_action (GString *text, const Procedure *procedure, const RunState *state,
-              const Clause *action, const json_t *deployment)
+              const Clause *action, const Evidence *evidence)
 {
+  const ActionKind *kind = kind_action (action);
+  g_autoptr (Request) look = request_platform (0);
+  g_autoptr (Request) reads = kind->reads ? kind->reads (action->settings) : NULL;
   PlanContext context = {
     .site = procedure->site,
     .platform = kind_platform (procedure->site),
-    .deployment = deployment,
+    .deployment = seen (evidence, look),
+    .reading = reads ? seen (evidence, reads) : NULL,
     .ledger = state->ledger,
   };
-  gboolean blind = kind_action (action)->looks && !deployment;
+  gboolean blind = kind->looks && !context.deployment;
   gboolean lacks = action->missing && action->missing[0];
   g_autoptr (GError) error = NULL;
   g_autoptr (Plan) plan =
-      blind || lacks ? NULL
-                     : kind_action (action)->plan (action->settings, &context, &error);
+      blind || lacks ? NULL : kind->plan (action->settings, &context, &error);
   if (plan) {
-    write_plan (text, plan);
+    if (reads && !context.reading && plan->commands->len)
+      g_string_append_printf (text, "     %s\n", plan->change);
+    write_plan (text, procedure->site, plan);
     return;
   }
   g_autofree char *clause = clause_format (action);
@@ -124,21 +164,21 @@ write_action (GString *text, const Procedure *procedure, const RunState *state,
 static void
 write_step (GString *text, guint number, const Procedure *procedure,
             const RunState *state, const Step *written, const StepState *step,
-            const json_t *deployment)
+            const Evidence *evidence)
 {
   g_string_append_printf (text, "  %u. %s\n", number, written->title);
   write_trouble (text, step);
-  write_clauses (text, "first, make sure of", written->require);
+  write_clauses (text, "first, make sure of", written->require, step);
   if (written->ask)
     g_string_append_printf (text, "     answer: %s\n", written->ask->text);
   if (written->action && !(step->acted && step->phase == PHASE_SETTLING))
-    write_action (text, procedure, state, written->action, deployment);
-  write_clauses (text, "then wait for", written->until);
+    write_action (text, procedure, state, written->action, evidence);
+  write_clauses (text, "then wait for", written->until, step);
 }
 
 static void
 write_steps_left (GString *text, const Procedure *procedure, const RunState *state,
-                  const json_t *deployment)
+                  const Evidence *evidence)
 {
   g_string_append (text, "What remains, in this order\n");
   guint number = 0;
@@ -147,20 +187,20 @@ write_steps_left (GString *text, const Procedure *procedure, const RunState *sta
     int index = runbook_step_index (procedure->runbook, step->id);
     const Step *written = index < 0 ? NULL : procedure->runbook->steps->pdata[index];
     if (written && written->applies)
-      write_step (text, ++number, procedure, state, written, step, deployment);
+      write_step (text, ++number, procedure, state, written, step, evidence);
   }
   if (!number)
     g_string_append (text, "  nothing\n");
 }
 
 char *
-byhand_text (const Procedure *procedure, const RunState *state, const json_t *deployment,
+byhand_text (const Procedure *procedure, const RunState *state, const Evidence *evidence,
              Moment now)
 {
   GString *text = g_string_new (NULL);
   write_head (text, state, now);
   write_steps_over (text, state);
   write_ledger (text, state);
-  write_steps_left (text, procedure, state, deployment);
+  write_steps_left (text, procedure, state, evidence);
   return g_string_free (text, FALSE);
 }

@@ -40,6 +40,15 @@ deciding_rest (Deciding *deciding, char *waiting)
 }
 
 Next *
+deciding_wait (Deciding *deciding, const Standing *standing)
+{
+  Next *next = deciding_rest (deciding, g_strdup (standing->waiting));
+  if (g_strcmp0 (standing->gist, standing->waiting) != 0)
+    next->waiting_gist = g_strdup (standing->gist);
+  return next;
+}
+
+Next *
 deciding_step_event (const Deciding *deciding, EventType type, const char *member,
                      const char *text)
 {
@@ -114,12 +123,40 @@ deciding_proved_deployment (Deciding *deciding, gint64 fresh_after_us, Next **ne
   return NULL;
 }
 
-/* What an action is planned on: NULL and *next NULL where it needs no look. */
-const json_t *
-deciding_action_deployment (Deciding *deciding, const Clause *clause,
-                            gint64 fresh_after_us, Next **next)
+/* ---- plans ---------------------------------------------------------------- */
+
+/* Both are asked for before either is waited for, so that they are looked at at once. */
+static gboolean
+look_for_plan (Deciding *deciding, const Clause *clause, gint64 fresh_after_us,
+               PlanContext *context, Next **next)
 {
-  if (!kind_action (clause)->looks && !site_is_pinned (deciding))
+  const ActionKind *kind = kind_action (clause);
+  g_autofree char *why = NULL;
+  if (kind->reads)
+    context->reading =
+        judging_body (deciding, kind->reads (clause->settings), fresh_after_us, &why);
+  if (kind->looks || site_is_pinned (deciding))
+    context->deployment = deciding_proved_deployment (deciding, fresh_after_us, next);
+  if (!*next && kind->reads && !context->reading)
+    *next = deciding_rest (deciding, g_steal_pointer (&why));
+  return !*next;
+}
+
+Plan *
+deciding_plan (Deciding *deciding, const Clause *clause, gint64 fresh_after_us,
+               Next **next, GError **error)
+{
+  if (clause->missing && clause->missing[0]) {
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE, "the variable %s has no value",
+                 clause->missing[0]);
     return NULL;
-  return deciding_proved_deployment (deciding, fresh_after_us, next);
+  }
+  PlanContext context = {
+    .site = deciding->procedure->site,
+    .platform = deciding->platform,
+    .ledger = deciding->state->ledger,
+  };
+  if (!look_for_plan (deciding, clause, fresh_after_us, &context, next))
+    return NULL;
+  return kind_action (clause)->plan (clause->settings, &context, error);
 }

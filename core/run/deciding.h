@@ -18,6 +18,22 @@ typedef struct {
   gint64 wake_us;        /* 0: none */
 } Deciding;
 
+/* How a list of clauses stands. */
+typedef struct {
+  gboolean passes;      /* all of them */
+  gboolean known;       /* none is merely not looked at yet */
+  gboolean stale;       /* one was not seen lately enough to go by */
+  gboolean never;       /* one will not come true by itself */
+  gboolean fails;       /* one was seen not to hold */
+  char *missing;        /* what does not pass, "; " between; NULL when all do */
+  char *waiting;        /* the same, with the words that go on without it */
+  char *gist;           /* the same, of each what is news when it changes */
+  json_t *holds;        /* [{"verdict", "text"}] */
+  Event *event;         /* a verdict that changed and is to be written down first; or NULL */
+} Standing;
+void standing_clear (Standing *standing);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
+
 /* ---- deciding.c: answers, and the right target ----------------------------- */
 
 Next *deciding_over (void);
@@ -26,6 +42,9 @@ Next *deciding_take (Event **event); /* and leaves NULL */
 
 /* Takes over `waiting`, which is what is missing, or NULL. */
 Next *deciding_rest (Deciding *deciding, char *waiting);
+
+/* Waits for what `standing` lacks. */
+Next *deciding_wait (Deciding *deciding, const Standing *standing);
 
 /* An event of the step at hand with at most one text. */
 Next *deciding_step_event (const Deciding *deciding, EventType type, const char *member,
@@ -43,25 +62,13 @@ Next *deciding_action_ended (const Deciding *deciding, Purpose purpose,
 const json_t *deciding_proved_deployment (Deciding *deciding, gint64 fresh_after_us,
                                           Next **next);
 
-/* What an action is planned on: the same; NULL and *next NULL where it needs no look. */
-const json_t *deciding_action_deployment (Deciding *deciding, const Clause *clause,
-                                          gint64 fresh_after_us, Next **next);
+/* The plan of `clause` on looks and readings that began after `fresh_after_us`. NULL with
+ * *next set while these are not there, or where the target is another; NULL with `error`
+ * (PLAN_ERROR; may be NULL) where there can be no plan. */
+Plan *deciding_plan (Deciding *deciding, const Clause *clause, gint64 fresh_after_us,
+                     Next **next, GError **error);
 
 /* ---- judging.c: clauses and what was seen --------------------------------- */
-
-/* How a list of clauses stands. */
-typedef struct {
-  gboolean passes;      /* all of them */
-  gboolean known;       /* none is merely not looked at yet */
-  gboolean stale;       /* one was not seen lately enough to go by */
-  gboolean never;       /* one will not come true by itself */
-  gboolean fails;       /* one was seen not to hold */
-  char *missing;        /* what does not pass, "; " between; NULL when all do */
-  json_t *holds;        /* [{"verdict", "text"}] */
-  Event *event;         /* a verdict that changed and is to be written down first; or NULL */
-} Standing;
-void standing_clear (Standing *standing);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
 
 /* Judges `clauses` (Clause *), adds what they need to the watch list and the moments
  * to judge again. Readings that began before `fresh_after_us` do not count; `since_us`
@@ -73,6 +80,10 @@ void judging_stand (Deciding *deciding, const char *section, const GPtrArray *cl
  * stale; or NULL with *why set (newly allocated). Adds the request to the watch list. */
 const json_t *judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why);
 
+/* The same of any request, which it takes over. */
+const json_t *judging_body (Deciding *deciding, Request *request, gint64 fresh_after_us,
+                            char **why);
+
 /* Keeps the earlier of the wake-up times. */
 void judging_wake (Deciding *deciding, gint64 boot_us);
 
@@ -80,10 +91,6 @@ void judging_wake (Deciding *deciding, gint64 boot_us);
 gint64 judging_machine_us (const Deciding *deciding, gint64 procedure_us);
 
 /* ---- asking.c: questions and plans ---------------------------------------- */
-
-/* The plan of `clause` on `deployment` (NULL where the action needs no look). */
-Plan *asking_plan (const Deciding *deciding, const Clause *clause, const json_t *deployment,
-                   GError **error);
 
 /* Whether a plan needs a person or a program to do something. */
 gboolean asking_is_empty (const Plan *plan);

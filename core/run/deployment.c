@@ -42,6 +42,32 @@ deployment_running (const json_t *body, const char *service)
   return running;
 }
 
+/* Containers call themselves by the first characters of their id. */
+#define HOSTNAME_OF_ID 12
+
+char *
+deployment_hostname (const json_t *instance)
+{
+  const char *name = json_string_value (json_object_get (instance, "hostname"));
+  const char *id = json_string_value (json_object_get (instance, "id"));
+  return name ? g_strdup (name) : g_strndup (id ? id : "", HOSTNAME_OF_ID);
+}
+
+GStrv
+deployment_hostnames (const json_t *body, const char *service, gboolean running)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  size_t index;
+  json_t *instance;
+  json_array_foreach (instances_of (body, service), index, instance)
+  {
+    g_autofree char *name = deployment_hostname (instance);
+    if (is_running (instance) || !running)
+      g_strv_builder_add (names, name);
+  }
+  return g_strv_builder_end (names);
+}
+
 const char *
 deployment_empty (const json_t *body)
 {

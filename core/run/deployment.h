@@ -8,6 +8,8 @@
  *             looked up; absent when it has something, of whatever service,
  *    "services": {NAME: {                 the procedure's names
  *       "instances": [{"id", "name", "state", "running": bool, "settled": bool,
+ *                      "hostname": what it calls itself inside, absent: the first 12
+ *                      characters of its id,
  *                      "health": "healthy"|"unhealthy"|"starting"|absent,
  *                      "restarts": n, "exit": n, "since_us": started, "image",
  *                      "reason": why it is not up, absent when it is}],
@@ -36,6 +38,11 @@ guint deployment_running (const json_t *body, const char *service);
  * wrong. To record this would be to record zeros, and a shutdown of it would come to
  * its end without having stopped anything. */
 const char *deployment_empty (const json_t *body); /* the sentence that says so; or NULL */
+
+/* The host names of the service's instances, of the running ones alone if asked so: by
+ * these a worker that reports to a job queue is known. Newly allocated. */
+char *deployment_hostname (const json_t *instance); /* of one of them */
+GStrv deployment_hostnames (const json_t *body, const char *service, gboolean running);
 
 /* Services that run there and that the site does not name: {name: running}, or NULL. */
 const json_t *deployment_unlisted (const json_t *body);

@@ -50,20 +50,25 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                            MEMBERS ({ "step", "s!" }, { "by", "s!" } /* when, from */,
                                     { "reason", "s" }) },
   [EVENT_STEP_RECORDED] = { "step-recorded",
-                            MEMBERS ({ "step", "s!" }, { "ledger", "o!" }) },
+                            MEMBERS ({ "step", "s!" }, { "ledger", "o!" },
+                                     { "unread", "o?" } /* service: why no version */) },
   [EVENT_STEP_SETTLING] = { "step-settling",
                             MEMBERS ({ "step", "s!" }, { "limit_us", "i" }) },
   [EVENT_STEP_DONE] = { "step-done", MEMBERS ({ "step", "s!" }) },
   [EVENT_STEP_FAILED] = { "step-failed", MEMBERS ({ "step", "s!" }, { "reason", "s" }) },
   [EVENT_VERDICT] = { "verdict",
-                      MEMBERS ({ "step", "s!" }, { "section", "s!" }, { "index", "i" },
-                               { "verdict", "s!" }, { "text", "s" }) },
+                      MEMBERS (
+                          { "step", "s!" }, { "section", "s!" }, { "index", "i" },
+                          { "verdict", "s!" }, { "text", "s" },
+                          { "gist", "s?" }, /* what of the text is news; missing: all */
+                          { "accept", "s?!" } /* the word that goes on without it */) },
   [EVENT_ASKED] = { "asked",
                     MEMBERS (
                         { "question", "i" }, { "kind", "s!" }, { "step", "s!" },
                         { "purpose", "s!" }, { "text", "s" }, { "word", "s?!" },
                         { "digest", "s!" }, { "takes", "s!" },
-                        { "commands", "a?" },    /* [{argv: [text], directory: text?, login: text?}] */
+                        { "commands",
+                          "a?" }, /* [{argv: [text], directory: text?, login: text?}] */
                         { "instruction", "s?" }, /* for a person, instead of commands */
                         { "change", "s?" },      /* "nginx: 1 → 0" */
                         { "way_back", "s?" },    /* missing: there is none */
@@ -81,7 +86,8 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                                 { "kind", "s!" },    /* the question's, or "waiting" */
                                 { "step", "s!" }, { "digest", "s!" }, { "answer", "s!" },
                                 { "text", "s?" }, { "viewer", "i" }, { "uid", "i" },
-                                { "user", "s!" }) },
+                                { "user", "s!" },
+                                { "accept", "s?!" } /* "accept": the runbook's word */) },
   [EVENT_NOTE] = { "note", MEMBERS ({ "text", "s" }, { "step", "s?!" }, { "uid", "i" },
                                     { "user", "s!" }) },
   [EVENT_REFUSED] = { "refused", MEMBERS ({ "step", "s!" }, { "why", "s" }) },

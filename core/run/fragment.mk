@@ -1,5 +1,9 @@
 noinst_LIBRARIES += core/run/librun.a
 core_run_librun_a_SOURCES = \
+	core/run/acceptance.c \
+	core/run/acceptance.h \
+	core/run/answer.c \
+	core/run/answer.h \
 	core/run/asking.c \
 	core/run/byhand.c \
 	core/run/deciding.c \
@@ -15,6 +19,8 @@ core_run_librun_a_SOURCES = \
 	core/run/kind.c \
 	core/run/kind.h \
 	core/run/ledger.c \
+	core/run/login.c \
+	core/run/login.h \
 	core/run/next.c \
 	core/run/next.h \
 	core/run/plan.c \

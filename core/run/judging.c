@@ -1,11 +1,14 @@
 #include <string.h>
 
+#include "core/run/acceptance.h"
 #include "core/run/deciding.h"
 
 void
 standing_clear (Standing *standing)
 {
   g_clear_pointer (&standing->missing, g_free);
+  g_clear_pointer (&standing->waiting, g_free);
+  g_clear_pointer (&standing->gist, g_free);
   g_clear_pointer (&standing->holds, json_decref);
   g_clear_pointer (&standing->event, event_free);
 }
@@ -60,22 +63,55 @@ verdict_before (const StepState *step, const char *section, guint index)
   return NULL;
 }
 
-/* The verdict event, if this is news. Not having looked (again) yet is none. */
+/* Whether the journal's last verdict says the same; numbers that move all the time do
+ * not count. */
+static gboolean
+says_the_same (const StateVerdict *before, const Judgement *judgement, const char *accept)
+{
+  const char *gist = judgement->gist ? judgement->gist : judgement->text;
+  return before->verdict == judgement->verdict &&
+         g_strcmp0 (before->gist ? before->gist : before->text, gist) == 0 &&
+         g_strcmp0 (before->accept, accept) == 0;
+}
+
+/* The verdict event, if this is news. Not having looked (again) yet is none, unless it
+ * ends that something can be accepted. `accept`: the word that goes on without it. */
 static Event *
 verdict_event (const Deciding *deciding, const char *section, guint index,
-               const Judgement *judgement)
+               const Judgement *judgement, const char *accept)
 {
   const StateVerdict *before = verdict_before (deciding->step, section, index);
-  if (judgement->verdict == VERDICT_UNKNOWN)
+  if (judgement->verdict == VERDICT_UNKNOWN && !(before && before->accept))
     return NULL;
-  if (before && before->verdict == judgement->verdict &&
-      g_strcmp0 (before->text, judgement->text) == 0)
+  if (before && says_the_same (before, judgement, accept))
     return NULL;
-  return event_new (EVENT_VERDICT,
-                    json_pack ("{s:s, s:s, s:I, s:s, s:s}", "step", deciding->step->id,
-                               "section", section, "index", (json_int_t)index, "verdict",
-                               verdict_name (judgement->verdict), "text",
-                               judgement->text));
+  json_t *data = json_pack ("{s:s, s:s, s:I, s:s, s:s}", "step", deciding->step->id,
+                            "section", section, "index", (json_int_t)index, "verdict",
+                            verdict_name (judgement->verdict), "text", judgement->text);
+  if (judgement->gist)
+    json_object_set_new (data, "gist", json_string (judgement->gist));
+  if (accept)
+    json_object_set_new (data, "accept", json_string (accept));
+  return event_new (EVENT_VERDICT, data);
+}
+
+/* What is required and seen not to hold, but may be gone on without: it passes if the
+ * operator has said so. Returns the runbook's word if it can be said now, else NULL. */
+static const char *
+accept_apply (const Deciding *deciding, const char *section, const Clause *clause,
+              Judgement *judgement)
+{
+  gboolean fails =
+      judgement->verdict == VERDICT_NOT_YET || judgement->verdict == VERDICT_NEVER;
+  if (!clause->accept || clause->missing || !fails || strcmp (section, "require") != 0)
+    return NULL;
+  if (!acceptance_given (deciding->step, clause->accept))
+    return clause->accept;
+  char *text = g_strconcat ("accepted by the operator: ", judgement->text, NULL);
+  g_free (judgement->text);
+  judgement->text = text;
+  judgement->verdict = VERDICT_ACCEPTED;
+  return NULL;
 }
 
 static void
@@ -94,8 +130,18 @@ clause_judge (Deciding *deciding, const Clause *clause, const CheckContext *cont
   judging_wake (deciding, judgement->wake_us);
 }
 
+/* One more of what does not pass. */
 static void
-standing_add (Standing *standing, const Judgement *judgement)
+append (char **list, const char *before, const char *item, const char *after)
+{
+  char *longer = g_strconcat (*list ? *list : "", *list ? before : "", item, after, NULL);
+  g_free (*list);
+  *list = longer;
+}
+
+/* `word`: what is typed to go on without it, or NULL. */
+static void
+standing_add (Standing *standing, const Judgement *judgement, const char *word)
 {
   json_array_append_new (standing->holds, json_pack ("{s:s, s:s}", "verdict",
                                                      verdict_name (judgement->verdict),
@@ -108,11 +154,12 @@ standing_add (Standing *standing, const Judgement *judgement)
   standing->never |= judgement->verdict == VERDICT_NEVER;
   standing->fails |=
       judgement->verdict == VERDICT_NEVER || judgement->verdict == VERDICT_NOT_YET;
-  char *missing = standing->missing
-                      ? g_strconcat (standing->missing, "; ", judgement->text, NULL)
-                      : g_strdup (judgement->text);
-  g_free (standing->missing);
-  standing->missing = missing;
+  g_autofree char *hint =
+      word ? g_strdup_printf (" (type %s to go on without it)", word) : g_strdup ("");
+  append (&standing->missing, "; ", judgement->text, "");
+  append (&standing->waiting, "; ", judgement->text, hint);
+  append (&standing->gist, "; ", judgement->gist ? judgement->gist : judgement->text,
+          hint);
 }
 
 void
@@ -129,16 +176,24 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
   for (guint i = 0; i < clauses->len; i++) {
     g_auto (Judgement) judgement = { 0 };
     clause_judge (deciding, clauses->pdata[i], &context, &judgement);
-    standing_add (standing, &judgement);
+    const char *accept = accept_apply (deciding, section, clauses->pdata[i], &judgement);
+    g_autofree char *word = accept ? acceptance_word (deciding->state, accept) : NULL;
+    standing_add (standing, &judgement, word);
     if (!standing->event)
-      standing->event = verdict_event (deciding, section, i, &judgement);
+      standing->event = verdict_event (deciding, section, i, &judgement, accept);
   }
 }
 
 const json_t *
 judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why)
 {
-  Request *request = request_platform (deciding->platform->interval_us);
+  return judging_body (deciding, request_platform (deciding->platform->interval_us),
+                       fresh_after_us, why);
+}
+
+const json_t *
+judging_body (Deciding *deciding, Request *request, gint64 fresh_after_us, char **why)
+{
   g_ptr_array_add (deciding->watch, request);
   deciding->fresh_after_us =
       MAX (deciding->fresh_after_us, fresh_after (deciding, fresh_after_us));

@@ -34,7 +34,8 @@ guint ledger_size (const Ledger *ledger);
 const LedgerEntry *ledger_at (const Ledger *ledger, guint index); /* in order of recording */
 /* Some service of ours was recorded above zero and is not restored. */
 gboolean ledger_is_open (const Ledger *ledger);
-json_t *ledger_to_json (const Ledger *ledger); /* {service: {count, images, managed, restored}} */
+json_t *ledger_to_json (const Ledger *ledger); /* {service: {count, images, managed, restored,
+                                                version or absent}} */
 gboolean ledger_merge_json (Ledger *ledger, const json_t *json); /* FALSE: not a ledger */
 
 /* ---- checks --------------------------------------------------------------- */

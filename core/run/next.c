@@ -54,6 +54,7 @@ next_free (Next *next)
   g_free (next->step);
   g_clear_pointer (&next->watch, g_ptr_array_unref);
   g_free (next->waiting);
+  g_free (next->waiting_gist);
   g_free (next);
 }
 
@@ -122,15 +123,18 @@ offering (Deciding *deciding, const Standing *standing)
   const Otherwise *otherwise = deciding->written->otherwise;
   const char *offer = otherwise ? otherwise->offer : "Do it again";
   Next *next = NULL;
-  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
-  if (!plan)
-    return deciding_rest (deciding,
-                          g_strdup_printf ("%s (%s is not possible: %s)",
-                                           standing->missing, offer, error->message));
+  if (!plan) {
+    next = deciding_wait (deciding, standing);
+    char *waiting = g_strdup_printf ("%s (%s is not possible: %s)", next->waiting, offer,
+                                     error->message);
+    g_free (next->waiting);
+    next->waiting = waiting;
+    return next;
+  }
   if (plan->commands->len == 0)
     return NULL;
   return deciding_event (asking_offer (deciding, offer, plan, standing->missing));
@@ -143,8 +147,17 @@ wait_for (Deciding *deciding, const Standing *standing)
   Next *next = standing->known ? offering (deciding, standing) : NULL;
   if (next)
     return next;
-  return deciding_rest (
-      deciding, standing->known || standing->fails ? g_strdup (standing->missing) : NULL);
+  return standing->known || standing->fails ? deciding_wait (deciding, standing)
+                                            : deciding_rest (deciding, NULL);
+}
+
+/* There can be no plan: the step fails, or a safety rule says no to going on at all. */
+static Next *
+no_plan (const Deciding *deciding, const GError *error)
+{
+  if (g_error_matches (error, PLAN_ERROR, PLAN_ERROR_REFUSED))
+    return deciding_run_refused (error->message);
+  return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
 }
 
 /* The step's action (or undo) is planned; confirms it, or notes that there is nothing
@@ -153,13 +166,12 @@ static Next *
 confirming (Deciding *deciding, const Clause *clause, Purpose purpose, json_t *holds)
 {
   Next *next = NULL;
-  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
   if (!plan)
-    return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
+    return no_plan (deciding, error);
   if (asking_is_empty (plan) || (plan->instruction && deciding->step->instructed))
     return deciding_action_ended (deciding, purpose, plan->planned, plan->restores);
   if (plan->instruction && purpose == PURPOSE_DO)
@@ -186,11 +198,13 @@ confirm_stands (Deciding *deciding, const Clause *clause, const Standing *requir
   if (require && require->fails)
     return deciding_withdraw (deciding, require->missing);
   Next *next = NULL;
-  const json_t *deployment = deciding_action_deployment (deciding, clause, 0, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, NULL);
-  g_autofree char *digest = plan ? plan_digest (plan, deciding->procedure->site) : NULL;
+  if (!plan)
+    return deciding_withdraw (deciding, error->message);
+  g_autofree char *digest = plan_digest (plan, deciding->procedure->site);
   if (g_strcmp0 (digest, deciding->state->question->digest) != 0)
     return deciding_withdraw (deciding, "what would be done has changed");
   return deciding_rest (deciding, NULL);
@@ -268,8 +282,7 @@ start_command (const Deciding *deciding, guint index)
   next->type = NEXT_COMMAND;
   next->command = command_new ((const char *const *)argv->pdata,
                                json_string_value (json_object_get (item, "directory")));
-  next->command->login =
-      g_strdup (json_string_value (json_object_get (item, "login")));
+  next->command->login = g_strdup (json_string_value (json_object_get (item, "login")));
   next->step = g_strdup (deciding->step->id);
   next->purpose = deciding->step->purpose;
   next->index = index;
@@ -305,15 +318,16 @@ proving (Deciding *deciding)
     if (require.fails)
       return refuse (deciding, require.missing);
     if (!require.passes)
-      return deciding_rest (deciding, require.known ? g_strdup (require.missing) : NULL);
+      return require.known ? deciding_wait (deciding, &require)
+                           : deciding_rest (deciding, NULL);
   }
   Next *next = NULL;
-  const json_t *deployment =
-      deciding_action_deployment (deciding, clause, since_us, &next);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Plan) plan = deciding_plan (deciding, clause, since_us, &next, &error);
   if (next)
     return next;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Plan) plan = asking_plan (deciding, clause, deployment, &error);
+  if (g_error_matches (error, PLAN_ERROR, PLAN_ERROR_REFUSED))
+    return refuse (deciding, error->message);
   if (!plan)
     return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", error->message);
   g_autofree char *digest = plan_digest (plan, deciding->procedure->site);

@@ -52,6 +52,7 @@ typedef struct {
   gint64 wake_us;        /* NEXT_REST: boot time to call again at the latest; 0: none */
   char *waiting;         /* NEXT_REST: what is missing, for people; NULL when a
                             question stands or a command runs */
+  char *waiting_gist;    /* what of it is news when it changes; NULL: all of it */
 } Next;
 void next_free (Next *next);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Next, next_free)
@@ -84,8 +85,8 @@ Event *next_answered (const RunState *state, const char *answer, const char *arg
 GPtrArray *next_differences (const Procedure *procedure, const RunState *state);
 
 /* What is true and what remains to be done by hand: the text of by-hand.txt.
- * `deployment` is the last look's body or NULL. */
+ * Commands are planned on what was seen last. */
 char *byhand_text (const Procedure *procedure, const RunState *state,
-                   const json_t *deployment, Moment now);
+                   const Evidence *evidence, Moment now);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/run/acceptance.h"
 
 /* What can be said, and what of it needs words after it. */
 typedef struct {
@@ -84,8 +85,19 @@ form_text (const Form *form)
                         : g_strdup (form->word);
 }
 
+/* They go on, but not as what was wanted: after that, before what leaves the step. */
+static void
+add_accept_words (GPtrArray *words, const RunState *state, const Question *question)
+{
+  g_autoptr (GPtrArray) offers = acceptance_offers (state, question);
+  for (guint i = 0; i < offers->len; i++) {
+    const StateVerdict *verdict = offers->pdata[i];
+    g_ptr_array_add (words, acceptance_word (state, verdict->accept));
+  }
+}
+
 char *
-question_takes (const Question *question)
+question_takes (const RunState *state, const Question *question)
 {
   const Form *forms[FORMS_MAX];
   question_forms (question, forms);
@@ -94,8 +106,11 @@ question_takes (const Question *question)
     g_ptr_array_add (words, g_strdup (question->word));
   else if (question && question->kind == QUESTION_ASK)
     g_ptr_array_add (words, g_strdup ("TEXT"));
-  for (guint i = 0; forms[i]; i++)
+  for (guint i = 0; forms[i]; i++) {
+    if (forms[i] == &form_skip)
+      add_accept_words (words, state, question);
     g_ptr_array_add (words, form_text (forms[i]));
+  }
   g_ptr_array_add (words, NULL);
   g_autofree char *joined = g_strjoinv (" | ", (char **)words->pdata);
   return g_strdup_printf ("[%s]", joined);
@@ -115,9 +130,10 @@ form_find (const Question *question, const char *word, gsize length)
 }
 
 static char *
-not_taken (const Question *question, const char *typed)
+not_taken (const RunState *state, const char *typed)
 {
-  g_autofree char *takes = question_takes (question);
+  const Question *question = state->question;
+  g_autofree char *takes = question_takes (state, question);
   g_autofree char *shown = text_printable (typed, -1);
   g_autofree char *cut = text_cut_middle (shown, 40);
   if (!*typed)
@@ -151,13 +167,13 @@ looks_like_an_answer (const char *typed)
 }
 
 static gboolean
-read_text (const Question *question, const Runbook *runbook, const char *typed,
+read_text (const RunState *state, const Runbook *runbook, const char *typed,
            const char **answer, char **argument, char **wrong)
 {
-  const Ask *ask = question_ask (runbook, question);
+  const Ask *ask = question_ask (runbook, state->question);
   g_autofree char *problem = NULL;
   if (!*typed)
-    problem = not_taken (question, typed);
+    problem = not_taken (state, typed);
   else if (looks_like_an_answer (typed))
     problem =
         g_strdup_printf ("\"%s\" answers other questions; this one wants a text, or "
@@ -231,6 +247,11 @@ question_read (const RunState *state, const Runbook *runbook, const char *typed,
     *answer = "go";
     return TRUE;
   }
+  if (acceptance_find (state, typed)) {
+    *answer = "accept";
+    *argument = g_strdup (typed);
+    return TRUE;
+  }
   gsize length = strcspn (said, " \t");
   const Form *form = form_find (question, said, length);
   const char *rest = said + length + strspn (said + length, " \t");
@@ -242,7 +263,7 @@ question_read (const RunState *state, const Runbook *runbook, const char *typed,
   if (form && (form->argument || !*rest))
     return read_form (form, rest, answer, argument, wrong);
   if (question && question->kind == QUESTION_ASK)
-    return read_text (question, runbook, said, answer, argument, wrong);
-  *wrong = not_taken (question, said);
+    return read_text (state, runbook, said, answer, argument, wrong);
+  *wrong = not_taken (state, said);
   return FALSE;
 }

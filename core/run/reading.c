@@ -63,10 +63,12 @@ request_of_section (RequestType type, const char *what, const char *section,
   return request;
 }
 
+#define QUEUES "queues"
+
 Request *
 request_queues (const char *section, gint64 interval_us, gint64 limit_us)
 {
-  return request_of_section (REQUEST_QUEUES, "queues", section, interval_us, limit_us);
+  return request_of_section (REQUEST_QUEUES, QUEUES, section, interval_us, limit_us);
 }
 
 Request *
@@ -155,6 +157,13 @@ moment_from_json (const json_t *json, Moment *moment)
   moment->wall_us = json_integer_value (wall);
   moment->boot_us = json_integer_value (boot);
   return TRUE;
+}
+
+const char *
+reading_queues_section (const Reading *reading)
+{
+  return g_str_has_prefix (reading->key, QUEUES " ") ? reading->key + strlen (QUEUES " ")
+                                                     : NULL;
 }
 
 json_t *

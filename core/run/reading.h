@@ -23,7 +23,8 @@
  *    "saving": bool, "save": "3600 1 300 100" or "" or absent where CONFIG is not allowed,
  *    "processes": as above}
  *
- * REQUEST_HTTP: body {"status": n, "ms": number, "text": what came, "cut": bool}. */
+ * REQUEST_HTTP: body {"status": n, "ms": number, "text": what came, "cut": bool,
+ *   "location": where a redirect leads, which is not followed; or absent}. */
 #ifndef HANDRAIL_RUN_READING_H
 #define HANDRAIL_RUN_READING_H
 
@@ -43,6 +44,10 @@ typedef enum {
 /* Sidekiq writes its sign of life every 5 s; older than this, nobody is there
  * (its own web page waits for the key to expire, after 60 s). */
 #define READING_BEAT_MAX_S 15
+
+/* How the error of a reading begins where TLS was refused for the certificate's sake:
+ * waiting does not mend it. */
+#define READING_CERTIFICATE "the certificate of "
 
 /* What an answer over HTTP is cut to. */
 #define READING_HTTP_BYTES_MAX 65536
@@ -87,6 +92,9 @@ Reading *reading_new (const char *key, Moment began, Moment ended, const char *e
                       json_t *body);
 void reading_free (Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+/* The section whose job queues it is of (REQUEST_QUEUES), or NULL. */
+const char *reading_queues_section (const Reading *reading);
 
 json_t *reading_to_json (const Reading *reading);
 Reading *reading_from_json (const json_t *json); /* NULL if it is none */

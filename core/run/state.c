@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/run/acceptance.h"
 #include "core/run/folding.h"
 
 G_DEFINE_QUARK (handrail-state-error-quark, state_error)
@@ -95,6 +96,8 @@ state_verdict_free (StateVerdict *verdict)
 {
   g_free (verdict->section);
   g_free (verdict->text);
+  g_free (verdict->gist);
+  g_free (verdict->accept);
   g_free (verdict);
 }
 
@@ -105,6 +108,7 @@ step_state_new (const char *id, const char *title)
   step->id = g_strdup (id);
   step->title = g_strdup (title);
   step->verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify)state_verdict_free);
+  step->accepted = g_ptr_array_new_with_free_func (g_free);
   return step;
 }
 
@@ -119,6 +123,7 @@ step_state_free (StepState *step)
   json_decref (step->action);
   json_decref (step->command);
   g_ptr_array_unref (step->verdicts);
+  g_ptr_array_unref (step->accepted);
   g_free (step);
 }
 
@@ -252,6 +257,10 @@ answered_apply (RunState *state, const Event *event, GError **error)
       strcmp (event_text (event, "kind"), kind) != 0 ||
       (state->question && strcmp (event_text (event, "digest"), state->question->digest)))
     return folding_story_error (error, event, "here: it answers another question");
+  if (strcmp (event_text (event, "answer"), "accept") == 0 &&
+      !acceptance_named (state, event_text (event, "accept")))
+    return folding_story_error (error, event,
+                                "here: nothing that stands is accepted by that word");
   gboolean stops = strcmp (event_text (event, "answer"), "stop") == 0;
   gboolean adopt = state->question && state->question->kind == QUESTION_ADOPT;
   gboolean review = state->question && state->question->kind == QUESTION_REVIEW;
@@ -367,6 +376,9 @@ resumed_apply (RunState *state, const Event *event, GError **error)
     folding_enter (step, step->origin, event);
   if (step)
     step->declined = (Moment){ 0, 0 };
+  /* What does not hold is seen anew before it can be gone on without. */
+  for (guint i = 0; step && i < step->verdicts->len; i++)
+    folding_text (&((StateVerdict *)step->verdicts->pdata[i])->accept, NULL);
   for (guint i = 0; i < state->viewers->len; i++)
     ((ViewerState *)state->viewers->pdata[i])->here = FALSE;
   g_clear_pointer (&state->question, question_free);

@@ -69,6 +69,8 @@ typedef struct {
   guint index;
   Verdict verdict;
   char *text;
+  char *gist;    /* what of the text is news when it changes; NULL: all of it */
+  char *accept;  /* the runbook's word that goes on without it, while that is taken; or NULL */
 } StateVerdict;
 
 typedef struct {
@@ -100,6 +102,7 @@ typedef struct {
   Moment ended;
   Moment declined;       /* "wait" was said to its offer; 0: never */
   GPtrArray *verdicts;  /* StateVerdict *, of the current phase */
+  GPtrArray *accepted;  /* char *: words of the checks that the operator goes on without */
 } StepState;
 
 typedef struct {

@@ -1,5 +1,5 @@
 /* `handrail state RUN --json`: the folded state as one object. */
-#include "core/run/state.h"
+#include "core/run/acceptance.h"
 
 static void
 set_text (json_t *object, const char *member, const char *text)
@@ -15,26 +15,30 @@ set_wall (json_t *object, const char *member, Moment moment)
 }
 
 static json_t *
-verdicts_json (const StepState *step)
+verdicts_json (const RunState *state, const StepState *step)
 {
   json_t *verdicts = json_array ();
   for (guint i = 0; i < step->verdicts->len; i++) {
     const StateVerdict *verdict = step->verdicts->pdata[i];
-    json_array_append_new (verdicts,
-                           json_pack ("{s:s, s:I, s:s, s:s}", "section", verdict->section,
-                                      "index", (json_int_t)verdict->index, "verdict",
-                                      verdict_name (verdict->verdict), "text",
-                                      verdict->text ? verdict->text : ""));
+    json_t *object =
+        json_pack ("{s:s, s:I, s:s, s:s}", "section", verdict->section, "index",
+                   (json_int_t)verdict->index, "verdict", verdict_name (verdict->verdict),
+                   "text", verdict->text ? verdict->text : "");
+    g_autofree char *word =
+        verdict->accept ? acceptance_word (state, verdict->accept) : NULL;
+    if (word)
+      set_text (object, "accept", word);
+    json_array_append_new (verdicts, object);
   }
   return verdicts;
 }
 
 static json_t *
-step_json (const StepState *step)
+step_json (const RunState *state, const StepState *step)
 {
   json_t *object =
       json_pack ("{s:s, s:s, s:s, s:o}", "id", step->id, "title", step->title, "phase",
-                 phase_name (step->phase), "verdicts", verdicts_json (step));
+                 phase_name (step->phase), "verdicts", verdicts_json (state, step));
   set_text (object, "reason", step->reason);
   set_text (object, "answer", step->answer);
   set_wall (object, "began", step->began);
@@ -45,6 +49,12 @@ step_json (const StepState *step)
     set_text (object, "skipped_by", step->by_operator ? "operator" : "runbook");
   if (step->undone)
     json_object_set_new (object, "undone", json_true ());
+  for (guint i = 0; i < step->accepted->len; i++) {
+    if (i == 0)
+      json_object_set_new (object, "accepted", json_array ());
+    json_array_append_new (json_object_get (object, "accepted"),
+                           json_string (step->accepted->pdata[i]));
+  }
   if (step->command)
     json_object_set (object, "command", step->command);
   return object;
@@ -95,7 +105,7 @@ state_to_json (const RunState *state)
   json_object_set_new (object, "question", question_json (state->question));
   json_t *steps = json_array ();
   for (guint i = 0; i < state->steps->len; i++)
-    json_array_append_new (steps, step_json (state->steps->pdata[i]));
+    json_array_append_new (steps, step_json (state, state->steps->pdata[i]));
   json_object_set_new (object, "steps", steps);
   json_object_set_new (object, "ledger", ledger_to_json (state->ledger));
   set_text (object, "adopted_from", state->adopted_from);

@@ -1,6 +1,7 @@
 /* The events that the runner tells of, as next.h has them. */
 #include <string.h>
 
+#include "core/run/acceptance.h"
 #include "core/run/next.h"
 #include "core/run/question.h"
 
@@ -47,6 +48,11 @@ next_answered (const RunState *state, const char *answer, const char *argument,
                  (json_int_t)viewer, "uid", (json_int_t)uid, "user", user);
   if (argument)
     json_object_set_new (data, "text", json_string (argument));
+  const StateVerdict *accepted = strcmp (answer, "accept") == 0 && argument
+                                     ? acceptance_find (state, argument)
+                                     : NULL;
+  if (accepted)
+    json_object_set_new (data, "accept", json_string (accepted->accept));
   return event_new (EVENT_ANSWERED, data);
 }
 

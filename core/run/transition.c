@@ -105,6 +105,8 @@ judge (RunState *state, StepState *step, const Event *event)
   }
   found->verdict = verdict;
   folding_text (&found->text, event_text (event, "text"));
+  folding_text (&found->gist, event_text (event, "gist"));
+  folding_text (&found->accept, event_text (event, "accept"));
   gboolean alarm = verdict == VERDICT_NOT_YET || verdict == VERDICT_NEVER;
   if (strcmp (section, "during") == 0 && alarm && !step->trouble)
     step->trouble = g_strdup (event_text (event, "text"));
@@ -142,6 +144,20 @@ decline (RunState *state, StepState *step, const Event *event)
 {
   (void)state;
   step->declined = event->at;
+}
+
+/* Said once: the next verdict of that check tells of it. */
+static void
+accept (RunState *state, StepState *step, const Event *event)
+{
+  (void)state;
+  const char *word = event_text (event, "accept");
+  for (guint i = 0; i < step->verdicts->len; i++) {
+    StateVerdict *verdict = step->verdicts->pdata[i];
+    if (g_strcmp0 (verdict->accept, word) == 0)
+      folding_text (&verdict->accept, NULL);
+  }
+  g_ptr_array_add (step->accepted, g_strdup (word));
 }
 
 static void
@@ -265,6 +281,7 @@ retry (RunState *state, StepState *step, const Event *event)
   step->instructed = FALSE;
   step->undone = FALSE;
   step->declined = (Moment){ 0, 0 };
+  g_ptr_array_set_size (step->accepted, 0);
 }
 
 void
@@ -303,6 +320,8 @@ static const Transition transitions[] = {
   { PHASE_CHECKING, EVENT_ANSWERED, "confirm", "go", PHASE_PROVING, agree },
   { PHASE_CHECKING, EVENT_ANSWERED, "offer", "go", PHASE_PROVING, agree },
   { PHASE_CHECKING, EVENT_ANSWERED, "offer", "wait", PHASE_CHECKING, decline },
+  { PHASE_CHECKING, EVENT_ANSWERED, "offer", "accept", PHASE_CHECKING, accept },
+  { PHASE_CHECKING, EVENT_ANSWERED, "waiting", "accept", PHASE_CHECKING, accept },
   { PHASE_CHECKING, EVENT_ANSWERED, NULL, "skip", PHASE_SKIPPED, skip_as_told },
   { PHASE_CHECKING, EVENT_ANSWERED, NULL, "stop", PHASE_CHECKING, folding_stop },
   { PHASE_CHECKING, EVENT_ACTION_ENDED, "do", NULL, PHASE_SETTLING, end_action },

@@ -5,6 +5,19 @@
 #include "core/base/text.h"
 #include "core/runbook/reader.h"
 
+const char *const clause_answer_words[] = {
+  "y",   "wait", "skip", "stop", "retry", "undo",   "done", "again",
+  "end", "note", "take", "give", "help",  "detach", NULL,
+};
+
+const Field runbook_require_fields[] = {
+  { .name = "accept",
+    .type = FIELD_SPECIAL,
+    .help = "The word by which the operator goes on although this check does not hold, "
+            "in this step only: letters, digits and -" },
+  { 0 },
+};
+
 static void
 platform_clause_free (gpointer data)
 {
@@ -113,10 +126,11 @@ check_section (Reader *reader, const Clause *clause)
   if (!section || !reader->site || reader->elsewhere || reader->implied ||
       site_has_section (reader->site, section))
     return;
-  problems_add (reader->problems, clause->place,
-                "%s needs the section \"%s\" of the site file, and %s has none; add it, as "
-                "in \"%s: { … }\"",
-                kind->name, section, reader->site->name, section);
+  problems_add (
+      reader->problems, clause->place,
+      "%s needs the section \"%s\" of the site file, and %s has none; add it, as "
+      "in \"%s: { … }\"",
+      kind->name, section, reader->site->name, section);
 }
 
 static Clause *
@@ -147,6 +161,81 @@ read_kind (Reader *reader, const KindSpec *kind, const TreeNode *key,
     g_clear_pointer (&clause->missing, g_strfreev);
   reader->missing = before;
   return clause;
+}
+
+/* ---- the word that goes on without it -------------------------------------- */
+
+/* Why `word` cannot be typed for that, as the rest of a sentence; or NULL. */
+static const char *
+accept_problem (const char *word)
+{
+  gboolean good = g_ascii_isalnum (*word) && strlen (word) <= CLAUSE_ACCEPT_BYTES_MAX;
+  for (const char *c = word; *c; c++)
+    good = good && (g_ascii_isalnum (*c) || *c == '-');
+  if (!good)
+    return "is no word to accept by; write letters, digits and \"-\", at most 64, "
+           "beginning with a letter or digit";
+  for (const char *const *other = clause_answer_words; *other; other++)
+    if (g_ascii_strcasecmp (*other, word) == 0)
+      return "answers other questions; write one that says what is accepted, such as "
+             "lose-queues";
+  return NULL;
+}
+
+static void
+read_accept (Reader *reader, gboolean action, const TreeNode *key, const TreeNode *value,
+             char **accept)
+{
+  const char *wrong = value->type == TREE_SCALAR ? accept_problem (value->text) : NULL;
+  if (action)
+    problems_add (reader->problems, key->place,
+                  "\"accept\" stands beside an action; put it beside the check under "
+                  "require that may be gone on without");
+  else if (!reader->accepts)
+    problems_add (reader->problems, key->place,
+                  "\"accept\" is for what is required before acting, and stands "
+                  "elsewhere; remove it, or move the check under require");
+  else if (value->type != TREE_SCALAR)
+    problems_add (reader->problems, value->place,
+                  "\"accept\" is %s; write a word such as lose-queues",
+                  tree_type_name (value));
+  else if (wrong)
+    problems_add (reader->problems, value->place, "\"%.60s\" %s", value->text, wrong);
+  else {
+    g_free (*accept);
+    *accept = g_strdup (value->text);
+  }
+}
+
+/* Whether `clause`, or what stands for one platform in it, has that word. */
+static gboolean
+is_accepted_by (const Clause *clause, const char *word)
+{
+  for (guint i = 0; clause->by_platform && i < clause->by_platform->len; i++) {
+    const PlatformClause *branch = g_ptr_array_index (clause->by_platform, i);
+    if (branch->clause && is_accepted_by (branch->clause, word))
+      return TRUE;
+  }
+  return g_strcmp0 (clause->accept, word) == 0;
+}
+
+/* One word accepts one check: `checks` are those before. */
+static void
+check_shared_word (Reader *reader, const GPtrArray *checks, const Clause *clause)
+{
+  for (guint i = 0; clause->by_platform && i < clause->by_platform->len; i++) {
+    const PlatformClause *branch = g_ptr_array_index (clause->by_platform, i);
+    if (branch->clause)
+      check_shared_word (reader, checks, branch->clause);
+  }
+  for (guint i = 0; clause->accept && i < checks->len; i++)
+    if (is_accepted_by (g_ptr_array_index (checks, i), clause->accept)) {
+      problems_add (reader->problems, clause->place,
+                    "\"accept: %s\" stands at two checks of one step; each is accepted "
+                    "by itself: give this one another word",
+                    clause->accept);
+      return;
+    }
 }
 
 /* ---- chosen by platform ---------------------------------------------------- */
@@ -196,7 +285,11 @@ read_branches (Reader *reader, gboolean action, const TreeNode *node)
     const TreeNode *key = g_ptr_array_index (node->keys, i);
     const TreeNode *value = g_ptr_array_index (node->values, i);
     const KindSpec *platform = find_kind (reader->vocabulary->platforms, key->text);
-    if (!platform)
+    if (strcmp (key->text, "accept") == 0)
+      problems_add (reader->problems, key->place,
+                    "\"accept\" stands beside platforms; put it beside the check of each "
+                    "platform that may be gone on without");
+    else if (!platform)
       reader_add_unknown (reader, key->place, "platform", key->text, names);
     else if (is_branched (reader, value))
       problems_add (reader->problems, value->place,
@@ -239,11 +332,16 @@ reader_read_clause (Reader *reader, gboolean action, const TreeNode *node)
     return NULL;
   }
   Clause *clause = NULL;
+  g_autofree char *accept = NULL;
+  const TreeNode *accept_key = NULL;
   guint known = 0;
   for (guint i = 0; i < node->keys->len; i++) {
     const TreeNode *key = g_ptr_array_index (node->keys, i);
     const KindSpec *kind = find_kind (kinds, key->text);
-    if (!kind)
+    if (strcmp (key->text, "accept") == 0) {
+      accept_key = key;
+      read_accept (reader, action, key, g_ptr_array_index (node->values, i), &accept);
+    } else if (!kind)
       add_unknown_kind (reader, action, key);
     else if (known++ > 0)
       problems_add (reader->problems, key->place,
@@ -255,6 +353,12 @@ reader_read_clause (Reader *reader, gboolean action, const TreeNode *node)
     else
       clause = read_kind (reader, kind, key, g_ptr_array_index (node->values, i));
   }
+  if (clause)
+    clause->accept = g_steal_pointer (&accept);
+  else if (accept_key && reader->accepts && node->keys->len == 1)
+    problems_add (
+        reader->problems, accept_key->place,
+        "\"accept\" stands alone; write the check that it belongs to beside it");
   return clause;
 }
 
@@ -270,8 +374,10 @@ reader_read_checks (Reader *reader, const char *name, const TreeNode *node)
   for (guint i = 0; i < count; i++) {
     const TreeNode *item = list ? g_ptr_array_index (node->values, i) : node;
     Clause *check = reader_read_clause (reader, FALSE, item);
-    if (check)
-      g_ptr_array_add (checks, check);
+    if (!check)
+      continue;
+    check_shared_word (reader, checks, check);
+    g_ptr_array_add (checks, check);
   }
   return checks;
 }

@@ -41,6 +41,7 @@ typedef enum {
   FIELD_REQUIRED = 1 << 0,
   FIELD_LATER = 1 << 1, /* known by name, "not in this version" */
   FIELD_SECRET = 1 << 2, /* its value is masked everywhere */
+  FIELD_ACCEPTS = 1 << 3, /* FIELD_CLAUSES: a check may have its accept word beside it */
 } FieldFlags;
 
 typedef struct Field Field;

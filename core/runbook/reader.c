@@ -61,13 +61,18 @@ add_wrong_type (Reader *reader, const Field *field, const TreeNode *node)
 /* ---- scalars -------------------------------------------------------------- */
 
 static void
+add_missing (Reader *reader, const char *name)
+{
+  if (reader->missing &&
+      !g_ptr_array_find_with_equal_func (reader->missing, name, g_str_equal, NULL))
+    g_ptr_array_add (reader->missing, g_strdup (name));
+}
+
+static void
 count_missing (Reader *reader, const Substituted *substituted)
 {
-  for (guint i = 0; reader->missing && i < substituted->missing->len; i++) {
-    const char *name = g_ptr_array_index (substituted->missing, i);
-    if (!g_ptr_array_find_with_equal_func (reader->missing, name, g_str_equal, NULL))
-      g_ptr_array_add (reader->missing, g_strdup (name));
-  }
+  for (guint i = 0; i < substituted->missing->len; i++)
+    add_missing (reader, g_ptr_array_index (substituted->missing, i));
 }
 
 /* FALSE, with a problem, when `node` is no scalar or uses variables wrongly. */
@@ -134,6 +139,12 @@ text_read (Reader *reader, const Field *field, const TreeNode *node)
   if (scalar.put_off)
     return g_strdup (scalar.text);
   g_autofree char *wrong = field_text_problem (field, scalar.text);
+  /* A step that is left out when a variable says "none" has no use for that value. */
+  const Variable *sole = scalar.substituted.sole;
+  if (wrong && reader->elsewhere && sole) {
+    add_missing (reader, sole->name);
+    return g_strdup (scalar.text);
+  }
   if (!wrong && field->type == FIELD_ARGV && *scalar.text == '-' &&
       scalar.substituted.begins_with_value)
     wrong =
@@ -311,8 +322,10 @@ clause_read (Reader *reader, const Field *field, const TreeNode *node, Clause **
 static void
 checks_read (Reader *reader, const Field *field, const TreeNode *node, GPtrArray **checks)
 {
+  Reader inner = *reader;
+  inner.accepts = (field->flags & FIELD_ACCEPTS) != 0;
   g_clear_pointer (checks, g_ptr_array_unref);
-  *checks = reader_read_checks (reader, field->name, node);
+  *checks = reader_read_checks (&inner, field->name, node);
 }
 
 void

@@ -18,6 +18,7 @@ struct Reader {
   GHashTable *optional;       /* services that some step's `when` says a site may lack: a
                                  check of several may name them anywhere; or NULL */
   gboolean implied;           /* reads what a kind implies, not what people wrote */
+  gboolean accepts;           /* reads what is required: a check may have an accept word */
   const char *only_platform;  /* the only one on which the step applies, or NULL */
   const char *not_platform;   /* one on which it does not, or NULL */
   GHashTable *implied_texts;  /* text → TreeDocument *: many steps imply the same; or NULL */

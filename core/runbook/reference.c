@@ -94,6 +94,8 @@ reference_markdown (const Vocabulary *vocabulary)
   append_section (page, "Include", "An item of `steps` instead of a step: `include: {…}`",
                   runbook_include_fields);
   append_section (page, "When", "All keys must hold", runbook_when_fields);
+  append_section (page, "Require", "Beside the kind of a check under `require`",
+                  runbook_require_fields);
   append_section (page, "Ask", NULL, runbook_ask_fields);
   append_section (page, "Otherwise", NULL, runbook_otherwise_fields);
   append_kinds (page, "Check", vocabulary->checks);

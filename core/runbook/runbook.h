@@ -37,6 +37,13 @@ typedef struct {
   Clause *clause;
 } PlatformClause;
 
+/* What an accept word is at most, in bytes. */
+#define CLAUSE_ACCEPT_BYTES_MAX 64
+
+/* What answers questions and what is taken everywhere while a run is talked with:
+ * these are no accept words. NULL-terminated. */
+extern const char *const clause_answer_words[];
+
 void clause_free (Clause *clause);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Clause, clause_free)
 
@@ -169,6 +176,7 @@ char *runbook_answer_problem (const Runbook *runbook, const Ask *ask,
 extern const Field runbook_fields[];
 extern const Field runbook_step_fields[];
 extern const Field runbook_variable_fields[];
+extern const Field runbook_require_fields[]; /* beside the kind of a check under require */
 extern const Field runbook_include_fields[];
 extern const char *const runbook_variable_types[];
 

@@ -67,7 +67,15 @@ list_schema (gboolean or_one)
   return or_one ? json_pack ("{s:[oo]}", "anyOf", scalar_schema (), list) : list;
 }
 
-/* What runbook.c, step.c and site.c read by hand. */
+/* One of these definitions or a list of them. */
+static json_t *
+clauses_schema (const char *name)
+{
+  return json_pack ("{s:[o{s:s,s:i,s:o}]}", "anyOf", reference_to (name), "type", "array",
+                    "minItems", 1, "items", reference_to (name));
+}
+
+/* What runbook.c, clause.c, step.c and site.c read by hand. */
 static json_t *
 special_schema (const Writer *writer, const Field *field)
 {
@@ -82,6 +90,10 @@ special_schema (const Writer *writer, const Field *field)
   if (strcmp (name, "steps") == 0)
     return json_pack ("{s:s,s:i,s:{s:[oo]}}", "type", "array", "minItems", 1, "items",
                       "anyOf", reference_to ("step"), reference_to ("include"));
+  if (strcmp (name, "accept") == 0)
+    return json_pack ("{s:[ss],s:s,s:o}", "type", "string", "integer", "pattern",
+                      "^[A-Za-z0-9][A-Za-z0-9-]{0,63}$", "not",
+                      words_schema (clause_answer_words));
   if (strcmp (name, "record") == 0)
     return json_pack ("{s:[o{s:s,s:i,s:o}]}", "anyOf", words_schema (runbook_records),
                       "type", "array", "minItems", 1, "items",
@@ -140,8 +152,7 @@ value_schema (const Writer *writer, const Field *field)
     return json_pack ("{s:[oo]}", "anyOf", words_schema (field->choices),
                       reference_to ("action"));
   case FIELD_CLAUSES:
-    return json_pack ("{s:[o{s:s,s:i,s:o}]}", "anyOf", reference_to ("check"), "type",
-                      "array", "minItems", 1, "items", reference_to ("check"));
+    return clauses_schema (field->flags & FIELD_ACCEPTS ? "required-check" : "check");
   case FIELD_SPECIAL:
     return special_schema (writer, field);
   default:
@@ -185,6 +196,17 @@ kind_schema (const Writer *writer, const KindSpec *kind)
   return json_pack ("{s:o,s:s}", "anyOf", forms, "description", kind->help);
 }
 
+/* A mapping of platforms; `branches` names what may stand under each. */
+static json_t *
+platforms_schema (const Writer *writer, const char *branches)
+{
+  json_t *platforms = json_object ();
+  for (const KindSpec *const *kind = writer->vocabulary->platforms; *kind; kind++)
+    json_object_set_new (platforms, (*kind)->name, reference_to (branches));
+  return json_pack ("{s:s,s:o,s:b,s:i}", "type", "object", "properties", platforms,
+                    "additionalProperties", FALSE, "minProperties", 1);
+}
+
 /* A mapping of one kind; `branches` names what may stand under a platform. */
 static json_t *
 kinds_schema (const Writer *writer, const KindSpec *const *kinds, const char *branches)
@@ -198,12 +220,30 @@ kinds_schema (const Writer *writer, const KindSpec *const *kinds, const char *br
                  "additionalProperties", FALSE, "minProperties", 1, "maxProperties", 1);
   if (!branches)
     return one;
-  json_t *platforms = json_object ();
-  for (const KindSpec *const *kind = writer->vocabulary->platforms; *kind; kind++)
-    json_object_set_new (platforms, (*kind)->name, reference_to (branches));
-  return json_pack ("{s:[o{s:s,s:o,s:b,s:i}]}", "anyOf", one, "type", "object",
-                    "properties", platforms, "additionalProperties", FALSE,
-                    "minProperties", 1);
+  return json_pack ("{s:[oo]}", "anyOf", one, platforms_schema (writer, branches));
+}
+
+/* A check as it may stand under require: alone, with its accept word beside it, or that
+ * for each platform. */
+static json_t *
+required_check_schema (const Writer *writer)
+{
+  const Field *accept = field_find (runbook_require_fields, "accept");
+  json_t *word = special_schema (writer, accept);
+  json_object_set_new (word, "description", json_string (accept->help));
+  json_t *properties = json_pack ("{s:o}", accept->name, word);
+  for (const KindSpec *const *kind = writer->vocabulary->checks; *kind; kind++) {
+    g_autofree char *path =
+        g_strdup_printf ("check/anyOf/0/properties/%s", (*kind)->name);
+    if (!(*kind)->later)
+      json_object_set_new (properties, (*kind)->name, reference_to (path));
+  }
+  json_t *accepted =
+      json_pack ("{s:s,s:o,s:b,s:[s],s:i,s:i}", "type", "object", "properties",
+                 properties, "additionalProperties", FALSE, "required", accept->name,
+                 "minProperties", 2, "maxProperties", 2);
+  return json_pack ("{s:[ooo]}", "anyOf", reference_to ("check"), accepted,
+                    platforms_schema (writer, "required-check"));
 }
 
 static json_t *
@@ -222,10 +262,11 @@ reference_runbook_schema (const Vocabulary *vocabulary)
   const Writer writer = { vocabulary, TRUE };
   json_t *include = object_schema (&writer, runbook_include_fields);
   json_t *definitions =
-      json_pack ("{s:o,s:o,s:o,s:o,s:{s:s,s:{s:o},s:[s],s:b}}", "step",
+      json_pack ("{s:o,s:o,s:o,s:o,s:o,s:{s:s,s:{s:o},s:[s],s:b}}", "step",
                  object_schema (&writer, runbook_step_fields), "when",
                  object_schema (&writer, runbook_when_fields), "check",
-                 kinds_schema (&writer, vocabulary->checks, "check"), "action",
+                 kinds_schema (&writer, vocabulary->checks, "check"), "required-check",
+                 required_check_schema (&writer), "action",
                  kinds_schema (&writer, vocabulary->actions, "action"), "include", "type",
                  "object", "properties", "include", include, "required", "include",
                  "additionalProperties", FALSE);

@@ -48,9 +48,10 @@ static const Field redis_fields[] = {
     .flags = FIELD_REQUIRED,
     .help = "redis://HOST:PORT/DATABASE, rediss://… with TLS, unix:///PATH?db=DATABASE" },
   ROW (SiteRedis, "user", FIELD_TEXT, user, "User to log in as"),
-  ROW (SiteRedis, "password-file", FIELD_PATH, password_file, "File that holds the password"),
+  ROW (SiteRedis, "password-file", FIELD_PATH, password_file,
+       "File whose first line is the password: a path from / or ~/ on"),
   ROW (SiteRedis, "ca-file", FIELD_PATH, ca_file,
-       "Certificates that the server's is checked by"),
+       "Certificates that the server's is checked by: a path from / on"),
   { 0 },
 };
 
@@ -96,6 +97,8 @@ static const Field service_fields[] = {
     .max = 10000,
     .help = "Instances it should have" },
   ROW (ServiceEntry, "health", FIELD_URL, service.health, "URL that answers for it"),
+  ROW (ServiceEntry, "ca-file", FIELD_PATH, service.ca_file,
+       "Certificates that the URL's is checked by, instead of the system's"),
   { 0 },
 };
 
@@ -155,6 +158,7 @@ service_free (gpointer data)
   g_free (service->service);
   g_free (service->managed);
   g_free (service->health);
+  g_free (service->ca_file);
   g_free (service);
 }
 

@@ -13,6 +13,7 @@ typedef struct {
   char *managed;    /* who runs it, when it is not ours to scale; else NULL */
   gint64 replicas;  /* what it should have, or FIELD_UNSET */
   char *health;     /* URL that answers for it, or NULL */
+  char *ca_file;    /* certificates that `health` is checked by; NULL: the system's */
   Place place;
 } SiteService;
 

@@ -83,6 +83,7 @@ const Field runbook_step_fields[] = {
     .help = "A list of what to write down: counts, images, version" },
   { .name = "require",
     .type = FIELD_CLAUSES,
+    .flags = FIELD_ACCEPTS,
     .offset = G_STRUCT_OFFSET (Step, require),
     .help = "What must hold before the step acts, looked at anew at that instant" },
   { .name = "ask",
@@ -306,7 +307,7 @@ variables_hold (const Reader *reader, const When *when, char **why)
   return all;
 }
 
-/* `why` says what decided it. */
+/* `why` says what decided it. Without a site only variables can. */
 static Holds
 when_holds (const Reader *reader, const When *when, char **why)
 {
@@ -314,7 +315,9 @@ when_holds (const Reader *reader, const When *when, char **why)
   for (guint part = 0; part < 4; part++) {
     g_autofree char *text = NULL;
     Holds one = HOLDS;
-    if (part == 0 && when->service)
+    if (!reader->site && ((part == 0 && when->service) || (part == 1 && when->platform)))
+      one = HOLDS_UNKNOWN;
+    else if (part == 0 && when->service)
       one = service_holds (reader->site, when, &text);
     else if (part == 1 && when->platform)
       one = platform_holds (reader->site, when, &text);
@@ -341,7 +344,7 @@ decide (const Reader *reader, Step *step)
 {
   step->applies = TRUE;
   g_autofree char *why = NULL;
-  if (!step->when || !reader->site || when_holds (reader, step->when, &why) != HOLDS_NOT)
+  if (!step->when || when_holds (reader, step->when, &why) != HOLDS_NOT)
     return;
   step->applies = FALSE;
   step->applies_not = g_steal_pointer (&why);

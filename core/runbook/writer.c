@@ -209,6 +209,8 @@ clause_json (const Clause *clause)
   json_object_set_new (
       object, clause->kind->name,
       fields_json (clause->kind->fields, clause->settings, !clause->missing));
+  if (clause->accept)
+    json_object_set_new (object, "accept", json_string (clause->accept));
   return object;
 }
 

@@ -5,6 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/net/secret.h"
+#include "core/run/login.h"
+
 /* From SIGTERM to SIGKILL when the operator ends a command of an earlier runner. */
 #define KILL_AFTER_US (10 * G_USEC_PER_SEC)
 
@@ -83,10 +86,32 @@ open_output (Runner *runner, const char *step, GError **error)
   return runner->output != NULL;
 }
 
+/* The environment that logs the command in: NULL where it needs none. The password is
+ * read anew, for it may have been changed, and hidden before anything can show it. */
+static gboolean
+log_in (Runner *runner, const Command *command, GStrv *environment, GError **error)
+{
+  const Inputs *inputs = runner->hold->inputs;
+  const SiteRedis *redis =
+      command->login ? site_redis (inputs->site, command->login) : NULL;
+  g_autofree char *password = NULL;
+  if (redis && !secret_of_redis (redis, &password, error))
+    return FALSE;
+  if (!password)
+    return TRUE;
+  mask_add (inputs->mask, password);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *entry = g_strconcat (LOGIN_REDIS_VARIABLE "=", password, NULL);
+  g_strv_builder_add (builder, entry);
+  *environment = g_strv_builder_end (builder);
+  return TRUE;
+}
+
 static Process *
 prepare (Runner *runner, const Next *next, GError **error)
 {
   const char *const *argv = (const char *const *)next->command->argv;
+  g_auto (GStrv) environment = NULL;
   if (lost_a_secret (runner, next->command)) {
     g_set_error (
         error, PROCESS_ERROR, PROCESS_ERROR_START,
@@ -95,10 +120,12 @@ prepare (Runner *runner, const Next *next, GError **error)
         "do this step by hand and skip it");
     return NULL;
   }
-  if (!open_output (runner, next->step, error) ||
+  if (!log_in (runner, next->command, &environment, error) ||
+      !open_output (runner, next->step, error) ||
       !output_write_command (runner->output, argv, error))
     return NULL;
   return process_prepare (argv, next->command->directory,
+                          (const char *const *)environment,
                           output_descriptor (runner->output), error);
 }
 

@@ -21,6 +21,8 @@ core_runner_librunner_a_SOURCES = \
 	core/runner/refusal.h \
 	core/runner/runner.c \
 	core/runner/runner.h \
+	core/runner/samples.c \
+	core/runner/samples.h \
 	core/runner/server.c \
 	core/runner/server.h \
 	core/runner/vocabulary.c \
@@ -31,8 +33,10 @@ handrail_runner_SOURCES = core/runner/main.c
 handrail_runner_LDADD = core/runner/librunner.a core/store/libstore.a \
 	core/net/libnet.a $(PURE_LIBS) $(CURL_LIBS) $(HIREDIS_LIBS)
 
-# The whole of it, over its socket; and as two people share it.
-check_SCRIPTS += tests/unit/test-runner.py tests/unit/test-shared.py
+# The whole of it, over its socket; as two people share it; and on a real Redis.
+check_SCRIPTS += tests/unit/test-runner.py tests/unit/test-shared.py \
+	tests/unit/test-redis-actions.py
+check_SCRIPTS += tests/unit/test-looking.py
 EXTRA_DIST += tests/unit/runs.py
 
 RUNNER_TEST_LIBS = core/runner/librunner.a core/store/libstore.a core/net/libnet.a \
@@ -41,8 +45,10 @@ check_PROGRAMS += \
 	tests/unit/test-journal-file \
 	tests/unit/test-lock \
 	tests/unit/test-output \
+	tests/unit/test-samples \
 	tests/unit/test-server
 tests_unit_test_journal_file_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_lock_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_output_LDADD = $(RUNNER_TEST_LIBS)
+tests_unit_test_samples_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_server_LDADD = $(RUNNER_TEST_LIBS)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/tree.h"
+#include "core/net/secret.h"
 #include "core/runner/file.h"
 #include "core/runner/refusal.h"
 #include "core/runner/vocabulary.h"
@@ -53,6 +54,19 @@ problems_refusal (const char *what, Problems *problems)
   return refusal;
 }
 
+/* A file that cannot be read is told of by whoever needs it. */
+static void
+mask_password_files (const Site *site, Mask *mask)
+{
+  static const char *const sections[] = { "redis", "redis-new" };
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++) {
+    const SiteRedis *redis = site_redis (site, sections[i]);
+    g_autofree char *password = NULL;
+    if (redis && secret_of_redis (redis, &password, NULL) && password)
+      mask_add (mask, password);
+  }
+}
+
 static gboolean
 load_site (Inputs *inputs, const char *file, json_t **refusal)
 {
@@ -70,6 +84,7 @@ load_site (Inputs *inputs, const char *file, json_t **refusal)
     return FALSE;
   }
   site_mask (inputs->site, inputs->mask);
+  mask_password_files (inputs->site, inputs->mask);
   return TRUE;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/runner/file.h"
+#include "core/runner/samples.h"
 #include "core/store/store.h"
 
 void
@@ -61,7 +62,7 @@ write_byhand (Runner *runner, gboolean lasting)
       faccessat (hold->folder, STORE_BYHAND, F_OK, 0) == 0)
     return;
   g_autofree char *text =
-      byhand_text (&runner->procedure, hold->state, deployment, process_now ());
+      byhand_text (&runner->procedure, hold->state, runner->evidence, process_now ());
   g_autofree char *masked = mask_apply (hold->inputs->mask, text, -1);
   if (!replace_file (hold->folder, STORE_BYHAND, masked, hold_kept_mode (hold), lasting))
     record_log (runner, "%s cannot be written: %s", STORE_BYHAND, g_strerror (errno));
@@ -79,6 +80,20 @@ record_byhand_seen (Runner *runner)
   const Reading *seen = evidence_latest (runner->evidence, "platform");
   if (runner->byhand_blind && seen && seen->body)
     write_byhand (runner, FALSE);
+}
+
+/* Said once, and the run goes on: samples are for looking at afterwards. */
+void
+record_sample (Runner *runner, const Reading *reading)
+{
+  const Hold *hold = runner->hold;
+  g_autoptr (GError) error = NULL;
+  if (samples_add (hold->folder, hold_kept_mode (hold), hold->inputs->mask, reading,
+                   &error) ||
+      runner->samples_lost)
+    return;
+  runner->samples_lost = TRUE;
+  record_log (runner, "%s", error->message);
 }
 
 /* ---- events ----------------------------------------------------------------- */

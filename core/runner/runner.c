@@ -93,17 +93,21 @@ on_wake (void *data)
 }
 
 static void
-say_waiting (Runner *runner, const char *waiting)
+say_waiting (Runner *runner, const char *waiting, const char *gist)
 {
   const StepState *step = state_current (runner->hold->state);
-  if (g_strcmp0 (runner->waiting, waiting) == 0)
+  const Mask *mask = runner->hold->inputs->mask;
+  if (g_strcmp0 (runner->waiting, waiting) == 0 &&
+      g_strcmp0 (runner->waiting_gist, gist) == 0)
     return;
   g_free (runner->waiting);
+  g_free (runner->waiting_gist);
   runner->waiting = g_strdup (waiting);
-  g_autofree char *masked =
-      waiting ? mask_apply (runner->hold->inputs->mask, waiting, -1) : NULL;
-  json_t *message = json_pack ("{s:s, s:s, s:s?}", "live", "waiting", "step",
-                               step ? step->id : "", "text", masked);
+  runner->waiting_gist = g_strdup (gist);
+  g_autofree char *text = waiting ? mask_apply (mask, waiting, -1) : NULL;
+  g_autofree char *news = gist ? mask_apply (mask, gist, -1) : NULL;
+  json_t *message = json_pack ("{s:s, s:s, s:s?, s:s?}", "live", "waiting", "step",
+                               step ? step->id : "", "text", text, "gist", news);
   server_set_standing (runner->server, waiting ? json_incref (message) : NULL);
   server_pass (runner->server, message, FALSE);
 }
@@ -111,7 +115,7 @@ say_waiting (Runner *runner, const char *waiting)
 static void
 rest (Runner *runner, const Next *next)
 {
-  say_waiting (runner, next->waiting);
+  say_waiting (runner, next->waiting, next->waiting_gist);
   looker_watch (runner->looker, next->watch, next->fresh_after_us);
   g_clear_handle_id (&runner->wake_source, g_source_remove);
   if (next->wake_us == 0)
@@ -180,6 +184,7 @@ on_saw (Reading *reading, void *data)
                  TRUE);
     json_decref (plain);
   }
+  record_sample (runner, reading);
   evidence_add (runner->evidence, reading);
   record_byhand_seen (runner);
   runner_go_on (runner);
@@ -258,6 +263,7 @@ runner_free (Runner *runner)
   g_ptr_array_unref (runner->unsent);
   g_main_loop_unref (runner->loop);
   g_free (runner->waiting);
+  g_free (runner->waiting_gist);
   g_free (runner->broken_why);
   hold_free (runner->hold);
   g_free (runner);

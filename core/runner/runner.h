@@ -21,6 +21,7 @@ typedef struct {
   GPtrArray *unsent;       /* lines added since the last sync, for the viewers */
   gboolean byhand_wanted;  /* by-hand.txt is to be written after the next sync */
   gboolean byhand_lasting; /* … and synced */
+  gboolean samples_lost;   /* some could not be kept, which the log says */
   gboolean byhand_blind;   /* it was last written without a look at the platform */
   gboolean broken;         /* the journal cannot be kept: nothing happens any more */
   char *broken_why;        /* masked; or NULL */
@@ -38,6 +39,7 @@ typedef struct {
   guint leave_source;
   gint64 leave_by_us;
   char *waiting;           /* what viewers were told is missing, or NULL */
+  char *waiting_gist;      /* … and what of it is news; or NULL */
 } Runner;
 
 /* Takes over `hold`. NULL with `error` if the socket cannot be made. When it returns
@@ -73,6 +75,8 @@ void record_byhand (Runner *runner);
 /* After a look: puts the commands in that were not known without one. */
 void record_byhand_seen (Runner *runner);
 
+/* After a look: keeps what was seen of job queues. */
+void record_sample (Runner *runner, const Reading *reading);
 
 /* A line in runner.log. */
 void record_log (const Runner *runner, const char *format, ...) G_GNUC_PRINTF (2, 3);

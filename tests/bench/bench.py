@@ -249,7 +249,103 @@ def fold(_bed):
         "Python's json.loads", parsed * 1000, "<= 300 ms")
 
 
-BENCHES = {"question": first_question, "check": check_large, "fold": fold, "lines": many_lines}
+# ---- queues ---------------------------------------------------------------------------
+
+SAMPLE = BUILD / "tests" / "bench" / "sample"
+JOBS = 3
+GROWTH = 20_000
+# The command of the procedure, in an application of nothing at all; without Rails what it
+# asks alone. A real application takes longer to begin.
+ASK_SIDEKIQ = ("require 'json'; require 'sidekiq/api'; Sidekiq.logger.level = 3; puts JSON."
+               "pretty_generate(Sidekiq::Queue.all.map { |q| { name: q.name, size: q.size, "
+               "latency: q.latency, paused: q.paused? } })")
+BOOT_RAILS = ("require 'rails/all'; class Bench < Rails::Application; config.eager_load = "
+              "false; config.logger = Logger.new(nil); end; Bench.initialize!; ")
+
+
+class Redis:
+    """A redis-server on a free port, filled with queues of jobs."""
+
+    def __init__(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""],
+            stdout=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            if "Ready to accept" in line:
+                break
+        self.line = socket.create_connection(("127.0.0.1", self.port))
+
+    def do(self, commands):
+        """Pipelines commands, each answered with one short line."""
+        packed = []
+        for words in commands:
+            packed.append(f"*{len(words)}\r\n")
+            packed += [f"${len(word)}\r\n{word}\r\n" for word in words]
+        self.line.sendall("".join(packed).encode())
+        heard = b""
+        while heard.count(b"\r\n") < len(commands):
+            heard += self.line.recv(65536)
+
+    def fill(self, queues):
+        commands = [["FLUSHALL"]]
+        for number in range(queues):
+            name = f"queue-{number}"
+            commands.append(["SADD", "queues", name])
+            for job in range(JOBS):
+                now = time.time() - job
+                commands.append(["LPUSH", f"queue:{name}", json.dumps(
+                    {"retry": True, "queue": name, "class": "Worker",
+                     "args": [number, "some text", {"key": 1}], "jid": f"{number:024x}",
+                     "created_at": now, "enqueued_at": now})])
+        self.do(commands)
+
+    def sample(self, *words):
+        run = subprocess.run([SAMPLE, str(self.port), *words], check=True, text=True,
+                             capture_output=True)
+        return [float(word) for word in run.stdout.split()]
+
+    def close(self):
+        self.line.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def documented(port):
+    """(name, seconds) of the documented command, as near as there is here; or None."""
+    environment = os.environ | {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+    for name, script in (("rails runner, no application", BOOT_RAILS + ASK_SIDEKIQ),
+                         ("ruby -rsidekiq/api", ASK_SIDEKIQ)):
+        argv = ["ruby", "-e", script]
+        if shutil.which("ruby") and subprocess.run(
+                argv, env=environment, capture_output=True, check=False).returncode == 0:
+            return name, timed(argv, 3, env=environment, stderr=subprocess.DEVNULL)
+    return None
+
+
+def queues(_bed):
+    """A sample of all job queues, in microseconds, on a connection that is kept."""
+    redis = Redis()
+    for count, most in ((5, 1.5), (100, 1.2), (1000, 1.2)):
+        redis.fill(count)
+        ours, bare = redis.sample()
+        row(f"a sample of {count} queues", ours, "hiredis alone", bare, f"<= {most} x", "us")
+        slow = documented(redis.port)
+        if slow:
+            row(f"  {slow[0]}", slow[1] * 1e6, "ours", ours, unit="us")
+    redis.fill(100)
+    part, resident = redis.sample("watch", "20")
+    row("100 queues every 2 s: thousandths of a core", part * 1000, target="<= 3", unit="")
+    row("  resident", resident / 1024, unit="MiB")
+    before, after = redis.sample("grow", str(GROWTH))
+    row(f"  growth over {GROWTH:,} samples", after - before, target="0", unit="KiB")
+    redis.close()
+
+
+BENCHES = {"question": first_question, "check": check_large, "fold": fold, "lines": many_lines,
+           "queues": queues}
 ON_BED = {"question", "lines"}
 
 

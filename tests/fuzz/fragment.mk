@@ -1,13 +1,19 @@
 # Fuzz targets; see FUZZ_MAIN in the top Makefile.am. `./dev fuzz SECONDS` runs them.
 check_PROGRAMS += \
+	tests/fuzz/fuzz-answer \
 	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-queues \
 	tests/fuzz/fuzz-runbook \
+	tests/fuzz/fuzz-sidekiq \
 	tests/fuzz/fuzz-site \
 	tests/fuzz/fuzz-state \
 	tests/fuzz/fuzz-text \
 	tests/fuzz/fuzz-tree \
 	tests/fuzz/fuzz-wire
+
+tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz-answer.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_answer_LDADD = $(RUN_LIBS)
+tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 tests_fuzz_fuzz_journal_SOURCES = tests/fuzz/fuzz-journal.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_journal_LDADD = $(RUN_LIBS)
@@ -21,6 +27,10 @@ tests_fuzz_fuzz_runbook_SOURCES = \
 	tests/fuzz/fuzz-runbook.c tests/unit/fake_kinds.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_runbook_LDADD = $(RUNBOOK_LIBS)
 tests_fuzz_fuzz_runbook_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_sidekiq_SOURCES = tests/fuzz/fuzz-sidekiq.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_sidekiq_LDADD = $(NET_LIBS)
+tests_fuzz_fuzz_sidekiq_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 tests_fuzz_fuzz_site_SOURCES = tests/fuzz/fuzz-site.c tests/unit/fake_kinds.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_site_LDADD = $(RUNBOOK_LIBS)

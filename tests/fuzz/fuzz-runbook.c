@@ -24,6 +24,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
     const Step *step = g_ptr_array_index (runbook->steps, i);
     g_autofree char *text = step->action ? clause_format (step->action) : NULL;
     g_assert_true (!text || g_utf8_validate (text, -1, NULL));
+    for (guint j = 0; j < step->require->len; j++) {
+      g_autofree char *check = clause_format (g_ptr_array_index (step->require, j));
+      g_assert_true (g_utf8_validate (check, -1, NULL));
+    }
   }
   g_assert_true (runbook || problems_count (problems) > 0);
   return 0;

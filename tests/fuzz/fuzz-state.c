@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/run/next.h"
 #include "core/run/question.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *bytes, gsize length);
@@ -24,16 +25,29 @@ event_of (const char *line, gsize length)
   return NULL;
 }
 
+/* What is heard as going on without a check, the fold takes, once. */
+static void
+check_accepted (RunState *state, const char *typed)
+{
+  g_autoptr (Event) event = next_answered (state, "accept", typed, 1, 0, "u");
+  g_autofree char *problem = event_problem (event);
+  g_assert_null (problem);
+  g_assert_true (state_apply (state, event, NULL));
+  g_assert_false (state_apply (state, event, NULL));
+}
+
 /* Whatever was typed: it is an answer, or it is said what would be one. */
 static void
-check_question (const RunState *state, const char *typed)
+check_question (RunState *state, const char *typed)
 {
   const char *answer = NULL;
   g_autofree char *argument = NULL, *wrong = NULL;
   gboolean right = question_read (state, NULL, typed, &answer, &argument, &wrong);
   g_assert_true (right ? answer && !wrong : wrong != NULL);
-  g_autofree char *takes = state->question ? question_takes (state->question) : NULL;
-  g_assert_true (!takes || *takes == '[');
+  g_autofree char *takes = question_takes (state, state->question);
+  g_assert_true (*takes == '[');
+  if (right && strcmp (answer, "accept") == 0)
+    check_accepted (state, argument);
 }
 
 /* A refused event leaves no trace. */

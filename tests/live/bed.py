@@ -233,27 +233,69 @@ def polite(status=0):
     return ["/usr/bin/python3", "-S", "-c", POLITE % status]
 
 
-def tines(project):
-    """The seven services of the procedure, as the host's real programs."""
+# How Redis keeps what it holds, by the name that a test gives it.
+REDIS_KEEPS = {
+    "snapshots": [],  # the save points that are built in
+    "aof": ["--save", "", "--appendonly", "yes"],
+    "nothing": ["--save", "", "--appendonly", "no"],
+}
+
+
+def beside(name):
+    """The text of a file of this folder."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), name)) as file:
+        return file.read()
+
+
+def sidekiq(project, keeps="snapshots", workers=2, threads=5, queues=("default",)):
+    """Real Sidekiq and the real Redis that it works from, over a socket in a folder that
+    both containers and this host see at the same path. A container is given the 10 s to
+    stop that Docker gives where nobody says more."""
+    project.redis = project.engine.folder("r-" + project.name) + "/s"
+    project.shared = project.engine.folder("shared-" + project.name)
+    project.sections["redis"] = {"url": "unix://%s?db=1" % project.redis}
+    project.write("worker.rb", beside("worker.rb"))
+    data = os.path.dirname(project.redis)
+    words = ["sidekiq", "-r", "/srv/worker.rb", "-c", str(threads), "-t", "25"]
+    for name in queues:
+        words += ["-q", name.replace("$", "$$")]
+    return {
+        "tines-sidekiq": service(words, scale=workers, stop_grace_period="10s",
+                                 environment={"BED_REDIS": project.redis},
+                                 volumes=["%s:%s" % (data, data), project.shared + ":/shared"]),
+        "redis": service(["redis-server", "--port", "0", "--unixsocket", project.redis,
+                          "--unixsocketperm", "777", "--dir", data, *REDIS_KEEPS[keeps]],
+                         volumes=["%s:%s" % (data, data)], healthcheck={
+            "test": ["CMD", "/usr/bin/redis-cli", "-s", project.redis, "ping"],
+            "interval": "1s", "timeout": "5s", "retries": 5}),
+    }
+
+
+def tines(project, version="v44.0.1", **more):
+    """The seven services of the procedure, as the host's real programs; `more` is what
+    sidekiq() takes. The proxy and the application are in the host's network, so that they
+    see each other and are seen from here."""
     data = project.engine.folder("pg-" + project.name)
     owner = pwd.getpwnam("postgres")
     os.chown(data, owner.pw_uid, owner.pw_gid)
     os.chmod(data, 0o700)
-    project.write("nginx.conf", NGINX)
-    project.write("app.py", APP)
+    jobs = sidekiq(project, **more)
+    port, project.port = project.reserve_port(), project.reserve_port()
+    project.write("nginx.conf", NGINX % (project.port, port))
+    project.write("app.py", beside("app.py"))
     project.write("postgres.sh", POSTGRES)
+    project.health["tines-app"] = "http://127.0.0.1:%d/health" % port
+    folder = os.path.dirname(project.redis)
     return {
-        "nginx": service(["nginx", "-c", "/srv/nginx.conf"], stop_signal="SIGQUIT"),
-        "tines-app": service(["/usr/bin/python3", "-S", "/srv/app.py"], scale=2, healthcheck={
-            "test": ["CMD", "/usr/bin/curl", "-fsS", "http://127.0.0.1:3000/is_up"],
+        "nginx": service(["nginx", "-c", "/srv/nginx.conf"], network_mode="host",
+                         stop_signal="SIGQUIT"),
+        "tines-app": service(["/usr/bin/python3", "-S", "/srv/app.py", str(port), project.redis,
+                              version], network_mode="host", scale=2,
+                             volumes=["%s:%s" % (folder, folder)], healthcheck={
+            "test": ["CMD", "/usr/bin/curl", "-fsS", "http://127.0.0.1:%d/is_up" % port],
             "interval": "1s", "timeout": "5s", "retries": 5}),
-        "tines-sidekiq": service(["/usr/bin/ruby", "--disable-gems", "-e",
-                                  'trap("TERM") { exit 0 }; sleep'],
-                                 scale=2, stop_grace_period="35s"),
+        **jobs,
         "tines-command-runner": service(polite()),
-        "redis": service(["redis-server", "--save", "", "--dir", "/tmp"], healthcheck={
-            "test": ["CMD", "/usr/bin/redis-cli", "ping"],
-            "interval": "1s", "timeout": "5s", "retries": 5}),
         "postgres": service(["/bin/sh", "/srv/postgres.sh"],
                             user="%d:%d" % (owner.pw_uid, owner.pw_gid), stop_signal="SIGINT",
                             volumes=[data + ":/data"], healthcheck={
@@ -274,23 +316,8 @@ http {
   access_log off;
   client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f;
   uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s;
-  server { listen 127.0.0.1:8080; location / { proxy_pass http://127.0.0.1:3000; } }
+  server { listen 127.0.0.1:%d reuseport; location / { proxy_pass http://127.0.0.1:%d; } }
 }
-"""
-
-# Like puma as process 1: TERM is a normal stop, and the status is 1.
-APP = """\
-import http.server, signal, sys
-
-class Answer (http.server.BaseHTTPRequestHandler):
-    def do_GET (self):
-        self.send_response (200 if self.path == "/is_up" else 404)
-        self.end_headers ()
-    def log_message (self, *arguments):
-        pass
-
-signal.signal (signal.SIGTERM, lambda *a: sys.exit (1))
-http.server.HTTPServer (("127.0.0.1", 3000), Answer).serve_forever ()
 """
 
 POSTGRES = """\
@@ -310,6 +337,9 @@ class Project:
         self.name = name
         self.v2 = v2
         self.directory = engine.folder("projects", name)
+        self.sections = {}  # of a site file for it: name → content
+        self.health = {}    # service → address that answers for it
+        self.ports = []
         if callable(services):
             services = services(self)
         self.services = services
@@ -322,6 +352,15 @@ class Project:
         with open(path, "w") as file:
             file.write(text)
         return path
+
+    def reserve_port(self):
+        """A port of this host that stays ours: it is bound, by a socket that does not
+        listen, and what shares it (SO_REUSEPORT) may listen on it."""
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        line.bind(("127.0.0.1", 0))
+        self.ports.append(line)
+        return line.getsockname()[1]
 
     def remove(self, name):
         os.unlink(os.path.join(self.directory, name))
@@ -375,12 +414,13 @@ class Project:
             values.append(entry)
         return values
 
-    def wait_healthy(self):
-        """Until everything runs and what has a health check passes it."""
+    def wait_healthy(self, *services):
+        """Until everything (or these services) runs, and what has a health check passes it."""
         def healthy():
+            found = self.inspect()
             return all(entry["State"]["Running"]
                        and entry["State"].get("Health", {}).get("Status", "healthy") == "healthy"
-                       for entries in self.inspect().values() for entry in entries)
+                       for name in services or found for entry in found[name])
         wait_until(healthy, "%s to be healthy" % self.name)
 
     def identity(self):

@@ -5,6 +5,7 @@ pipes or on a terminal of its own; Run reads what a run has left on disk.
 """
 
 import errno
+import fcntl
 import glob
 import hashlib
 import json
@@ -15,6 +16,7 @@ import select
 import signal
 import subprocess
 import termios
+import threading
 import time
 
 import tap
@@ -73,7 +75,9 @@ class Site:
         self.config = self.engine.folder("config", self.name)
         self.file = os.path.join(self.config, self.name + ".yaml")
         self.write(production, project.identity() if identity is None else identity,
-                   services or {name: {} for name in project.services})
+                   services or {name: {"health": project.health[name]}
+                                if name in project.health else {}
+                                for name in project.services})
 
     def write(self, production, identity, services):
         with open(self.file, "w") as file:  # each value JSON, which is YAML
@@ -87,6 +91,7 @@ class Site:
                     "engine": self.engine.host}},
                 "identity": identity,
                 "services": services,
+                **self.project.sections,
             }.items():
                 file.write("%s: %s\n" % (key, json.dumps(value)))
 
@@ -95,6 +100,15 @@ class Site:
         with open(path, "w") as file:
             file.write(text)
         return path
+
+    def shutdown(self):
+        """The shipped shutdown, except that it takes a window of 30 s where the shipped
+        one wants at least two minutes of watching."""
+        with open(os.path.join(RUNBOOKS, "shutdown.yaml")) as file:
+            text, places = re.subn(r"(?m)^(    (?:default|min)): 2m$", r"\1: 30s", file.read())
+        if places != 2:
+            raise AssertionError("shutdown.yaml has no window of 2m any more")
+        return self.runbook("shutdown", text)
 
     def environment(self, **more):
         return self.engine.environment(XDG_STATE_HOME=self.state, XDG_CONFIG_HOME=self.config,
@@ -107,6 +121,11 @@ class Site:
         """`handrail run RUNBOOK` on this site; a path, or a name of those installed."""
         return self.front("run", runbook, "--site", self.file, *arguments,
                           terminal=terminal, **env)
+
+    def watch(self, *arguments):
+        """`handrail queues` on this site, with the shortest window."""
+        return Watch([HANDRAIL, "queues", "--site", self.file, "--json", "--window", "30s",
+                      "--interval", "1s", *arguments], self.environment())
 
     def ask(self, *arguments, answers=""):
         """Runs a command that is over by itself: (status, standard output, standard
@@ -208,7 +227,6 @@ class Front:
 
         def take_terminal():
             os.setsid()
-            import fcntl
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(argv, env=env, stdin=theirs, stdout=theirs,
@@ -334,3 +352,59 @@ class Front:
 
     def close_input(self):
         self.process.stdin.close()
+
+
+class Watch:
+    """A `handrail queues --json` and the samples it printed."""
+
+    def __init__(self, argv, env):
+        self.samples = []
+        self.news = threading.Condition()
+        self.over = False
+        self.process = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        start_new_session=True)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            try:
+                sample = json.loads(line)
+            except ValueError:
+                sample = {"said": line.decode("utf-8", "replace")}
+            with self.news:
+                self.samples.append(sample)
+                self.news.notify_all()
+        with self.news:
+            self.over = True
+            self.news.notify_all()
+
+    def until(self, holds, what, limit_s=LIMIT_S):
+        """The first sample from now on (the last one counts) of which that is true."""
+        end = time.monotonic() + limit_s
+        with self.news:
+            seen = max(0, len(self.samples) - 1)
+            while True:
+                for sample in self.samples[seen:]:
+                    seen += 1
+                    if holds(sample):
+                        return sample
+                left = end - time.monotonic()
+                if left <= 0 or (self.over and seen == len(self.samples)):
+                    raise TimeoutError("no sample with %s; the last: %s"
+                                       % (what, self.samples[-3:]))
+                self.news.wait(left)
+
+    def verdict(self, *names, limit_s=LIMIT_S):
+        """The first sample from now on with one of these verdicts."""
+        return self.until(lambda sample: sample.get("verdict") in names,
+                          " or ".join(names), limit_s)
+
+    def stop(self):
+        """Ends it as Ctrl-C does, and gives its status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        status = self.process.wait(LIMIT_S)
+        self.reader.join(LIMIT_S)
+        return status

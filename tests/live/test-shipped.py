@@ -29,7 +29,7 @@ def handrail(*arguments):
 
 
 def files_have_no_problems():
-    for name in ("shutdown.yaml", "startup.yaml", "sites/example.yaml"):
+    for name in ("shutdown.yaml", "startup.yaml", "check-queues.yaml", "sites/example.yaml"):
         status, said = handrail("check", os.path.join(driver.RUNBOOKS, name))
         tap.ok(status == 0, name + " has no problems", said)
 
@@ -64,17 +64,53 @@ def a_smaller_site_leaves_steps_out():
         tap.ok(status == 0, "%s fits a site without the optional services" % name, said)
 
 
+def show(name, text, site="other"):
+    """`handrail show NAME` on the example site with this text instead of its own."""
+    path = os.path.join(HOME.name, site + ".yaml")
+    with open(path, "w") as file:
+        file.write(text)
+    return handrail("show", os.path.join(driver.RUNBOOKS, name + ".yaml"), "--site", path)
+
+
 def a_managed_service_becomes_an_instruction():
     with open(SITE) as file:
         text = file.read()
-    path = os.path.join(HOME.name, "managed.yaml")
-    with open(path, "w") as file:
-        file.write(text.replace("  redis: {}\n", "  redis: { managed: ElastiCache tines }\n"))
-    status, said = handrail("show", os.path.join(driver.RUNBOOKS, "shutdown.yaml"),
-                            "--site", path)
-    tap.ok(status == 0 and "ElastiCache tines" in said,
-           "shutdown says who runs a managed Redis", said)
+    managed = text.replace("  redis: {}\n", "  redis: { managed: ElastiCache tines }\n") \
+        .replace("  postgres: {}\n", "  postgres: { managed: RDS tines }\n")
+    for name in ("shutdown", "startup", "check-queues"):
+        status, said = show(name, managed, "managed")
+        tap.ok(status == 0, name + " fits a site with a managed Redis and database", said)
+    status, said = show("shutdown", managed, "managed")
+    tap.ok("ElastiCache tines" in said and "RDS tines" in said,
+           "shutdown says who runs them", said)
+
+
+def what_runs_elsewhere_is_left_out():
+    """Neither Redis nor Postgres are services of the project."""
+    with open(SITE) as file:
+        text = re.sub(r"(?m)^  (redis|postgres): \{\}\n", "", file.read())
+    for name in ("shutdown", "startup", "check-queues"):
+        status, said = show(name, text)
+        tap.ok(status == 0, name + " fits a site whose Redis and database run elsewhere", said)
+
+
+def queues_want_an_address():
+    with open(SITE) as file:
+        text = file.read()
+    for name in ("shutdown", "startup", "check-queues"):
+        status, said = show(name, text[:text.index("\nredis:\n")] + "\n")
+        tap.ok(status != 0 and 'needs the section "redis"' in said,
+               name + " says that the site file lacks the address of Redis", said)
+
+
+def looking_changes_nothing():
+    status, said = handrail("show", os.path.join(driver.RUNBOOKS, "check-queues.yaml"),
+                            "--site", SITE, "--json")
+    steps = json.loads(said)["steps"]
+    acts = [step["id"] for step in steps if step.get("do") or step.get("otherwise")]
+    tap.ok(status == 0 and steps and not acts, "check-queues has no action", said)
 
 
 tap.run(files_have_no_problems, every_step_is_shown_with_its_command,
-        a_smaller_site_leaves_steps_out, a_managed_service_becomes_an_instruction)
+        a_smaller_site_leaves_steps_out, a_managed_service_becomes_an_instruction,
+        what_runs_elsewhere_is_left_out, queues_want_an_address, looking_changes_nothing)

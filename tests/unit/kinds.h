@@ -40,6 +40,8 @@ free_service (void *data)
   g_free (row->name);
   g_free (row->service);
   g_free (row->managed);
+  g_free (row->health);
+  g_free (row->ca_file);
   g_free (row);
 }
 

@@ -77,7 +77,6 @@ static const struct {
   { "other-option", "runs --site lab", 2, NULL, "--site" },
   { "option-first", "--site lab", 2, NULL, "before a command" },
   { "later", "practice stop", 2, NULL, "not in this version" },
-  { "queues-later", "queues --site lab", 2, NULL, "not in this version" },
   { "too-few", "run", 2, NULL, "usage: handrail run" },
   { "too-many", "run a b", 2, NULL, "usage: handrail run" },
   { "no-value", "run stop --set window", 2, NULL, "NAME=VALUE" },

@@ -144,6 +144,30 @@ test_instances (void)
   }
 }
 
+/* What a container calls itself inside, and what is kept of it. */
+static const char *const hosts[][2] = {
+  { "{}", NULL },
+  { "{'Config/Hostname':'0123456789ab'}", "0123456789ab" },
+  { "{'Config/Hostname':''}", NULL },
+  { "{'Config/Hostname':7}", NULL },
+  { "{'Config/Hostname':'a\\u001b[2J'}", "a\\x1B[2J" },
+};
+
+static void
+test_hosts (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++) {
+    Bed bed;
+    bed_open (&bed, "shop");
+    json_auto_t *list = json_pack ("[o]", container_of (hosts[i][0]));
+    json_auto_t *body = read_json (&bed, list, NULL);
+    const json_t *rows = json_object_get (deployment_service (body, "web"), "instances");
+    const json_t *host = json_object_get (json_array_get (rows, 0), "hostname");
+    g_assert_cmpstr (json_string_value (host), ==, hosts[i][1]);
+    bed_close (&bed);
+  }
+}
+
 /* Whether compose chose the name itself; else there can be only one of it. */
 static const struct {
   const char *project, *service, *name;
@@ -533,6 +557,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compose-read/instances", test_instances);
+  g_test_add_func ("/compose-read/hosts", test_hosts);
   g_test_add_func ("/compose-read/names", test_names);
   g_test_add_func ("/compose-read/wholes", test_wholes);
   g_test_add_func ("/compose-read/no-answer", test_no_answer);

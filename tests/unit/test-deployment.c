@@ -73,6 +73,23 @@ test_ready (void)
   json_decref (body);
 }
 
+static void
+test_hostnames (void)
+{
+  json_auto_t *body = json_of (
+      "{'services':{'app':{'instances':["
+      "{'id':'0123456789abcdef','hostname':'worker-0','running':true},"
+      "{'id':'fedcba9876543210','running':true},{'id':'77','running':false},{}]}}}");
+  g_auto (GStrv) all = deployment_hostnames (body, "app", FALSE);
+  g_auto (GStrv) running = deployment_hostnames (body, "app", TRUE);
+  g_auto (GStrv) none = deployment_hostnames (body, "nobody", FALSE);
+  g_autofree char *all_text = g_strjoinv (" ", all);
+  g_autofree char *running_text = g_strjoinv (" ", running);
+  g_assert_cmpstr (all_text, ==, "worker-0 fedcba987654 77 ");
+  g_assert_cmpstr (running_text, ==, "worker-0 fedcba987654");
+  g_assert_null (none[0]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -80,5 +97,6 @@ main (int argc, char **argv)
   g_test_add_func ("/deployment/counts", test_counts);
   g_test_add_func ("/deployment/empty", test_empty);
   g_test_add_func ("/deployment/ready", test_ready);
+  g_test_add_func ("/deployment/hostnames", test_hostnames);
   return g_test_run ();
 }

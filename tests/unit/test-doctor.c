@@ -23,6 +23,12 @@ static Home home;
   "\"com.docker.compose.project.working_dir\":\"/srv/shop\"}}}]' ;;\n"              \
   "esac\n"
 
+/* One that knows -e, or, where the answer is "old", one that does not. */
+#define REDIS_CLI                                                         \
+  "#!/bin/sh\n"                                                           \
+  "test \"$1\" = -e && test \"$(cat %s/answer 2>&1)\" != old || exit 1\n" \
+  "echo 'redis-cli 7.99'\n"
+
 #define SITE(more)                                                                \
   "handrail-site: 1\nname: lab # mine\nproduction: false\n" more                  \
   "platform: { compose: { project: shop } }\nservices:\n  web:\n  gone:\n  db: {" \
@@ -49,7 +55,14 @@ static const Row rows[] = {
     { "ok    docker: Docker version 99\n", "ok    docker compose: 2.99.0",
       "ok    runner: /", "sites: lab\n", "warn  terminal: input or output is no" },
     NULL },
-  { "runbooks", SITE (""), NULL, "doctor", "", 0, { "ok    runbooks: mine" }, NULL },
+  { "runbooks",
+    SITE (""),
+    NULL,
+    "doctor",
+    "",
+    0,
+    { "ok    runbooks: check-queues, mine, shutdown and startup" },
+    NULL },
   { "site",
     SITE (""),
     NULL,
@@ -59,6 +72,23 @@ static const Row rows[] = {
     { "ok    compose: it answers; docker compose", "ok    web: 1 running",
       "warn  gone: the platform has no such service", "ok    db: RDS; not ours",
       "warn  identity: none in the site file" },
+    NULL },
+  { "redis-cli",
+    SITE ("redis: { url: 'unix:///no/such/redis.sock' }\n"),
+    NULL,
+    "doctor --site lab",
+    "",
+    1,
+    { "ok    redis-cli: redis-cli 7.99\n", "ok    compose: it answers",
+      "fail  redis: /no/such/redis.sock " },
+    NULL },
+  { "redis-cli-old",
+    SITE ("redis-new: { url: 'unix:///no/such/redis.sock' }\n"),
+    "old",
+    "doctor --site lab",
+    "",
+    1,
+    { "fail  redis-cli: it fails when asked for its version; install redis-tools (6.2" },
     NULL },
   { "identity",
     SITE ("identity: { engine: 'ENGINE:1', project: shop }\n"),
@@ -221,7 +251,9 @@ main (int argc, char **argv)
   g_autofree char *docker = g_strdup_printf (DOCKER, home.home);
   g_autofree char *path = g_strdup_printf ("%s/bin:%s", home.home, g_getenv ("PATH"));
   home.environment = g_environ_setenv (home.environment, "PATH", path, TRUE);
+  g_autofree char *redis_cli = g_strdup_printf (REDIS_CLI, home.home);
   home_put (&home, "bin/docker", docker, 0700);
+  home_put (&home, "bin/redis-cli", redis_cli, 0700);
   home_put (&home, "bin/docker-compose", "#!/bin/sh\necho 1.99.0\n", 0700);
   home_put (&home, ".config/handrail/runbooks/mine.yaml", "handrail: 1\n", 0600);
   home_put (&home, ".config/handrail/runbooks/values.yaml", "replicas: 1\n", 0600);

@@ -18,9 +18,12 @@ static const Vocabulary vocabulary = { .checks = check_kinds,
 
 #define SITE_START "handrail-site: 1\nname: lab\nproduction: false\nplatform: "
 #define PLATFORM "{compose: {project: shop, directory: /srv/shop}}"
-#define SITE_END                                                                \
-  "\nservices:\n  web:\n  api: {service: api-server, replicas: 3}\n  loop:\n  " \
-  "frozen:\n  absent:\n  db: {managed: RDS shop}\n"
+#define SITE_END                                                                        \
+  "\nservices:\n  web: {health: \"https://web.example/health\", ca-file: /own.pem}\n  " \
+  "api: {service: api-server, replicas: 3}\n  loop:\n  "                                \
+  "frozen:\n  absent:\n  db: {managed: RDS shop}\n"                                     \
+  "redis: {url: 'rediss://redis.internal/1', user: ops, ca-file: /etc/ca.pem}\n"        \
+  "redis-new: {url: 'unix:///run/redis/new.sock'}\n"
 
 /* Seen at 100 s by both clocks. */
 #define INSTANCE(id, state, running, more)                                     \
@@ -48,11 +51,16 @@ static const Vocabulary vocabulary = { .checks = check_kinds,
                                                                    ",'reason':'is "      \
                                                                    "paused'") "]}}}"
 
+/* One of the two that work for web takes no new jobs already. */
+#define QUEUES                                                            \
+  "{'processes':[{'name':'web-2:1:b2','hostname':'web-2','quiet':false}," \
+  "{'name':'web-1:1:a1','hostname':'web-1','quiet':true}]}"
+
 typedef struct {
   Site *site;
   Evidence *evidence;
   Ledger *ledger;
-  json_t *deployment;
+  json_t *deployment, *queues;
   GString *out;
 } Bed;
 
@@ -71,6 +79,7 @@ bed_open (Bed *bed)
   bed->site = load_site (PLATFORM, problems);
   g_assert_cmpuint (problems_count (problems), ==, 0);
   bed->deployment = json_of (DEPLOYMENT);
+  bed->queues = json_of (QUEUES);
   bed->evidence = evidence_new ();
   evidence_add (bed->evidence, reading_new ("platform", at (100), at (100), NULL,
                                             json_incref (bed->deployment)));
@@ -86,6 +95,7 @@ bed_close (Bed *bed)
   g_string_free (bed->out, TRUE);
   ledger_free (bed->ledger);
   evidence_free (bed->evidence);
+  json_decref (bed->queues);
   json_decref (bed->deployment);
   site_free (bed->site);
 }
@@ -151,6 +161,7 @@ plan (Bed *bed, const Clause *clause)
   const PlanContext context = { .site = bed->site,
                                 .platform = &platform_compose,
                                 .deployment = bed->deployment,
+                                .reading = kind->reads ? bed->queues : NULL,
                                 .ledger = bed->ledger };
   g_autoptr (GError) error = NULL;
   g_autoptr (Plan) made = kind->plan (clause->settings, &context, &error);

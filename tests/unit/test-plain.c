@@ -7,8 +7,9 @@
  *   :event TYPE MEMBERS          an event of the journal
  *   :live MEMBERS                a passing message
  *   :typed LINE   :eof   :hangup   :interrupt SECONDS   :broken [PROBLEM]
+ *   :time SECONDS                what time it is
  * and what comes out besides text is written as
- *   :sent MESSAGE   :flush   :over STATUS
+ *   :sent MESSAGE   :flush   :over STATUS   :due SECONDS
  * HANDRAIL_REGENERATE=1 writes the files anew, to be read before they are kept. */
 #include <string.h>
 
@@ -46,6 +47,10 @@ take_out (Talk *talk)
     free (line);
     json_decref (message);
   }
+  gint64 due_us = plain_due (talk->plain);
+  if (due_us)
+    g_string_append_printf (talk->out, ":due %" G_GINT64_FORMAT "\n",
+                            due_us / G_USEC_PER_SEC);
   if (plain_is_over (talk->plain, &status) && !talk->over_told) {
     g_string_append_printf (talk->out, ":over %d\n", status);
     talk->over_told = TRUE;
@@ -112,6 +117,12 @@ in_interrupt (Talk *talk, const char *text)
 }
 
 static void
+in_time (Talk *talk, const char *text)
+{
+  plain_time (talk->plain, (gint64)(g_ascii_strtod (text, NULL) * G_USEC_PER_SEC));
+}
+
+static void
 in_broken (Talk *talk, const char *text)
 {
   plain_broken (talk->plain, *text ? text : NULL);
@@ -123,7 +134,7 @@ static const struct {
 } ways_in[] = {
   { "event", in_event },   { "live", in_live },     { "typed", in_typed },
   { "eof", in_eof },       { "hangup", in_hangup }, { "interrupt", in_interrupt },
-  { "broken", in_broken },
+  { "broken", in_broken }, { "time", in_time },
 };
 
 /* TRUE for a line that sets an option. */

@@ -162,7 +162,7 @@ test_no_such_program (void)
   static const struct {
     const char *program, *directory, *message;
   } rows[] = {
-    { "no-such-program", NULL, "*no program no-such-program in PATH (*" },
+    { "no-such-program", NULL, "*no program no-such-program in PATH (*install it or*" },
     { "/no/such/program", NULL, "*no program /no/such/program; install it*" },
     { "/etc/passwd", NULL, "*no program /etc/passwd*" },
     { "true", "/no/such/folder", "*the folder /no/such/folder cannot be entered*" },
@@ -175,7 +175,7 @@ test_no_such_program (void)
     g_assert_true (g_pattern_match_simple (rows[i].message, error->message));
     g_clear_error (&error);
     g_assert_null (
-        process_prepare (ARGV (rows[i].program), rows[i].directory, 2, &error));
+        process_prepare (ARGV (rows[i].program), rows[i].directory, NULL, 2, &error));
     g_assert_error (error, PROCESS_ERROR, PROCESS_ERROR_START);
   }
 }
@@ -232,8 +232,8 @@ test_action_waits (void)
   Seen seen;
   place_init (&place);
   seen_init (&seen);
-  Process *process =
-      process_prepare (SHELL ("pwd; echo err >&2; exit 7"), "/", place.output, &error);
+  Process *process = process_prepare (SHELL ("pwd; echo err >&2; exit 7"), "/", NULL,
+                                      place.output, &error);
   g_assert_nonnull (process);
   g_assert_true (process_lives (process_pid (process), process_start (process), boot));
   g_autofree char *before = place_text (&place);
@@ -249,12 +249,37 @@ test_action_waits (void)
   place_finish (&place);
 }
 
+/* What logs a command in is in its environment and not among its arguments. */
+static void
+test_action_environment (void)
+{
+  static const char *const environment[] = { "HANDRAIL_TEST_LOGIN=a b$c", NULL };
+  Place place;
+  Seen seen;
+  place_init (&place);
+  seen_init (&seen);
+  g_setenv ("HANDRAIL_TEST", "passed on", TRUE);
+  Process *process =
+      process_prepare (SHELL ("echo \"$HANDRAIL_TEST_LOGIN.$LC_ALL.$HANDRAIL_TEST\"; "
+                              "tr '\\0' ' ' < /proc/$$/cmdline"),
+                       NULL, environment, place.output, NULL);
+  process_release (process, on_ended, &seen);
+  g_main_loop_run (seen.loop);
+  g_autofree char *text = place_text (&place);
+  g_assert_true (g_str_has_prefix (text, "a b$c.C.\nsh -c echo "));
+  g_assert_null (strstr (text + 1, "a b$c"));
+  g_assert_null (g_getenv ("HANDRAIL_TEST_LOGIN"));
+  process_free (process);
+  seen_finish (&seen);
+  place_finish (&place);
+}
+
 static void
 test_action_never_let_go (void)
 {
   Place place;
   place_init (&place);
-  Process *process = process_prepare (SHELL ("echo ran"), NULL, place.output, NULL);
+  Process *process = process_prepare (SHELL ("echo ran"), NULL, NULL, place.output, NULL);
   pid_t pid = process_pid (process);
   process_free (process);
   g_assert_cmpint (kill (pid, 0), ==, -1);
@@ -275,7 +300,7 @@ test_action_parent_dies (void)
   prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   pid_t runner = fork ();
   if (runner == 0) {
-    process_prepare (SHELL ("echo ran"), NULL, place.output, NULL);
+    process_prepare (SHELL ("echo ran"), NULL, NULL, place.output, NULL);
     kill (getpid (), SIGKILL);
   }
   g_assert_cmpint (waitpid (runner, NULL, 0), ==, runner);
@@ -294,7 +319,7 @@ test_action_forgotten (void)
   Seen seen;
   place_init (&place);
   seen_init (&seen);
-  Process *process = process_prepare (SHELL ("echo ran"), NULL, place.output, NULL);
+  Process *process = process_prepare (SHELL ("echo ran"), NULL, NULL, place.output, NULL);
   process_release (process, on_ended, &seen);
   process_free (process);
   while (waitpid (-1, NULL, WNOHANG) == 0)
@@ -324,7 +349,8 @@ test_lives (void)
   Seen seen;
   place_init (&place);
   seen_init (&seen);
-  Process *process = process_prepare (ARGV ("sleep", "1000"), NULL, place.output, NULL);
+  Process *process =
+      process_prepare (ARGV ("sleep", "1000"), NULL, NULL, place.output, NULL);
   pid_t pid = process_pid (process);
   gint64 start = process_start (process);
   g_assert_true (process_lives (pid, start, boot));
@@ -355,7 +381,7 @@ test_end_of_the_deaf (void)
   place_init (&place);
   seen_init (&seen);
   Process *process = process_prepare (SHELL ("trap '' TERM; echo deaf; exec sleep 1000"),
-                                      NULL, place.output, NULL);
+                                      NULL, NULL, place.output, NULL);
   process_release (process, on_ended, &seen);
   for (g_autofree char *text = NULL; !text || !*text; text = place_text (&place))
     g_free (g_steal_pointer (&text));
@@ -378,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/look/cancelled", test_look_cancelled);
   g_test_add_func ("/process/no-such-program", test_no_such_program);
   g_test_add_func ("/process/action/waits", test_action_waits);
+  g_test_add_func ("/process/action/environment", test_action_environment);
   g_test_add_func ("/process/action/never-let-go", test_action_never_let_go);
   g_test_add_func ("/process/action/parent-dies", test_action_parent_dies);
   g_test_add_func ("/process/action/forgotten", test_action_forgotten);

@@ -1,4 +1,4 @@
-/* `handrail queues --replay` as it is called. */
+/* `handrail queues` as it is called, with recorded samples. */
 #include <jansson.h>
 #include <math.h>
 
@@ -11,6 +11,21 @@ static Home home; /* made once, before the first test */
 #define ODD                                                                           \
   "{\"at\": 0.1, \"more\": [1], \"queues\": [{\"name\": \"\\u001b[2J \xd0\xb6\\n\", " \
   "\"size\": 70}, {\"name\": \"b\", \"size\": 0, \"paused\": false}], \"retry\": 2}\n"
+
+/* What a live look knows besides; WORKER is one of them. */
+#define WORKER(quiet) "{\"name\": \"h:1:a\", \"quiet\": " quiet "}"
+#define LIVE(at, size)                                                                   \
+  "{\"at\": " at ", \"queues\": [{\"name\": \"a\", \"size\": " size                      \
+  "}, {\"name\": \"b\", \"size\": 7, \"consumed\": false}, {\"name\": \"c\", \"size\": " \
+  "0, "                                                                                  \
+  "\"consumed\": false, \"paused\": true}], \"busy\": 10, \"threads\": 20, \"retry\": "  \
+  "2, "                                                                                  \
+  "\"scheduled\": 0, \"dead\": 1, \"processed\": " at ", \"gone\": [\"h:2:b\"], "        \
+  "\"processes\": [" WORKER ("true") ", " WORKER ("false") "]}\n"
+#define NO_WORKERS                                                          \
+  "{\"at\": 0, \"queues\": [{\"name\": \"a\", \"size\": 7}], \"busy\": 0, " \
+  "\"threads\": 0, \"processes\": []}\n"
+#define FAILED(at) "{\"at\": " at ", \"verdict\": \"stale\", \"error\": \"a\\u001b b\"}\n"
 
 static const struct {
   const char *name;
@@ -61,8 +76,44 @@ static const struct {
   { "no-file", "--replay HOME/none.jsonl", "", 1, NULL, "No such file" },
   { "folder", "--replay HOME", "", 1, NULL, "directory" },
 
-  { "site", "--site lab", "", 2, NULL, "site's queues is not in this version" },
-  { "no-replay", "", "", 2, NULL, "usage: handrail queues --replay FILE" },
+  { "workers", "--replay -", LIVE ("0", "3"), 1,
+    "0.0s       total 10      2 workers (1 quiet), 10 of 20 busy       ?/s  unknown: 0 "
+    "of 2m seen; nobody consumes b (7); paused: c (0); 2 to retry, 1 dead; 1 worker "
+    "without a sign of life\n",
+    NULL },
+  { "no-workers", "--replay -", NO_WORKERS, 1,
+    "0.0s       total 7       no workers                       ?/s  unknown", NULL },
+  { "workers-wanted", "--replay - --window 40s",
+    LIVE ("0", "20") LIVE ("10", "30") LIVE ("20", "40") LIVE ("30", "50")
+        LIVE ("40", "60"),
+    1,
+    "growing: 22 busy threads (3 workers) would drain it in 10m; growing: a (60); "
+    "nobody consumes b (7); ",
+    NULL },
+  { "failed", "--replay - --window 30s",
+    QUIET ("0") QUIET ("10") QUIET ("20") QUIET ("30") FAILED ("31"), 1,
+    "31.0s      ~ stale: a\\x1B b\n", NULL },
+  { "failed-between", "--replay - --window 30s",
+    QUIET ("0") QUIET ("10") FAILED ("11") QUIET ("20") QUIET ("30"), 0,
+    "\n30.0s      total 3 ", NULL },
+  { "failed-only", "--replay -", FAILED ("0"), 1, "~ stale: ", "it holds no sample" },
+  { "failed-json", "--replay - --json", FAILED ("2"), 1,
+    "{\"at\":2.0,\"verdict\":\"stale\",\"slope_per_s\":null,\"eta_s\":null,\"passes\":"
+    "false,\"error\":\"a\\\\x1B b\"}\n",
+    "it holds no sample" },
+  { "too-large", "--replay -",
+    "{\"at\": 0, \"queues\": [], \"retry\": 3, \"dead\": 1e300}", 1, "; 3 to retry\n",
+    NULL },
+
+  { "no-site", "--site lab", "", 1, NULL, "no site lab in " },
+  { "neither", "", "", 2, NULL, "usage: handrail queues --site SITE, or --replay FILE" },
+  { "both", "--replay - --site lab", "", 2, NULL, "usage: handrail queues --site SITE" },
+  { "interval", "--replay - --interval 2s", "", 2, NULL, "sampled already" },
+  { "set", "--replay - --set a=b", "", 2, NULL, "sampled already" },
+  { "interval-short", "--site lab --interval 900ms", "", 2, NULL, "from 1s to 1m" },
+  { "interval-long", "--site lab --interval 61s", "", 2, NULL, "from 1s to 1m" },
+  { "interval-window", "--site lab --interval 10s --window 49s", "", 2, NULL,
+    "a window needs 5 samples at least" },
   { "argument", "--replay - more", "", 2, NULL, "usage: handrail queues" },
   { "window-short", "--replay - --window 29s", "", 2, NULL, "from 30s to 30m" },
   { "window-too-long", "--replay - --window 31m", "", 2, NULL, "from 30s to 30m" },

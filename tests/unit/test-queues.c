@@ -277,6 +277,46 @@ test_growing_among_few (void)
   }
   g_assert_cmpint (queues_judge_one (judge, "a", 30).verdict, ==, QUEUES_GROWING);
   g_assert_cmpint (whole.verdict, ==, QUEUES_GROWING);
+  g_assert_true (whole.in_part);
+}
+
+/* Where the samples' clock is not machine time a gap is longer on it. */
+static void
+test_gap_floor (void)
+{
+  static const struct {
+    double floor_s;
+    QueuesVerdict verdict;
+  } rows[] = { { QUEUES_GAP_FLOOR_S, QUEUES_STALE }, { 10, QUEUES_UNKNOWN } };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (QueuesJudge) judge = queues_judge_new (60, AT_MOST);
+    queues_judge_set_gap_floor (judge, rows[i].floor_s);
+    for (double at = 0; at <= 4; at += 2)
+      add_one (judge, at, 0, IDLE);
+    g_assert_cmpint (add_one (judge, 13, 0, IDLE).verdict, ==, rows[i].verdict);
+  }
+}
+
+static void
+test_range (void)
+{
+  g_autoptr (QueuesJudge) judge = queues_judge_new (30, AT_MOST);
+  double least = -1, most = -1;
+  g_assert_false (queues_judge_range (judge, &least, &most));
+  g_assert_false (queues_judge_is_full (judge));
+  for (guint i = 0; i <= 30; i++) {
+    g_assert_false (queues_judge_is_full (judge));
+    add_one (judge, i, i == 3 ? 9 : i < 5 ? 2 : 7, IDLE);
+  }
+  g_assert_true (queues_judge_is_full (judge));
+  g_assert_true (queues_judge_range (judge, &least, &most));
+  g_assert_cmpfloat (least, ==, 2);
+  g_assert_cmpfloat (most, ==, 9);
+  for (guint i = 31; i <= 40; i++)
+    add_one (judge, i, 8, IDLE);
+  g_assert_true (queues_judge_range (judge, &least, &most));
+  g_assert_cmpfloat (least, ==, 7);
+  g_assert_cmpfloat (most, ==, 8);
 }
 
 static void
@@ -408,6 +448,8 @@ main (int argc, char **argv)
   g_test_add_func ("/queues/order-of-time", test_order_of_time);
   g_test_add_func ("/queues/come-and-go", test_come_and_go);
   g_test_add_func ("/queues/growing-among-few", test_growing_among_few);
+  g_test_add_func ("/queues/gap-floor", test_gap_floor);
+  g_test_add_func ("/queues/range", test_range);
   g_test_add_func ("/queues/workers", test_workers);
   g_test_add_func ("/queues/lines", test_lines);
   g_test_add_func ("/queues/bounds", test_bounds);

@@ -7,6 +7,7 @@ test_markdown (void)
   g_autofree char *page = reference_markdown (&fake_vocabulary);
   static const char *const parts[] = {
     "### Step\n",
+    "### Require\n",
     "### Check: service\n",
     "### Action: scale\n",
     "### Site\n",
@@ -37,6 +38,19 @@ check_object (const json_t *schema, const Field *table)
   g_assert_true (json_is_false (json_object_get (schema, "additionalProperties")));
 }
 
+/* What "#/$defs/check/anyOf/0" stands for, or NULL. */
+static const json_t *
+follow (const json_t *root, const char *target)
+{
+  g_auto (GStrv) parts = g_strsplit (target, "/", -1);
+  const json_t *at = root;
+  g_assert_cmpstr (parts[0], ==, "#");
+  for (guint i = 1; parts[i]; i++)
+    at = json_is_array (at) ? json_array_get (at, (gsize)atoi (parts[i]))
+                            : json_object_get (at, parts[i]);
+  return at;
+}
+
 /* Every reference leads somewhere. */
 static void
 check_references (const json_t *root, const json_t *schema)
@@ -46,8 +60,7 @@ check_references (const json_t *root, const json_t *schema)
   gsize index;
   const char *target = json_string_value (json_object_get (schema, "$ref"));
   if (target)
-    g_assert_nonnull (
-        json_object_get (json_object_get (root, "$defs"), target + strlen ("#/$defs/")));
+    g_assert_nonnull (follow (root, target));
   json_object_foreach ((json_t *)schema, name, member) check_references (root, member);
   json_array_foreach (schema, index, member) check_references (root, member);
 }

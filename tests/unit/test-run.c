@@ -9,14 +9,22 @@
  *   service NAME N [unsettled]    from now on the platform has N of it running
  *   engine ID                     from now on the engine's identity
  *   blind TEXT | sighted          from now on looks fail with TEXT, or work again
- *   output KEY STATUS TEXT        what a command request yields
- *   look                          every watched request is read once
+ *   output STATUS TEXT            what the watched commands yield
+ *   byhand                        tells what by-hand.txt would say now
+ *   reading KEY {…}               what a request of that key yields; without {…}: nothing
+ *   web STATUS TEXT               from now on web addresses answer that
+ *   web - TEXT                    and from now on they fail with TEXT
+ *   look [WORD]                   every watched request is read once; or those alone whose
+ *                                 key begins with that
  *   wait DURATION                 time passes
+ *   wake                          … until next_decide() wants to be called at the latest
  *   say TEXT                      the operator types it
  *   end STATUS                    the running command ends
  *   die | die alive | gone        the runner is killed and resumed, its command dead or
  *                                 alive; and later that command is gone
  *   reboot DURATION               the same across a reboot that takes so long
+ * `gauge: {}` is a check of these stories alone: the number that a program says, and a word,
+ * as "7 falling" or "7 hopeless"; none must be left. Only the word is news.
  * After every line all that next_decide() wants done is done; commands only begin. */
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +40,50 @@
 #define FRESH_BOOT_US (1000 * G_USEC_PER_SEC)
 #define STEPS_OF_ONE_LINE_MAX 200
 
+/* ---- a check whose numbers move ------------------------------------------- */
+
+static Request *
+gauge_request (void)
+{
+  const char *const argv[] = { "gauge", NULL };
+  return request_command (argv, 2 * G_USEC_PER_SEC, G_USEC_PER_SEC);
+}
+
+static void
+gauge_needs (const void *settings, const CheckContext *context, GPtrArray *requests)
+{
+  (void)settings, (void)context;
+  g_ptr_array_add (requests, gauge_request ());
+}
+
+static void
+gauge_judge (const void *settings, const CheckContext *context, Judgement *judgement)
+{
+  (void)settings;
+  g_autoptr (Request) request = gauge_request ();
+  const Reading *reading = check_reading (context, request, judgement);
+  if (!reading)
+    return;
+  const char *said = json_string_value (json_object_get (reading->body, "output"));
+  const char *word = strchr (said, ' ') + 1;
+  Verdict verdict = atoi (said) == 0                 ? VERDICT_HOLDS
+                    : strcmp (word, "hopeless") == 0 ? VERDICT_NEVER
+                                                     : VERDICT_NOT_YET;
+  judgement_set (judgement, verdict, "%d left, %s", atoi (said), word);
+  judgement->gist = g_strdup (word);
+}
+
+static const Field gauge_fields[] = { { 0 } };
+static const CheckKind gauge = {
+  .spec = { .name = "gauge", .help = "A number", .fields = gauge_fields },
+  .needs = gauge_needs,
+  .judge = gauge_judge,
+};
+
+static const KindSpec *story_checks[32]; /* the real ones and that one */
+
 static const Vocabulary vocabulary = {
-  .checks = check_kinds,
+  .checks = story_checks,
   .actions = action_kinds,
   .platforms = platform_kinds,
 };
@@ -54,7 +104,10 @@ typedef struct {
   GHashTable *outputs;   /* request key → body */
   char *engine;
   char *blind;
+  json_t *web;     /* body of every web address, or NULL */
+  char *web_error; /* or NULL */
   GPtrArray *watch;
+  gint64 wake_us;
   GString *told;
 } Story;
 
@@ -152,21 +205,26 @@ world_body (Story *story)
 }
 
 static void
-look (Story *story)
+look (Story *story, const char *word)
 {
   for (guint i = 0; story->watch && i < story->watch->len; i++) {
     const Request *request = story->watch->pdata[i];
+    if (!g_str_has_prefix (request->key, word))
+      continue;
     json_t *body = NULL;
     if (!story->blind && request->type == REQUEST_PLATFORM)
       body = world_body (story);
+    else if (!story->blind && request->type == REQUEST_HTTP)
+      body = json_incref (story->web);
     else if (!story->blind)
       body = json_incref (g_hash_table_lookup (story->outputs, request->key));
+    const char *failure = story->blind ? story->blind
+                          : request->type == REQUEST_HTTP && story->web_error
+                              ? story->web_error
+                              : "nothing there";
     Moment ended = { story->now.wall_us + 10000, story->now.boot_us + 10000 };
-    evidence_add (
-        story->evidence,
-        reading_new (request->key, story->now, ended,
-                     body ? NULL : (story->blind ? story->blind : "nothing there"),
-                     body));
+    evidence_add (story->evidence, reading_new (request->key, story->now, ended,
+                                                body ? NULL : failure, body));
   }
   story->now.wall_us += 20000;
   story->now.boot_us += 20000;
@@ -217,6 +275,8 @@ begin_command (Story *story, const Next *next)
   append (story, next_command_event (next, 4711, 4711, 99, story->boot, "output/x.log"));
   g_autofree char *line = g_strjoinv (" ", next->command->argv);
   g_string_append_printf (story->told, "$ %s\n", line);
+  if (next->command->login)
+    g_string_append_printf (story->told, "  (logging in to %s)\n", next->command->login);
 }
 
 static void
@@ -224,8 +284,11 @@ tell_rest (Story *story, const Next *next)
 {
   g_clear_pointer (&story->watch, g_ptr_array_unref);
   story->watch = g_ptr_array_ref (next->watch);
+  story->wake_us = next->wake_us;
   if (next->waiting)
     g_string_append_printf (story->told, "~ %s\n", next->waiting);
+  if (next->waiting_gist)
+    g_string_append_printf (story->told, "  (news: %s)\n", next->waiting_gist);
   g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < next->watch->len; i++)
     g_hash_table_add (keys, ((Request *)next->watch->pdata[i])->key);
@@ -346,11 +409,54 @@ line_output (Story *story, const char *argument)
   }
 }
 
+/* web 200 text · web - why not */
+static void
+line_web (Story *story, const char *argument)
+{
+  g_auto (GStrv) words = g_strsplit (argument, " ", 2);
+  gboolean fails = strcmp (words[0], "-") == 0;
+  g_clear_pointer (&story->web, json_decref);
+  g_clear_pointer (&story->web_error, g_free);
+  if (fails)
+    story->web_error = g_strdup (words[1]);
+  else
+    story->web = json_pack ("{s:i, s:f, s:s, s:b}", "status", atoi (words[0]), "ms", 1.0,
+                            "text", words[1], "cut", 0);
+}
+
+static void
+line_reading (Story *story, const char *argument)
+{
+  const char *body = strchr (argument, '{');
+  g_autofree char *key =
+      g_strchomp (g_strndup (argument, body ? (gsize)(body - argument) : G_MAXINT));
+  if (!body) {
+    g_hash_table_remove (story->outputs, key);
+    return;
+  }
+  json_t *json = json_loads (body, 0, NULL);
+  g_assert_nonnull (json);
+  g_hash_table_insert (story->outputs, g_strdup (key), json);
+}
+
+static void
+line_byhand (Story *story, const char *argument)
+{
+  const Procedure procedure = { .runbook = story->runbook,
+                                .site = story->site,
+                                .speed = 1 };
+  g_autofree char *text =
+      byhand_text (&procedure, story->state, story->evidence, story->now);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  (void)argument;
+  for (char **line = lines; *line; line++)
+    g_string_append_printf (story->told, "| %s\n", *line);
+}
+
 static void
 line_look (Story *story, const char *argument)
 {
-  (void)argument;
-  look (story);
+  look (story, argument);
 }
 
 static void
@@ -360,6 +466,15 @@ line_wait (Story *story, const char *argument)
   g_assert_true (quantity_parse_duration (argument, &us));
   story->now.wall_us += us;
   story->now.boot_us += us;
+}
+
+static void
+line_wake (Story *story, const char *argument)
+{
+  (void)argument;
+  g_assert_cmpint (story->wake_us, >, story->now.boot_us);
+  story->now.wall_us += story->wake_us - story->now.boot_us;
+  story->now.boot_us = story->wake_us;
 }
 
 static void
@@ -447,7 +562,9 @@ static const struct {
   { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
   { "look", line_look },     { "wait", line_wait },       { "say", line_say },
   { "end", line_end },       { "die", line_die },         { "gone", line_gone },
-  { "reboot", line_reboot },
+  { "reboot", line_reboot }, { "web", line_web },         { "byhand", line_byhand },
+  { "reading", line_reading },
+  { "wake", line_wake },
 };
 
 static void
@@ -490,6 +607,8 @@ story_free (Story *story)
   g_free (story->boot);
   g_free (story->engine);
   g_free (story->blind);
+  g_free (story->web_error);
+  json_decref (story->web);
   legacy_free (story->legacy);
   runbook_free (story->runbook);
   site_free (story->site);
@@ -545,6 +664,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  guint kinds = 0;
+  for (; check_kinds[kinds]; kinds++)
+    story_checks[kinds] = check_kinds[kinds];
+  g_assert_cmpuint (kinds, <, G_N_ELEMENTS (story_checks) - 1);
+  story_checks[kinds] = &gauge.spec;
   g_autofree char *folder =
       g_test_build_filename (G_TEST_DIST, "tests", "unit", "data", "run", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);

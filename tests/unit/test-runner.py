@@ -3,10 +3,13 @@
 
 import fcntl
 import glob
+import http.server
+import json
 import os
 import resource
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -59,6 +62,35 @@ steps:
     title: Left out
     when: { service: absent }
     do: { run: ["true"] }
+"""
+
+
+ACCEPT = """\
+handrail: 1
+title: Without what is required
+steps:
+  - id: mark
+    title: Leave a mark
+    require:
+      - command: { run: [test, -e, "GATE"], every: 1s }
+        accept: no-gate
+    do: { run: [sh, -c, "echo first >> MARKS"] }
+"""
+
+
+HEALTH = """\
+handrail: 1
+title: Health
+vars:
+  base: { type: text }
+steps:
+  - id: address
+    title: Name the address
+    ask: { text: Where is it?, into: base }
+  - id: health
+    title: See it well
+    until:
+      - http: { url: "${base}/health", json: { healthy: true }, reason: errors, every: 1s }
 """
 
 
@@ -211,6 +243,28 @@ def test_killed_at_every_event(place):
         number += 1
     note("killed at %d events" % (number - 2))
     check(number > 15, True, "enough events")
+
+
+def test_accepted_and_killed(place):
+    text = ACCEPT.replace("MARKS", place.marks).replace("GATE", place.folder + "/gate")
+    said, process = place.run(place.write("accept.yaml", text))
+    viewer = runs.Viewer(said["run"])
+    waiting = viewer.live("waiting")
+    check("(type no-gate to go on without it)" in waiting["text"], True, "the wait")
+    viewer.say(say="answer", question=0, digest="", text="yes-gate")
+    viewer.live("refused")
+    viewer.say(say="answer", question=0, digest="", text="no-gate")
+    answered = viewer.event("answered", answer="accept", accept="no-gate", text="no-gate")
+    check(answered["uid"], os.geteuid(), "who accepted it")
+    viewer.event("asked", step="mark", kind="confirm")
+    runs.kill(process)
+    viewer.close()
+    said, process = place.resume(said["run"])
+    play(place, said["run"])
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(place.marked(), ["first"], "marks")
+    accepted = [e for e in runs.events(said["run"]) if e.get("answer") == "accept"]
+    check(len(accepted), 1, "times it was accepted")
 
 
 def test_the_command_outlives_the_runner(place):
@@ -586,6 +640,46 @@ def test_passwords_of_urls(place):
         # The runbook itself says these words, and was copied before the answer.
         check([text for text in places if secret in text and "handrail: 1" not in text], [],
               secret)
+
+
+class Health(http.server.BaseHTTPRequestHandler):
+    """Answers 200, well or sick; counts those who log in."""
+
+    def do_GET(self):
+        self.server.logins.append(self.headers.get("Authorization"))
+        body = json.dumps({"healthy": self.server.well, "errors": {"redis": "refused"}})
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_web_address(place):
+    """Sick although it answers 200, then well; its password is written nowhere."""
+    with http.server.HTTPServer(("127.0.0.1", 0), Health) as server:
+        server.well, server.logins = False, []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = str(server.server_address[1])
+        said, process = place.run(place.write("health.yaml", HEALTH))
+        viewer = runs.Viewer(said["run"])
+        viewer.answer(viewer.question(), "http://ops:of-health@127.0.0.1:" + port)
+        sick = viewer.event("verdict", verdict="not-yet")
+        check(sick["text"], "http://127.0.0.1:%s/health: healthy is false, true wanted "
+              "(redis: refused)" % port, "the reason is shown")
+        server.well = True
+        well = viewer.event("verdict", verdict="holds")
+        check("answers 200 in" in well["text"], True, well["text"])
+        viewer.live("bye")
+        process.wait(runs.LIMIT_S)
+        server.shutdown()
+        check(set(server.logins), {"Basic b3BzOm9mLWhlYWx0aA=="}, "the login is used")
+    kept = [path for path in glob.glob(said["run"] + "/**", recursive=True)
+            if os.path.isfile(path) and "of-health" in open(path).read()]
+    check(kept, [], "the password is kept nowhere")
+    check("of-health" in str(viewer.lines), False, "and nobody sees it")
 
 
 def test_a_secret_that_is_a_name(place):

@@ -13,10 +13,10 @@ source_file (const char *folder, const char *name)
 }
 
 static json_t *
-shown (const char *name)
+shown_from (const char *folder, const char *name)
 {
   g_autofree char *file = g_strconcat (name, ".yaml", NULL);
-  g_autofree char *path = source_file ("runbooks", file);
+  g_autofree char *path = source_file (folder, file);
   g_autofree char *site_path = source_file ("runbooks/sites", "example.yaml");
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (Site) site = load_site (site_path, NULL, problems);
@@ -24,6 +24,12 @@ shown (const char *name)
   g_autofree char *text = problems_format (problems);
   g_assert_cmpstr (text, ==, "");
   return showing_json (runbook, site, NULL);
+}
+
+static json_t *
+shown (const char *name)
+{
+  return shown_from ("runbooks", name);
 }
 
 static char *
@@ -54,15 +60,28 @@ assert_file (const char *name, const char *ending, const char *text)
 }
 
 static void
-test_shipped (const void *data)
+assert_shown (const json_t *json, const char *data)
 {
-  json_auto_t *json = shown (data);
   g_autofree char *as_json = json_text (json);
   g_autofree char *as_text = showing_text (json, 79);
   g_autofree char *as_paper = showing_markdown (json);
   assert_file (data, ".json", as_json);
   assert_file (data, ".txt", as_text);
   assert_file (data, ".md", as_paper);
+}
+
+static void
+test_shipped (const void *data)
+{
+  json_auto_t *json = shown (data);
+  assert_shown (json, data);
+}
+
+static void
+test_accept (void)
+{
+  json_auto_t *json = shown_from ("tests/unit/data/showing", "accept");
+  assert_shown (json, "accept");
 }
 
 /* What stands between the white space, in order: breaking must not change it. */
@@ -186,6 +205,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/showing/shutdown", "shutdown", test_shipped);
   g_test_add_data_func ("/showing/startup", "startup", test_shipped);
+  g_test_add_func ("/showing/accept", test_accept);
   g_test_add_data_func ("/showing/widths-shutdown", "shutdown", test_widths);
   g_test_add_data_func ("/showing/widths-startup", "startup", test_widths);
   g_test_add_func ("/showing/breaks", test_breaks);

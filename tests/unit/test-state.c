@@ -26,6 +26,13 @@
   "'boot':'b','differences':[]}"
 #define STOPPED "{'event':'run-stopped','why':'said','held':true}"
 
+#define FAILS                                                                        \
+  "{'event':'verdict','step':'one','section':'require','index':0,'verdict':'never'," \
+  "'text':'7 left','gist':'left','accept':'lose-queues'}"
+#define ACCEPT                                                                  \
+  "{'event':'answered','question':0,'kind':'waiting','step':'one','digest':''," \
+  "'answer':'accept','text':'***','viewer':1,'uid':0,'user':'u','accept':'lose-queues'}"
+
 typedef struct {
   const char *name;
   const char *events[16];
@@ -112,6 +119,39 @@ static const Case cases[] = {
     { BEGAN, "{'event':'run-abandoned','uid':0,'user':'u','why':'w'}", RESUMED },
     "run-resumed cannot follow the end of the run",
     "pending" },
+  { "accepted", { BEGAN, STEP_BEGAN, FAILS, ACCEPT }, NULL, "checking" },
+  { "accepted unseen",
+    { BEGAN, STEP_BEGAN, ACCEPT },
+    "nothing that stands is accepted by that word",
+    "checking" },
+  { "accepted twice",
+    { BEGAN, STEP_BEGAN, FAILS, ACCEPT, ACCEPT },
+    "nothing that stands is accepted by that word",
+    "checking" },
+  { "accepted after it came true",
+    { BEGAN, STEP_BEGAN, FAILS,
+      "{'event':'verdict','step':'one','section':'require','index':0,'verdict':'holds',"
+      "'text':'none left'}",
+      ACCEPT },
+    "nothing that stands is accepted by that word",
+    "checking" },
+  { "accepted where nothing may be",
+    { BEGAN, STEP_BEGAN,
+      "{'event':'verdict','step':'one','section':'until','index':0,'verdict':'never',"
+      "'text':'t','accept':'lose-queues'}",
+      ACCEPT },
+    "nothing that stands is accepted by that word",
+    "checking" },
+  { "accepted as seen before a crash",
+    { BEGAN, STEP_BEGAN, FAILS, RESUMED, ACCEPT },
+    "nothing that stands is accepted by that word",
+    "checking" },
+  { "accepted at a confirmation",
+    { BEGAN, STEP_BEGAN, FAILS, CONFIRM,
+      "{'event':'answered','question':1,'kind':'confirm','step':'one','digest':'D',"
+      "'answer':'accept','viewer':1,'uid':0,'user':'u','accept':'lose-queues'}" },
+    "nothing that stands is accepted by that word",
+    "checking" },
   { "controls for nobody",
     { BEGAN, "{'event':'controls','viewer':3,'how':'taken'}" },
     "there is no such viewer",
@@ -211,6 +251,48 @@ test_restored (void)
   g_assert_false (ledger_is_open (state->ledger));
 }
 
+/* What was accepted stays so, also across a crash, until the step is tried again. */
+static void
+test_accepted (void)
+{
+  const char *events[] = { BEGAN, STEP_BEGAN, FAILS, ACCEPT, RESUMED, NULL };
+  g_autoptr (RunState) state = state_after (events, 1);
+  const StepState *step = state_step (state, "one");
+  g_assert_cmpuint (step->accepted->len, ==, 1);
+  g_assert_cmpstr (step->accepted->pdata[0], ==, "lose-queues");
+  g_autofree char *text = state_text (state);
+  g_assert_nonnull (strstr (text, "\"accepted\": [\"lose-queues\"]"));
+  static const char *const again[] = {
+    "{'event':'step-failed','step':'one','reason':'r'}",
+    ("{'event':'asked','question':1,'kind':'failed','step':'one','purpose':'do',"
+     "'text':'?','digest':'','takes':'[retry]'}"),
+    ("{'event':'answered','question':1,'kind':'failed','step':'one','digest':'',"
+     "'answer':'retry','viewer':1,'uid':0,'user':'u'}"),
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (again); i++) {
+    g_assert_cmpuint (step->accepted->len, ==, 1);
+    g_autoptr (Event) event = event_of (again[i], 20 + i);
+    g_assert_true (state_apply (state, event, NULL));
+  }
+  g_assert_cmpuint (step->accepted->len, ==, 0);
+}
+
+/* The word is the fold's, whatever secrets there are; what was typed is people's. */
+static void
+test_accepted_masked (void)
+{
+  g_autoptr (Mask) mask = mask_new ();
+  mask_add (mask, "queues");
+  g_autoptr (Event) verdict = event_of (FAILS, 1);
+  g_autoptr (Event) masked = event_masked (verdict, mask);
+  g_assert_cmpstr (event_text (masked, "accept"), ==, "lose-queues");
+  g_autoptr (Event) answer = event_of (ACCEPT, 1);
+  json_object_set_new (answer->data, "text", json_string ("lose-queues"));
+  g_autoptr (Event) kept = event_masked (answer, mask);
+  g_assert_cmpstr (event_text (kept, "accept"), ==, "lose-queues");
+  g_assert_null (strstr (event_text (kept, "text"), "queues"));
+}
+
 /* A deadline across a reboot is the later of what the two clocks say. */
 static void
 test_deadline_across_boots (void)
@@ -250,6 +332,8 @@ test_any_order (void)
     "{'event':'withdrawn','question':1,'why':'w'}",
     ("{'event':'verdict','step':'one','section':'until','index':0,'verdict':'never',"
      "'text':'t'}"),
+    FAILS,
+    ACCEPT,
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (20261123);
   guint applied = 0;
@@ -280,6 +364,8 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/state/exit-status", test_exit_status);
   g_test_add_func ("/state/restored", test_restored);
+  g_test_add_func ("/state/stays-accepted", test_accepted);
+  g_test_add_func ("/state/accepted-masked", test_accepted_masked);
   g_test_add_func ("/state/deadline-across-boots", test_deadline_across_boots);
   g_test_add_func ("/state/any-order", test_any_order);
   return g_test_run ();

@@ -1,0 +1,340 @@
+/* quiet.c: job workers take no new jobs and finish what they have begun. Sidekiq reads
+ * signals to itself from a list in Redis; its own web page quiets it by this. */
+#include "core/actions/actions.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "core/actions/redis_cli.h"
+#include "core/base/text.h"
+#include "core/run/deployment.h"
+
+#define SECTION "redis"
+
+/* Procedure time between two readings, and machine time one may take. */
+#define INTERVAL_US (2 * G_USEC_PER_SEC)
+#define LIMIT_US (5 * G_USEC_PER_SEC)
+
+/* How long a worker may take from its start to its first sign of life: a large
+ * application is loaded before that. */
+#define START_US (120 * G_USEC_PER_SEC)
+
+/* HOST:PID:TOKEN; a host name has at most 64 bytes. */
+#define NAME_BYTES_MAX 128
+
+/* Two commands for each; more workers are none of a deployment that one person stops. */
+#define WORKERS_MAX 500
+
+/* A signal that nobody takes is to be gone before the next worker of that name comes. */
+#define SIGNAL_LIFE_S "60"
+
+/* Stands for a worker's name where none is known. */
+#define ANY_NAME "HOST:PID:TOKEN"
+
+static const Field fields[] = {
+  { .name = "service",
+    .type = FIELD_SERVICE,
+    .offset = offsetof (ActionQuietSettings, service),
+    .flags = FIELD_REQUIRED,
+    .help = "The service whose workers shall take no new jobs" },
+  { 0 },
+};
+
+/* The live workers that a reading shows; texts are the reading's. */
+typedef struct {
+  const char *service;
+  gint64 running;    /* instances */
+  GPtrArray *names;  /* char *: of the service, sorted */
+  GPtrArray *loud;   /* those of them that still take jobs */
+  guint silent;      /* running instances of which no worker reports */
+  const char *alien; /* a host that is no instance of the site's; or NULL */
+} Workers;
+
+static char *
+implied_until (const void *data)
+{
+  (void)data;
+  return g_strdup ("queues: {quiet: all}");
+}
+
+static char *
+implied_undo (const void *data)
+{
+  const ActionQuietSettings *settings = data;
+  return g_strdup_printf ("restart: %s", settings->service);
+}
+
+static const char *const *
+services (const void *data)
+{
+  const ActionQuietSettings *settings = data;
+  return (const char *const *)&settings->service;
+}
+
+static const char *
+section (const void *data)
+{
+  (void)data;
+  return SECTION;
+}
+
+static Request *
+reads (const void *data)
+{
+  (void)data;
+  return request_queues (SECTION, INTERVAL_US, LIMIT_US);
+}
+
+/* ---- who is there --------------------------------------------------------- */
+
+static int
+compare_names (const void *left, const void *right)
+{
+  return strcmp (*(char *const *)left, *(char *const *)right);
+}
+
+static void
+workers_clear (Workers *workers)
+{
+  g_ptr_array_unref (workers->names);
+  g_ptr_array_unref (workers->loud);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Workers, workers_clear)
+
+/* Another service of the same deployment may work on the same queues. */
+static gboolean
+is_of_the_site (const PlanContext *context, const char *host)
+{
+  for (guint i = 0; i < context->site->services->len; i++) {
+    const SiteService *service = context->site->services->pdata[i];
+    g_auto (GStrv) hosts =
+        deployment_hostnames (context->deployment, service->name, FALSE);
+    if (g_strv_contains ((const char *const *)hosts, host))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+take_worker (Workers *workers, const PlanContext *context, const json_t *process,
+             const char *const *hosts, GHashTable *heard)
+{
+  const char *name = json_string_value (json_object_get (process, "name"));
+  const char *host = json_string_value (json_object_get (process, "hostname"));
+  if (!name || !host)
+    return;
+  g_hash_table_add (heard, (char *)host);
+  if (g_strv_contains (hosts, host)) {
+    g_ptr_array_add (workers->names, (char *)name);
+    if (!json_is_true (json_object_get (process, "quiet")))
+      g_ptr_array_add (workers->loud, (char *)name);
+  } else if (!is_of_the_site (context, host))
+    workers->alien = host;
+}
+
+static void
+find_workers (Workers *workers, const PlanContext *context, const char *service)
+{
+  const json_t *processes = json_object_get (context->reading, "processes");
+  g_auto (GStrv) hosts = deployment_hostnames (context->deployment, service, FALSE);
+  g_auto (GStrv) running = deployment_hostnames (context->deployment, service, TRUE);
+  g_autoptr (GHashTable) heard = g_hash_table_new (g_str_hash, g_str_equal);
+  *workers = (Workers){ .service = service,
+                        .running = g_strv_length (running),
+                        .names = g_ptr_array_new (),
+                        .loud = g_ptr_array_new () };
+  for (size_t i = 0; i < json_array_size (processes); i++)
+    take_worker (workers, context, json_array_get (processes, i),
+                 (const char *const *)hosts, heard);
+  for (guint i = 0; running[i]; i++)
+    workers->silent += !g_hash_table_contains (heard, running[i]);
+  /* Redis gives them in any order; the plan's digest must not depend on it. */
+  g_ptr_array_sort (workers->names, compare_names);
+  g_ptr_array_sort (workers->loud, compare_names);
+}
+
+/* ---- whether this is the right Redis -------------------------------------- */
+
+static void
+refuse_alien (const Workers *workers, const Site *site, GError **error)
+{
+  g_autofree char *target = redis_cli_target (site, SECTION);
+  g_autofree char *host = text_printable (workers->alien, -1);
+  g_set_error (error, PLAN_ERROR, PLAN_ERROR_REFUSED,
+               "a worker on %s reports to the Redis at %s and is no instance of this "
+               "site, so it is another deployment's, or shared with one; correct %s.url "
+               "in the site file, or stop that worker if it is a leftover",
+               host, target, SECTION);
+}
+
+/* None reports: right after a start that is as it should be. */
+static void
+refuse_silence (const Workers *workers, const PlanContext *context, GError **error)
+{
+  g_autofree char *target = redis_cli_target (context->site, SECTION);
+  if (deployment_ready (context->deployment, workers->service, NULL, START_US) == 0)
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+                 "%s runs, but no worker of it reports to the Redis at %s yet; look at "
+                 "its log, and retry once it is up",
+                 workers->service, target);
+  else
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_REFUSED,
+                 "%s runs, but no worker of it reports to the Redis at %s, so it most "
+                 "likely works with another one; correct %s.url in the site file",
+                 workers->service, target, SECTION);
+}
+
+static gboolean
+is_name (const char *name)
+{
+  gsize length = strlen (name);
+  return length > 0 && length <= NAME_BYTES_MAX && *name != '-' &&
+         strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                       "0123456789._:-") == length;
+}
+
+static gboolean
+check_names (const Workers *workers, GError **error)
+{
+  if (workers->loud->len > WORKERS_MAX) {
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+                 "%s has %u workers, more than %d; scale it down first", workers->service,
+                 workers->loud->len, WORKERS_MAX);
+    return FALSE;
+  }
+  for (guint i = 0; i < workers->loud->len; i++)
+    if (!is_name (workers->loud->pdata[i])) {
+      g_autofree char *shown = text_printable (workers->loud->pdata[i], -1);
+      g_autofree char *cut = text_cut_middle (shown, NAME_BYTES_MAX);
+      g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+                   "a worker of %s calls itself \"%s\", which is no HOST:PID:TOKEN; send "
+                   "it TSTP where it runs",
+                   workers->service, cut);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_workers (const Workers *workers, const PlanContext *context, GError **error)
+{
+  if (workers->alien)
+    refuse_alien (workers, context->site, error);
+  else if (workers->running > 0 && workers->names->len == 0)
+    refuse_silence (workers, context, error);
+  else
+    return check_names (workers, error);
+  return FALSE;
+}
+
+/* ---- the plan ------------------------------------------------------------- */
+
+static gboolean
+add_signal (Plan *plan, const Site *site, const char *name, GError **error)
+{
+  g_autofree char *list = g_strconcat (name, "-signals", NULL);
+  const char *const push[] = { "LPUSH", list, "TSTP", NULL };
+  const char *const expire[] = { "EXPIRE", list, SIGNAL_LIFE_S, NULL };
+  return redis_cli_add (plan, site, SECTION, push, error) &&
+         redis_cli_add (plan, site, SECTION, expire, error);
+}
+
+static char *
+change_of (const Workers *workers)
+{
+  guint all = workers->names->len;
+  guint already = all - workers->loud->len;
+  GString *change = g_string_new (workers->service);
+  if (all == 0)
+    g_string_append (change, ": no worker is there");
+  else if (all == 1)
+    g_string_append (change, ": its only worker takes no new jobs");
+  else
+    g_string_append_printf (change, ": %u of %u workers take no new jobs", all, all);
+  if (all > 0 && already == all)
+    g_string_append (change, " already");
+  else if (already > 0)
+    g_string_append_printf (change, " (%u already)", already);
+  if (workers->silent > 0)
+    g_string_append_printf (change, "; of %" G_GINT64_FORMAT " instances %u reports none",
+                            workers->running, workers->silent);
+  return g_string_free (change, FALSE);
+}
+
+static void
+describe (Plan *plan, const Workers *workers)
+{
+  json_t *names = json_array ();
+  for (guint i = 0; i < workers->names->len; i++)
+    json_array_append_new (names, json_string (workers->names->pdata[i]));
+  json_object_set_new (plan->prior, workers->service, names);
+  plan->change = change_of (workers);
+}
+
+static gboolean
+plan_by_reading (Plan *plan, const PlanContext *context, const char *service,
+                 GError **error)
+{
+  g_auto (Workers) workers = { 0 };
+  find_workers (&workers, context, service);
+  if (!check_workers (&workers, context, error))
+    return FALSE;
+  for (guint i = 0; i < workers.loud->len; i++)
+    if (!add_signal (plan, context->site, workers.loud->pdata[i], error))
+      return FALSE;
+  describe (plan, &workers);
+  return TRUE;
+}
+
+/* Without a reading, for people who will see the names themselves. */
+static gboolean
+plan_by_example (Plan *plan, const PlanContext *context, const char *service,
+                 GError **error)
+{
+  static const char *const names[] = { "SMEMBERS", "processes", NULL };
+  plan->change = g_strdup_printf (
+      "%s: its workers take no new jobs (LPUSH and EXPIRE for each name that SMEMBERS "
+      "lists)",
+      service);
+  return redis_cli_add (plan, context->site, SECTION, names, error) &&
+         add_signal (plan, context->site, ANY_NAME, error);
+}
+
+static Plan *
+make_plan (const void *data, const PlanContext *context, GError **error)
+{
+  const ActionQuietSettings *settings = data;
+  const char *name = settings->service;
+  const SiteService *service = site_service (context->site, name);
+  if (!service) {
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+                 "site %s has no service %s; add it to the site file",
+                 context->site->name, name);
+    return NULL;
+  }
+  if (service->managed)
+    return plan_new_instruction (service, "quiet", "have its workers take no new jobs");
+  g_autoptr (Plan) plan = plan_new ();
+  plan->word = g_strdup (name);
+  gboolean planned = context->reading ? plan_by_reading (plan, context, name, error)
+                                      : plan_by_example (plan, context, name, error);
+  if (plan->commands->len > 0)
+    plan->way_back = g_strdup_printf ("restart %s (nothing else takes it back)", name);
+  return planned ? g_steal_pointer (&plan) : NULL;
+}
+
+const ActionKind action_quiet = {
+  .spec = { .name = "quiet",
+            .help = "Let job workers finish what they have begun and take no new jobs; "
+                    "only a restart takes it back",
+            .fields = fields,
+            .size = sizeof (ActionQuietSettings),
+            .shorthand = "service",
+            .implied_until = implied_until,
+            .implied_undo = implied_undo,
+            .services = services,
+            .section = section },
+  .looks = TRUE,
+  .reads = reads,
+  .plan = make_plan,
+};

@@ -1,0 +1,335 @@
+/* queues.c: job queues run dry, and their workers have come to rest. */
+#include "core/checks/checks.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "core/base/quantity.h"
+#include "core/checks/queues_memory.h"
+#include "core/checks/queues_words.h"
+#include "core/checks/redis_proof.h"
+
+#define QUEUES_SECTION "redis"
+#define QUEUES_LIMIT_US (5 * G_USEC_PER_SEC)
+
+#define QUEUES_JOBS_MAX 1000000 /* more is a slip of the hand */
+
+/* A worker that restarts leaves its queues alone for about so long. */
+#define QUEUES_UNCONSUMED_US (30 * G_USEC_PER_SEC)
+
+static const char *const state_words[] = { "near-zero", "shrinking", NULL };
+static const char *const quiet_words[] = { "all", NULL };
+
+static const Field fields[] = {
+  { .name = "state",
+    .type = FIELD_CHOICE,
+    .offset = offsetof (CheckQueuesSettings, state),
+    .choices = state_words,
+    .help =
+        "What all queues together must be over the window; near zero passes for "
+        "shrinking, too, and so do queues that come down to at-most again and again" },
+  { .name = "window",
+    .type = FIELD_DURATION,
+    .offset = offsetof (CheckQueuesSettings, window_us),
+    .min = QUEUES_WINDOW_MIN_S * G_USEC_PER_SEC,
+    .max = QUEUES_WINDOW_MAX_S * G_USEC_PER_SEC,
+    .fallback = "2m",
+    .help = "How long they are watched; each change that the run makes begins it anew" },
+  { .name = "at-most",
+    .type = FIELD_COUNT,
+    .offset = offsetof (CheckQueuesSettings, at_most),
+    .max = QUEUES_JOBS_MAX,
+    .fallback = "5",
+    .help = "How many queued jobs count as near zero, while nobody is busy" },
+  { .name = "busy",
+    .type = FIELD_COUNT,
+    .offset = offsetof (CheckQueuesSettings, busy),
+    .max = QUEUES_JOBS_MAX,
+    .help = "How many jobs may be in progress" },
+  { .name = "quiet",
+    .type = FIELD_CHOICE,
+    .offset = offsetof (CheckQueuesSettings, quiet),
+    .choices = quiet_words,
+    .help = "Every worker that is alive takes no new jobs; none being alive passes" },
+  { .name = "for",
+    .type = FIELD_DURATION,
+    .offset = offsetof (CheckQueuesSettings, for_us),
+    .min = G_USEC_PER_SEC,
+    .max = QUEUES_WINDOW_MAX_S * G_USEC_PER_SEC,
+    .help =
+        "How long busy and quiet must have held without a break; now is enough unless "
+        "said" },
+  { .name = "of",
+    .type = FIELD_SERVICE,
+    .offset = offsetof (CheckQueuesSettings, of),
+    .help =
+        "The service whose instances the workers must be, so that this is proved to be "
+        "its Redis" },
+  { 0 },
+};
+
+static char *
+complain (const void *data)
+{
+  const CheckQueuesSettings *settings = data;
+  gboolean workers = settings->busy != FIELD_UNSET || settings->quiet >= 0;
+  gboolean window = settings->window_us != QUEUES_WINDOW_S * G_USEC_PER_SEC;
+  if (settings->state < 0 && !workers)
+    return g_strdup ("nothing is checked of the queues; say `state: near-zero` or "
+                     "`shrinking`, how many jobs may be `busy:`, or `quiet: all`");
+  if (settings->state < 0 && (window || settings->at_most != QUEUES_AT_MOST))
+    return g_strdup_printf ("`%s` belongs to `state`, which is not there; say `state: "
+                            "near-zero` or `shrinking`%s",
+                            window ? "window" : "at-most",
+                            window ? ", or `for:` where busy or quiet is meant" : "");
+  if (settings->for_us != FIELD_UNSET && !workers)
+    return g_strdup ("`for` says how long `busy` or `quiet` must have been so, and "
+                     "neither is there; the time of `state` is its `window`");
+  return NULL;
+}
+
+static const char *
+section (const void *data)
+{
+  (void)data;
+  return QUEUES_SECTION;
+}
+
+static Request *
+request_of (void)
+{
+  return request_queues (QUEUES_SECTION, QUEUES_INTERVAL_US, QUEUES_LIMIT_US);
+}
+
+static void
+needs (const void *data, const CheckContext *context, GPtrArray *requests)
+{
+  const CheckQueuesSettings *settings = data;
+  g_ptr_array_add (requests, request_of ());
+  if (settings->of)
+    redis_proof_needs (context, settings->of, requests);
+}
+
+/* ---- conditions ------------------------------------------------------------ */
+
+/* "some; more", but nothing twice. Takes over `some`, which may be NULL. */
+static char *
+joined (char *some, const char *more)
+{
+  if (some && strstr (some, more))
+    return some;
+  char *both = some ? g_strconcat (some, "; ", more, NULL) : g_strdup (more);
+  g_free (some);
+  return both;
+}
+
+/* What `one` says, beside what is there already: only what does not pass is told where
+ * something does not. */
+static void
+add_condition (Judgement *all, const Judgement *one)
+{
+  gboolean passes = verdict_passes (one->verdict);
+  if (all->text && verdict_passes (all->verdict) && !passes)
+    judgement_clear (all);
+  if (all->text && passes && !verdict_passes (all->verdict))
+    return;
+  if (!all->text || one->verdict == VERDICT_NEVER)
+    all->verdict = one->verdict;
+  all->text = joined (all->text, one->text);
+  all->gist = joined (all->gist, one->gist ? one->gist : one->text);
+}
+
+/* Somebody has to act: what is queued will not become few by itself. */
+static gboolean
+never_few (const QueuesMemory *memory)
+{
+  double least = 0, most = 0;
+  if (queues_memory_lasts_us (memory, memory->unconsumed) >= QUEUES_UNCONSUMED_US)
+    return TRUE;
+  if (!queues_judge_is_full (memory->judge) || memory->unconsumed)
+    return FALSE;
+  switch (memory->whole.verdict) {
+  case QUEUES_GROWING:
+    return TRUE;
+  case QUEUES_STUCK:
+    return memory->whole.size > queues_judge_at_most (memory->judge);
+  case QUEUES_STEADY: /* bursts come down again and again */
+    return queues_judge_range (memory->judge, &least, &most) &&
+           least > queues_judge_at_most (memory->judge);
+  default:
+    return FALSE;
+  }
+}
+
+/* Nothing piles up. A deployment at its daily work is never near zero, for somebody is
+ * always busy, and does not shrink, for there is nothing to shrink. */
+static gboolean
+is_worked_off (const QueuesMemory *memory)
+{
+  const QueuesJudge *judge = memory->judge;
+  return memory->whole.verdict == QUEUES_SHRINKING ||
+         (memory->whole.verdict == QUEUES_STEADY && queues_judge_is_full (judge) &&
+          queues_judge_was_few (judge));
+}
+
+static void
+judge_state (const CheckQueuesSettings *settings, const QueuesMemory *memory,
+             const json_t *body, Judgement *one)
+{
+  gboolean holds = memory->whole.verdict == QUEUES_NEAR_ZERO ||
+                   (settings->state == QUEUES_STATE_SHRINKING && is_worked_off (memory));
+  one->verdict = VERDICT_NOT_YET;
+  if (never_few (memory))
+    one->verdict = VERDICT_NEVER;
+  else if (holds && !memory->unconsumed)
+    one->verdict = VERDICT_HOLDS;
+  one->text = queues_words (memory->judge, memory->whole, body);
+  one->gist = queues_words_gist (memory->judge, memory->whole, body);
+}
+
+/* "3 jobs still busy", "2 of 3 workers quiet": what keeps it from coming to rest; or
+ * nothing. */
+static void
+add_unrest (const CheckQueuesSettings *settings, const json_t *body, GString *text,
+            GString *gist)
+{
+  gint64 busy = queues_memory_count (body, "busy");
+  guint loud = 0, workers = queues_memory_workers (body, &loud);
+  if (settings->busy != FIELD_UNSET && busy == FIELD_UNSET) {
+    g_string_append (text, "how many jobs are busy is not known");
+    g_string_append (gist, "busy is not known");
+  } else if (settings->busy != FIELD_UNSET && busy > settings->busy) {
+    g_string_append_printf (text, "%" G_GINT64_FORMAT " job%s still busy", busy,
+                            busy == 1 ? "" : "s");
+    if (settings->busy > 0)
+      g_string_append_printf (text, ", %" G_GINT64_FORMAT " may be", settings->busy);
+    g_string_append (gist, "busy");
+  }
+  if (settings->quiet >= 0 && loud > 0) {
+    const char *before = text->len > 0 ? "; " : "";
+    g_string_append_printf (text, "%s%u of %u worker%s quiet", before, workers - loud,
+                            workers, workers == 1 ? "" : "s");
+    g_string_append_printf (gist, "%s%u of %u quiet", before, workers - loud, workers);
+  }
+}
+
+/* An instance of which nothing is heard may be busy, or about to take jobs. */
+static void
+add_silent (const RedisProof *proof, const char *service, GString *text)
+{
+  if (!proof->looked || proof->running <= proof->reporting)
+    return;
+  g_string_append_printf (text, "%s%u of %u instances of %s report (not %s)",
+                          text->len > 0 ? "; " : "", proof->reporting, proof->running,
+                          service, proof->silent);
+}
+
+/* "nobody is busy, 3 of 3 workers quiet". */
+static char *
+rest_text (const CheckQueuesSettings *settings, const json_t *body)
+{
+  gint64 busy = queues_memory_count (body, "busy");
+  guint loud = 0, workers = queues_memory_workers (body, &loud);
+  g_autoptr (GString) text = g_string_new (NULL);
+  if (settings->busy != FIELD_UNSET && busy == 0)
+    g_string_append (text, "nobody is busy");
+  else if (settings->busy != FIELD_UNSET)
+    g_string_append_printf (text, "%" G_GINT64_FORMAT " busy", busy);
+  if (settings->quiet >= 0) {
+    const char *before = text->len > 0 ? ", " : "";
+    if (workers == 0)
+      g_string_append_printf (text, "%sno worker is there", before);
+    else
+      g_string_append_printf (text, "%s%u of %u worker%s quiet", before, workers, workers,
+                              workers == 1 ? "" : "s");
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+judge_rest (const CheckQueuesSettings *settings, const QueuesMemory *memory,
+            const RedisProof *proof, const json_t *body, Judgement *one)
+{
+  gint64 for_us = settings->for_us == FIELD_UNSET ? 0 : settings->for_us;
+  gint64 lasts = queues_memory_lasts_us (memory, memory->rests);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) gist = g_string_new (NULL);
+  add_unrest (settings, body, text, gist);
+  if (settings->of) {
+    add_silent (proof, settings->of, text);
+    add_silent (proof, settings->of, gist);
+  }
+  one->verdict = VERDICT_NOT_YET;
+  if (text->len > 0) {
+    one->text = g_strdup (text->str);
+    one->gist = g_strdup (gist->str);
+    return;
+  }
+  g_autofree char *now = rest_text (settings, body);
+  g_autofree char *wanted = quantity_format_duration (for_us);
+  g_autofree char *part = quantity_format_duration (lasts - lasts % G_USEC_PER_SEC);
+  if (lasts >= for_us) {
+    one->verdict = VERDICT_HOLDS;
+    one->text = for_us ? g_strdup_printf ("%s for %s", now, wanted) : g_strdup (now);
+  } else {
+    one->text =
+        g_strdup_printf ("%s for %s%s of %s", now, part, lasts ? "" : "s", wanted);
+    one->gist = g_strdup (now);
+  }
+}
+
+/* ---- judging --------------------------------------------------------------- */
+
+static void
+judge_memory (const CheckQueuesSettings *settings, const QueuesMemory *memory,
+              const RedisProof *proof, const json_t *body, Judgement *judgement)
+{
+  g_auto (Judgement) all = { 0 };
+  if (settings->state >= 0) {
+    g_auto (Judgement) one = { 0 };
+    judge_state (settings, memory, body, &one);
+    add_condition (&all, &one);
+  }
+  if (settings->busy != FIELD_UNSET || settings->quiet >= 0) {
+    g_auto (Judgement) one = { 0 };
+    judge_rest (settings, memory, proof, body, &one);
+    add_condition (&all, &one);
+  }
+  if (proof->note) {
+    all.text = joined (all.text, proof->note);
+    all.gist = joined (all.gist, proof->note);
+  }
+  judgement_set (judgement, all.verdict, "queues: %s", all.text);
+  judgement->gist = g_steal_pointer (&all.gist);
+}
+
+static void
+judge (const void *data, const CheckContext *context, Judgement *judgement)
+{
+  const CheckQueuesSettings *settings = data;
+  g_autoptr (Request) request = request_of ();
+  g_auto (RedisProof) proof = { 0 };
+  const Reading *reading = check_reading (context, request, judgement);
+  if (!reading)
+    return;
+  const QueuesMemory *memory = queues_memory_of (settings, context, request);
+  const json_t *processes = json_object_get (reading->body, "processes");
+  if (memory->problem)
+    judgement_set (judgement, VERDICT_STALE, "queues: the sample cannot be read: %s",
+                   memory->problem);
+  else if (!settings->of || redis_proof_judge (context, QUEUES_SECTION, settings->of,
+                                               processes, &proof, judgement))
+    judge_memory (settings, memory, &proof, reading->body, judgement);
+}
+
+const CheckKind check_queues = {
+  .spec = { .name = "queues",
+            .help = "Job queues are near zero or shrinking, or their workers are at rest",
+            .fields = fields,
+            .size = sizeof (CheckQueuesSettings),
+            .shorthand = "state",
+            .complain = complain,
+            .section = section },
+  .needs = needs,
+  .judge = judge,
+};

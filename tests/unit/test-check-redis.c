@@ -1,0 +1,343 @@
+/* The check `redis`: what a server says of itself, and a verdict with its words. */
+#include "core/checks/checks.h"
+#include "tests/unit/fake_kinds.h"
+#include "tests/unit/kinds.h"
+
+static const PlatformKind platform = { .interval_us = 2 * SECOND };
+
+static const CheckRedisSettings answers = { .role = -1 };
+
+static Site *
+load (void)
+{
+  static const char text[] =
+      "handrail-site: 1\nname: lab\nplatform: { compose: { project: p } }\n"
+      "services: { workers: {} }\nredis: { url: \"redis://u:geheim@r.internal/1\" }\n"
+      "redis-new: { url: \"unix:///run/new.sock?db=2\" }\n";
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  Site *site = site_load ("lab.yaml", bytes, &fake_vocabulary, NULL, problems);
+  g_assert_cmpuint (problems_count (problems), ==, 0);
+  return site;
+}
+
+static void
+assert_judged (const Evidence *evidence, const CheckRedisSettings *settings,
+               const CheckContext *base, Verdict verdict, const char *text,
+               const char *gist)
+{
+  g_auto (Judgement) judgement = { 0 };
+  CheckContext context = *base;
+  context.evidence = evidence;
+  check_redis.judge (settings, &context, &judgement);
+  g_assert_cmpstr (judgement.text, ==, text);
+  g_assert_cmpint (judgement.verdict, ==, verdict);
+  if (gist)
+    g_assert_cmpstr (judgement.gist, ==, gist);
+}
+
+/* ---- conditions ------------------------------------------------------------ */
+
+#define SERVER(more) "{'version':'7.0.15','role':'master','processes':[]," more "}"
+#define FILE "'aof':true,"
+#define NO_FILE "'aof':false,'aof_ok':true,"
+
+static const struct {
+  CheckRedisSettings settings;
+  const char *body;
+  Verdict verdict;
+  const char *text;
+  const char *gist; /* NULL: the text */
+} rows[] = {
+  { { .role = -1 },
+    SERVER ("'keys':3"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master)",
+    NULL },
+  { { .role = -1 },
+    "{'version':'7.0.15','role':'slave'}",
+    VERDICT_HOLDS,
+    "answers (7.0.15, replica)",
+    NULL },
+  { { .role = -1 }, "{}", VERDICT_HOLDS, "answers (?, ?)", NULL },
+
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':0,'save':'','changes':5"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); holds nothing that could be lost",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (FILE "'aof_ok':true,'keys':9,'save':'','changes':5,'saving':true"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); keeps an append-only file",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (FILE
+            "'aof_ok':false,'keys':9,'save':'3600 1','snapshot_ok':true,'changes':0"),
+    VERDICT_NEVER,
+    "its append-only file was not written the last time (a full disk, often; its log "
+    "says "
+    "why), so a stop may lose what it holds; make room first",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':true,'changes':5,"
+                    "'saving':true"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); writes a snapshot when it is stopped",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':false,'changes':0"),
+    VERDICT_NEVER,
+    "its last snapshot failed (a full disk, often; its log says why), so a stop may lose "
+    "what it holds; make room, then save",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':false,'saving':true"),
+    VERDICT_NOT_YET,
+    "is writing a snapshot",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':12"),
+    VERDICT_NEVER,
+    "keeps nothing across a stop: no append-only file, no save points, 12 changes since "
+    "its last snapshot; save first",
+    "keeps nothing across a stop" },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':12,'saving':true"),
+    VERDICT_NOT_YET,
+    "is writing a snapshot",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':0,'saving':false"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); nothing changed since its last snapshot",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true"),
+    VERDICT_NEVER,
+    "keeps nothing across a stop: no append-only file, no save points, unknown changes "
+    "since its last snapshot; save first",
+    "keeps nothing across a stop" },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'snapshot_ok':true,'changes':0"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); nothing changed since its last snapshot",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'snapshot_ok':true,'changes':1"),
+    VERDICT_NEVER,
+    "cannot see whether it writes a snapshot when it is stopped (it does not allow "
+    "CONFIG): 1 change since its last snapshot; save first",
+    "cannot see whether it writes a snapshot" },
+  { { .keeps_data = TRUE, .role = -1 },
+    "{}",
+    VERDICT_NEVER,
+    "its last snapshot failed (a full disk, often; its log says why), so a stop may lose "
+    "what it holds; make room, then save",
+    NULL },
+
+  { { .empty = TRUE, .role = -1 },
+    SERVER ("'keys':0"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); holds no key",
+    NULL },
+  { { .empty = TRUE, .role = -1 },
+    SERVER ("'keys':1"),
+    VERDICT_NEVER,
+    "holds 1 key where none should be; name another database, or find out whose they are",
+    "holds keys" },
+  { { .empty = TRUE, .role = -1 },
+    "{}",
+    VERDICT_NEVER,
+    "does not say how many keys it holds; see that there are none",
+    "holds keys" },
+
+  { { .role = REDIS_ROLE_MASTER },
+    SERVER ("'keys':1"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); is a master",
+    NULL },
+  { { .role = REDIS_ROLE_MASTER },
+    "{'version':'7','role':'slave','master':'r2.internal:6379'}",
+    VERDICT_NEVER,
+    "is a replica of r2.internal:6379, a master is wanted; name that one in the site "
+    "file, or promote this one",
+    NULL },
+  { { .role = REDIS_ROLE_SLAVE },
+    SERVER ("'keys':1"),
+    VERDICT_NEVER,
+    "is a master, a replica is wanted",
+    NULL },
+  { { .role = REDIS_ROLE_SLAVE },
+    "{'version':'7','role':'slave'}",
+    VERDICT_HOLDS,
+    "answers (7, replica); is a replica",
+    NULL },
+
+  { { .policy = (char *)"noeviction", .role = -1 },
+    SERVER ("'policy':'noeviction'"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); maxmemory-policy is noeviction",
+    NULL },
+  { { .policy = (char *)"noeviction", .role = -1 },
+    SERVER ("'policy':'allkeys-lru'"),
+    VERDICT_NEVER,
+    "maxmemory-policy is allkeys-lru, noeviction is wanted; set it where it is run",
+    NULL },
+  { { .policy = (char *)"noeviction", .role = -1 },
+    SERVER ("'keys':1"),
+    VERDICT_NEVER,
+    "does not say its maxmemory-policy; see that it is noeviction where it is run",
+    NULL },
+
+  { { .version = (char *)"7", .role = -1 },
+    SERVER ("'keys':1"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); is version 7.0.15",
+    NULL },
+  { { .version = (char *)"7.0.15", .role = -1 },
+    SERVER ("'keys':1"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); is version 7.0.15",
+    NULL },
+  { { .version = (char *)"7.0.1", .role = -1 },
+    SERVER ("'keys':1"),
+    VERDICT_NEVER,
+    "is version 7.0.15, 7.0.1 is wanted",
+    NULL },
+  { { .version = (char *)"7.", .role = -1 },
+    SERVER ("'keys':1"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); is version 7.0.15",
+    NULL },
+  { { .version = (char *)"8", .role = -1 },
+    "{}",
+    VERDICT_NEVER,
+    "is version unknown, 8 is wanted",
+    NULL },
+
+  { { .keeps_data = TRUE, .empty = TRUE, .version = (char *)"8", .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':2,'saving':true"),
+    VERDICT_NEVER,
+    "is version 7.0.15, 8 is wanted; holds 9 keys where none should be; name another "
+    "database, or find out whose they are; is writing a snapshot",
+    "is version 7.0.15, 8 is wanted; holds keys; is writing a snapshot" },
+};
+
+static void
+test_conditions (void)
+{
+  g_autoptr (Site) site = load ();
+  CheckContext context = { .site = site, .now = at (100), .speed = 1 };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    static const char *const sections[] = { "redis", "redis-new" };
+    for (guint j = 0; j < G_N_ELEMENTS (sections); j++) {
+      g_autoptr (Evidence) evidence = evidence_new ();
+      CheckRedisSettings settings = rows[i].settings;
+      g_autofree char *key = g_strdup_printf ("server %s", sections[j]);
+      g_autofree char *text = g_strdup_printf ("%s: %s", sections[j], rows[i].text);
+      settings.server = (int)j;
+      evidence_add (evidence,
+                    reading_new (key, at (99), at (100), NULL, json_of (rows[i].body)));
+      assert_judged (evidence, &settings, &context, rows[i].verdict, text,
+                     rows[i].gist ? rows[i].gist : rows[i].text);
+    }
+  }
+}
+
+/* ---- failures -------------------------------------------------------------- */
+
+static void
+test_failures (void)
+{
+  static const struct {
+    gint64 now;
+    const char *error; /* of a look just now; NULL: a good one */
+    Verdict verdict;
+    const char *text;
+  } looks[] = {
+    { 101, "refused", VERDICT_NOT_YET, "redis: refused" },
+    { 114, "refused", VERDICT_NOT_YET, "redis: refused" },
+    { 115, "refused", VERDICT_NEVER, "redis: refused" },
+    { 300, "r:1 is loading its data (3 %)", VERDICT_NOT_YET,
+      "redis: r:1 is loading its data (3 %)" },
+    { 301, NULL, VERDICT_HOLDS, "redis: answers (7.0.15, master)" },
+  };
+  g_autoptr (Site) site = load ();
+  g_autoptr (Evidence) evidence = evidence_new ();
+  CheckContext context = {
+    .site = site, .now = at (100), .since_us = 100 * SECOND, .speed = 1
+  };
+  assert_judged (evidence, &answers, &context, VERDICT_UNKNOWN, "not looked at yet",
+                 NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++) {
+    json_t *body = looks[i].error ? NULL : json_of (SERVER ("'keys':0"));
+    context.now = at (looks[i].now);
+    evidence_add (evidence, reading_new ("server redis", context.now, context.now,
+                                         looks[i].error, body));
+    assert_judged (evidence, &answers, &context, looks[i].verdict, looks[i].text, NULL);
+  }
+  context.now = at (308);
+  assert_judged (evidence, &answers, &context, VERDICT_STALE,
+                 "the last look is too old to go by; waiting for a new one", NULL);
+}
+
+/* ---- proof ----------------------------------------------------------------- */
+
+static void
+test_proof (void)
+{
+  static const char deployment[] =
+      "{'clock_us':200000000,'services':{'workers':{'instances':[{'id':'1','name':'p_1',"
+      "'hostname':'h1','running':true,'since_us':1}]}}}";
+  g_autoptr (Site) site = load ();
+  g_autoptr (Evidence) evidence = evidence_new ();
+  CheckContext context = {
+    .site = site, .platform = &platform, .now = at (100), .speed = 1
+  };
+  CheckRedisSettings settings = { .of = (char *)"workers", .role = -1, .server = 1 };
+  g_autoptr (GPtrArray) requests =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
+  check_redis.needs (&settings, &context, requests);
+  g_assert_cmpuint (requests->len, ==, 2);
+  g_assert_cmpstr (((Request *)requests->pdata[0])->key, ==, "server redis-new");
+  g_assert_cmpstr (((Request *)requests->pdata[1])->key, ==, "platform");
+  evidence_add (evidence, reading_new ("server redis-new", at (100), at (100), NULL,
+                                       json_of (SERVER ("'keys':0"))));
+  assert_judged (evidence, &settings, &context, VERDICT_UNKNOWN, "not looked at yet",
+                 NULL);
+  evidence_add (evidence,
+                reading_new ("platform", at (100), at (100), NULL, json_of (deployment)));
+  assert_judged (
+      evidence, &settings, &context, VERDICT_NEVER,
+      "no worker of workers reports to the Redis at /run/new.sock/2, and 1 run; "
+      "correct redis-new.url, or see why they do not reach it",
+      NULL);
+  evidence_add (
+      evidence,
+      reading_new ("server redis-new", at (100), at (100), NULL,
+                   json_of ("{'version':'7','role':'master','processes':[{'name':"
+                            "'h1:1:x','hostname':'h1','quiet':false}]}")));
+  assert_judged (evidence, &settings, &context, VERDICT_HOLDS,
+                 "redis-new: answers (7, master)", NULL);
+}
+
+static void
+test_section (void)
+{
+  CheckRedisSettings settings = answers;
+  g_assert_cmpstr (check_redis.spec.section (&settings), ==, "redis");
+  settings.server = REDIS_SERVER_NEW;
+  g_assert_cmpstr (check_redis.spec.section (&settings), ==, "redis-new");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/check-redis/conditions", test_conditions);
+  g_test_add_func ("/check-redis/failures", test_failures);
+  g_test_add_func ("/check-redis/proof", test_proof);
+  g_test_add_func ("/check-redis/section", test_section);
+  return g_test_run ();
+}
