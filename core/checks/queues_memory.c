@@ -1,6 +1,7 @@
 #include "core/checks/queues_memory.h"
 
 #include "core/checks/queues_words.h"
+#include "core/run/workers.h"
 
 typedef struct {
   CheckQueuesSettings settings; /* `of` is not asked for */
@@ -38,21 +39,6 @@ queues_memory_count (const json_t *body, const char *member)
   return json_is_number (value) ? (gint64)json_number_value (value) : FIELD_UNSET;
 }
 
-guint
-queues_memory_workers (const json_t *body, guint *loud)
-{
-  const json_t *processes = json_object_get (body, "processes");
-  size_t index;
-  json_t *process;
-  *loud = 0;
-  json_array_foreach (processes, index, process)
-  {
-    if (!json_is_true (json_object_get (process, "quiet")))
-      *loud += 1;
-  }
-  return (guint)json_array_size (processes);
-}
-
 static gboolean
 few_are_busy (gint64 busy_most, const json_t *body)
 {
@@ -64,7 +50,7 @@ static gboolean
 all_are_quiet (const json_t *body)
 {
   guint loud = 0;
-  queues_memory_workers (body, &loud);
+  workers_count (json_object_get (body, "processes"), &loud);
   return loud == 0;
 }
 

@@ -38,7 +38,4 @@ gint64 queues_memory_lasts_us (const QueuesMemory *memory, QueuesLasting lasting
 /* A count of a sample's body; FIELD_UNSET: it is not there. */
 gint64 queues_memory_count (const json_t *body, const char *member);
 
-/* How many workers are alive; *loud of them take new jobs. */
-guint queues_memory_workers (const json_t *body, guint *loud);
-
 #endif

@@ -22,7 +22,7 @@ bed_open (Bed *bed)
 {
   static const char text[] =
       "handrail-site: 1\nname: lab\nplatform: { compose: { project: p } }\n"
-      "services: { workers: {}, far: { managed: them } }\n"
+      "services: { workers: {}, batch: {}, far: { managed: them } }\n"
       "redis: { url: \"redis://u:geheim@r.internal/1\" }\n";
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));

@@ -289,7 +289,7 @@ test_proof (void)
 {
   static const char deployment[] =
       "{'clock_us':200000000,'services':{'workers':{'instances':[{'id':'1','name':'p_1',"
-      "'hostname':'h1','running':true,'since_us':1}]}}}";
+      "'hostname':'h1','state':'running','running':true,'since_us':1}]}}}";
   g_autoptr (Site) site = load ();
   g_autoptr (Evidence) evidence = evidence_new ();
   CheckContext context = {
@@ -310,8 +310,9 @@ test_proof (void)
                 reading_new ("platform", at (100), at (100), NULL, json_of (deployment)));
   assert_judged (
       evidence, &settings, &context, VERDICT_NEVER,
-      "no worker of workers reports to the Redis at /run/new.sock/2, and 1 run; "
-      "correct redis-new.url, or see why they do not reach it",
+      "workers runs, but no worker of it reports to the Redis at /run/new.sock/2, so it "
+      "most likely works with another one; correct redis-new.url in the site file, or "
+      "see in its log why it does not reach this one",
       NULL);
   evidence_add (
       evidence,
