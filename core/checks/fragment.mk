@@ -14,6 +14,8 @@ core_checks_libchecks_a_SOURCES = \
 	core/checks/queues_words.c \
 	core/checks/queues_words.h \
 	core/checks/redis.c \
+	core/checks/redis_keeps.c \
+	core/checks/redis_keeps.h \
 	core/checks/redis_proof.c \
 	core/checks/redis_proof.h \
 	core/checks/service.c \

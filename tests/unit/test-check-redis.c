@@ -100,8 +100,8 @@ static const struct {
     SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':12"),
     VERDICT_NEVER,
     "keeps nothing across a stop: no append-only file, no save points, 12 changes since "
-    "its last snapshot; save first",
-    "keeps nothing across a stop" },
+    "its last snapshot; save before it is stopped",
+    "keeps nothing across a stop: no append-only file, no save points" },
   { { .keeps_data = TRUE, .role = -1 },
     SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':12,'saving':true"),
     VERDICT_NOT_YET,
@@ -116,8 +116,8 @@ static const struct {
     SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true"),
     VERDICT_NEVER,
     "keeps nothing across a stop: no append-only file, no save points, unknown changes "
-    "since its last snapshot; save first",
-    "keeps nothing across a stop" },
+    "since its last snapshot; save before it is stopped",
+    "keeps nothing across a stop: no append-only file, no save points" },
   { { .keeps_data = TRUE, .role = -1 },
     SERVER (NO_FILE "'keys':9,'snapshot_ok':true,'changes':0"),
     VERDICT_HOLDS,
@@ -127,13 +127,27 @@ static const struct {
     SERVER (NO_FILE "'keys':9,'snapshot_ok':true,'changes':1"),
     VERDICT_NEVER,
     "cannot see whether it writes a snapshot when it is stopped (it does not allow "
-    "CONFIG): 1 change since its last snapshot; save first",
-    "cannot see whether it writes a snapshot" },
+    "CONFIG), 1 change since its last snapshot; save before it is stopped",
+    "cannot see whether it writes a snapshot when it is stopped (it does not allow "
+    "CONFIG)" },
   { { .keeps_data = TRUE, .role = -1 },
     "{}",
     VERDICT_NEVER,
+    "cannot see whether it writes a snapshot when it is stopped (it does not allow "
+    "CONFIG), unknown changes since its last snapshot; save before it is stopped",
+    "cannot see whether it writes a snapshot when it is stopped (it does not allow "
+    "CONFIG)" },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','changes':0"),
+    VERDICT_NEVER,
     "its last snapshot failed (a full disk, often; its log says why), so a stop may lose "
     "what it holds; make room, then save",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (FILE "'aof_ok':false,'keys':9,'saving':true"),
+    VERDICT_NEVER,
+    "its append-only file was not written the last time (a full disk, often; its log "
+    "says why), so a stop may lose what it holds; make room first",
     NULL },
 
   { { .empty = TRUE, .role = -1 },
