@@ -39,7 +39,7 @@ static const Field fields[] = {
     .type = FIELD_COUNT,
     .offset = offsetof (CheckQueuesSettings, at_most),
     .max = QUEUES_JOBS_MAX,
-    .fallback = "5",
+    .fallback = G_STRINGIFY (QUEUES_AT_MOST),
     .help = "How many queued jobs count as near zero, while nobody is busy" },
   { .name = "busy",
     .type = FIELD_COUNT,
@@ -183,8 +183,9 @@ judge_state (const CheckQueuesSettings *settings, const QueuesMemory *memory,
     one->verdict = VERDICT_NEVER;
   else if (holds && !memory->unconsumed)
     one->verdict = VERDICT_HOLDS;
-  one->text = queues_words (memory->judge, memory->whole, body);
-  one->gist = queues_words_gist (memory->judge, memory->whole, body);
+  QueuesSaid said = { memory->judge, memory->whole, memory->each, body, FALSE };
+  one->text = queues_words (&said);
+  one->gist = queues_words_gist (&said);
 }
 
 static guint
@@ -319,7 +320,8 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
   const Reading *reading = check_reading (context, request, judgement);
   if (!reading)
     return;
-  const QueuesMemory *memory = queues_memory_of (settings, context, request);
+  const QueuesMemory *memory =
+      queues_memory_of (settings, context, request, reading->body);
   const json_t *processes = json_object_get (reading->body, "processes");
   if (memory->problem)
     judgement_set (judgement, VERDICT_STALE, "queues: the sample cannot be read: %s",

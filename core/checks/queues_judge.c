@@ -609,6 +609,21 @@ queues_judge_one (const QueuesJudge *judge, const char *name, double now_s)
   return judgement;
 }
 
+void
+queues_judge_each (const QueuesJudge *judge, const json_t *queues, double now_s,
+                   GArray *each)
+{
+  size_t index;
+  json_t *queue;
+  g_array_set_size (each, 0);
+  json_array_foreach (queues, index, queue)
+  {
+    const char *name = json_string_value (json_object_get (queue, "name"));
+    QueuesJudgement judgement = queues_judge_one (judge, name ? name : "", now_s);
+    g_array_append_val (each, judgement);
+  }
+}
+
 gboolean
 queues_judge_workers (const QueuesJudge *judge, double within_s, double *workers)
 {

@@ -17,6 +17,7 @@ memory_begin (const void *data)
   memory->speed = begin->speed;
   memory->busy_most = settings->busy;
   memory->quiet = settings->quiet >= 0;
+  memory->each = g_array_new (FALSE, FALSE, sizeof (QueuesJudgement));
   memory->judge = queues_judge_new ((double)settings->window_us / G_USEC_PER_SEC,
                                     (double)settings->at_most);
   queues_judge_set_gap_floor (memory->judge, QUEUES_GAP_FLOOR_S * (double)begin->speed);
@@ -28,6 +29,7 @@ memory_finish (void *data)
 {
   QueuesMemory *memory = data;
   queues_judge_free (memory->judge);
+  g_array_unref (memory->each);
   g_free (memory->problem);
   g_free (memory);
 }
@@ -109,18 +111,22 @@ static const EvidenceFold samples_fold = {
 
 const QueuesMemory *
 queues_memory_of (const CheckQueuesSettings *settings, const CheckContext *context,
-                  const Request *request)
+                  const Request *request, const json_t *body)
 {
   Begin begin = { .settings = *settings, .speed = MAX (context->speed, 1) };
-  g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                                           " %" G_GINT64_FORMAT " %d %" G_GINT64_FORMAT,
-                                           settings->window_us, settings->at_most,
-                                           settings->busy, settings->quiet, begin.speed);
+  g_autofree char *name =
+      g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                       " %d %d %" G_GINT64_FORMAT,
+                       settings->window_us, settings->at_most, settings->busy,
+                       settings->quiet, settings->state >= 0, begin.speed);
   QueuesMemory *memory = evidence_fold (context->evidence, request->key, name,
                                         &samples_fold, &begin, context->acted_us);
   if (!memory->judged && memory->seen_us) {
     double at_s = (double)memory->seen_us * (double)memory->speed / G_USEC_PER_SEC;
     memory->whole = queues_judge_whole (memory->judge, at_s);
+    if (settings->state >= 0)
+      queues_judge_each (memory->judge, json_object_get (body, "queues"), at_s,
+                         memory->each);
     memory->judged = TRUE;
   }
   return memory;

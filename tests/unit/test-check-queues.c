@@ -401,7 +401,7 @@ test_growing_part (void)
     see_at (&bed, START + s, sample (4 - s / 30, 0, 10, s, rest));
   }
   assert_judged (&bed, &settings, VERDICT_NEVER,
-                 "queues: slow (4) growing, 4 queued in all", "growing");
+                 "queues: 4 queued, growing in part: slow (4)", "growing");
   bed_close (&bed);
 }
 
