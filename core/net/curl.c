@@ -74,6 +74,8 @@ job_prepare (Job *job, CurlLoop *loop)
   job->easy = easy;
   curl_easy_setopt (easy, CURLOPT_PROXY, "");
   curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
+  /* Or ending a job would wait for the thread that resolves its name, and all else with it. */
+  curl_easy_setopt (easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, limit_ms);
   curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms);
   /* Every look asks anew: what an earlier one learnt may no longer be so. */
@@ -629,9 +631,9 @@ on_room (gint descriptor G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, vo
 static gboolean
 waited_for_tls (const Job *job, CURLcode code)
 {
-  curl_off_t connected_us = 0;
-  curl_easy_getinfo (job->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
-  return code == CURLE_OPERATION_TIMEDOUT && connected_us > 0;
+  long connections = 0;
+  curl_easy_getinfo (job->easy, CURLINFO_NUM_CONNECTS, &connections);
+  return code == CURLE_OPERATION_TIMEDOUT && connections > 0;
 }
 
 static void

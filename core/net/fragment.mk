@@ -41,13 +41,18 @@ check_PROGRAMS += tests/unit/test-sidekiq
 tests_unit_test_sidekiq_SOURCES = tests/unit/test-sidekiq.c tests/unit/canned_redis.h
 tests_unit_test_sidekiq_LDADD = $(NET_LIBS)
 
-check_PROGRAMS += tests/unit/test-redis
-tests_unit_test_redis_SOURCES = \
-	tests/unit/test-redis.c tests/unit/redis_bed.h tests/unit/fake_kinds.h
-tests_unit_test_redis_LDADD = $(NET_LIBS)
-
-check_PROGRAMS += tests/unit/test-redis-faults
+check_PROGRAMS += \
+	tests/unit/test-redis \
+	tests/unit/test-redis-faults \
+	tests/unit/test-redis-link \
+	tests/unit/test-redis-tls
+REDIS_BED = tests/unit/redis_bed.h tests/unit/fake_kinds.h
 EXTRA_DIST += tests/unit/fault_proxy.py
-tests_unit_test_redis_faults_SOURCES = \
-	tests/unit/test-redis-faults.c tests/unit/redis_bed.h tests/unit/fake_kinds.h
+tests_unit_test_redis_SOURCES = tests/unit/test-redis.c $(REDIS_BED)
+tests_unit_test_redis_LDADD = $(NET_LIBS)
+tests_unit_test_redis_faults_SOURCES = tests/unit/test-redis-faults.c $(REDIS_BED)
 tests_unit_test_redis_faults_LDADD = $(NET_LIBS)
+tests_unit_test_redis_link_SOURCES = tests/unit/test-redis-link.c $(REDIS_BED)
+tests_unit_test_redis_link_LDADD = $(NET_LIBS)
+tests_unit_test_redis_tls_SOURCES = tests/unit/test-redis-tls.c $(REDIS_BED)
+tests_unit_test_redis_tls_LDADD = $(NET_LIBS)

@@ -342,7 +342,9 @@ static void
 link_open (RedisLink *link, RedisExchange *exchange)
 {
   GError *error = NULL;
-  gint64 left_us = MAX (exchange->deadline_us - g_get_monotonic_time (), 1);
+  gint64 left_us = exchange->deadline_us - g_get_monotonic_time ();
+  /* Rounded up: libcurl's sentence names it. */
+  left_us = MAX (left_us + 999, 1000) / 1000 * 1000;
   if (!link->address) {
     g_set_error (&error, REDIS_TROUBLE, REDIS_TROUBLE_SETUP, "%s %s", link->name,
                  link->wrong);

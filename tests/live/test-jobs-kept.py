@@ -32,12 +32,12 @@ STARTUP = os.path.join(driver.RUNBOOKS, "startup.yaml")
 STOPPED = ["tines-app", "tines-sidekiq", "redis"]
 
 
-def begin(name):
+def begin(name, seconds=SECONDS):
     """Fourteen jobs on two workers: ten are worked on, four wait."""
     project = bed.Project(engine, name, bed.tines).up()
     project.wait_healthy()
     queues = jobs.Queues(project).workers_up(2)
-    put = queues.put("Doze", SECONDS, times=JOBS)
+    put = queues.put("Doze", seconds, times=JOBS)
     bed.wait_until(lambda: queues.busy() == 10, "ten jobs to be worked on")
     return project, queues, driver.Site(project), set(put)
 
@@ -57,8 +57,7 @@ def come_back(project, site, name):
 
 
 def count(queues, put, name):
-    """Where each of the jobs is; and later, that each comes to its end."""
-    project = queues.project
+    """Where each of the jobs is. Gives those that are done."""
     in_flight = set()  # worked on again by now
     for process in queues.processes():
         for work in queues.redis("HVALS", process + ":workers"):
@@ -67,10 +66,16 @@ def count(queues, put, name):
     lost = put - done - waiting - in_flight
     tap.equal(lost, set(), "%s: of %d jobs %d are done, %d queued, %d worked on, none lost"
               % (name, len(put), len(done), len(waiting), len(in_flight)))
+    return done
+
+
+def count_to_the_end(queues, put, name):
+    """The same, and that each comes to its end."""
+    count(queues, put, name)
     bed.wait_until(lambda: put <= set(queues.done()), "all jobs to be done", JOBS_LIMIT_S)
     twice = [jid for jid, times in collections.Counter(queues.done()).items() if times > 1]
     tap.equal(twice, [], "%s: in the end all are done, none of them twice" % name)
-    project.down()
+    queues.project.down()
 
 
 def waited_for(number):
@@ -82,42 +87,62 @@ def waited_for(number):
     status = front.play(ANSWERS, limit_s=JOBS_LIMIT_S)
     if went_down(project, front, status, name):
         tap.note("%s: down after %.0f s" % (name, time.monotonic() - began))
-        count(come_back(project, site, name), put, name)
+        count_to_the_end(come_back(project, site, name), put, name)
 
 
-def in_a_hurry(number):
-    """The operator goes on at every word that is offered: what has begun is still waited
-    for, and what has not begun stays in Redis."""
-    name = "hurry-%d" % number
-    project, queues, site, put = begin(name)
+def hurry_to_quiet(site):
+    """Begins a shutdown, and goes on to the step that quiets without waiting for queues."""
     front = site.run(site.shutdown())
     front.question("backup")
     front.say("snapshot-1")
     front.waiting()
     front.say("skip the database is failing")
-    at_quiet = {}
-
-    def answer(question):
-        if question.id == "quiet-sidekiq" and not at_quiet:
-            at_quiet.update(busy=queues.busy(), size=queues.size())
-        return None
-    while True:
-        question = front.question(limit_s=JOBS_LIMIT_S)
-        front.say(question.go())
-        if question.id == "stop-tines-app":
-            break
+    for step in ("stop-nginx", "stop-tines-app"):
+        front.say(front.question(step).go())
     front.find(r"^~ quiet-sidekiq: .*leave-queued")
     front.say("leave-queued")
-    status = front.play(answer, limit_s=JOBS_LIMIT_S)
-    tap.equal(at_quiet.get("busy"), 10, name + ": ten were worked on when they were quieted")
-    tap.equal(len(queues_done := set(queues.done())), 10,
-              name + ": those ten were let finish") or tap.note(queues_done)
-    accepted = [event for event in site.last().events("answered")
-                if event.get("answer") == "accept"]
-    tap.equal([event["text"] for event in accepted], ["leave-queued"],
-              name + ": the journal says who went on without near zero")
+    return front
+
+
+def accepted(site):
+    return [event["text"] for event in site.last().events("answered")
+            if event.get("answer") == "accept"]
+
+
+def in_a_hurry(number):
+    """The operator does not wait for the queues: what has begun is still let finish, and
+    what has not begun stays in Redis."""
+    name = "hurry-%d" % number
+    project, queues, site, put = begin(name)
+    front = hurry_to_quiet(site)
+    question = front.question("quiet-sidekiq")
+    tap.equal(queues.busy(), 10, name + ": ten were worked on when they were quieted")
+    front.say(question.go())
+    status = front.play(limit_s=JOBS_LIMIT_S)
+    tap.equal(len(set(queues.done())), 10, name + ": those ten were let finish")
+    tap.equal(accepted(site), ["leave-queued"],
+              name + ": the journal says that near zero was not waited for")
     if went_down(project, front, status, name):
-        count(come_back(project, site, name), put, name)
+        count_to_the_end(come_back(project, site, name), put, name)
+
+
+def interrupted():
+    """The operator does not even wait for those that are worked on: they are handed back."""
+    name = "interrupted"
+    project, queues, site, put = begin(name, seconds=600)
+    front = hurry_to_quiet(site)
+    front.say(front.question("quiet-sidekiq").go())
+    front.find(r"^~ quiet-sidekiq: .*10 jobs still busy")
+    front.say("skip one of them hangs")
+    front.find(r"^~ stop-sidekiq: .*interrupt-jobs")
+    front.say("interrupt-jobs")
+    status = front.play(limit_s=JOBS_LIMIT_S)
+    tap.equal(accepted(site), ["leave-queued", "interrupt-jobs"],
+              name + ": the journal says what was not waited for")
+    if went_down(project, front, status, name):
+        done = count(come_back(project, site, name), put, name)
+        tap.equal(done, set(), name + ": and all of them were cut off indeed")
+    project.down()
 
 
 def forgetful(name):
@@ -181,9 +206,7 @@ def given_up_by_a_word():
     front.say(question.go())
     tap.equal(front.status(), 0, "accepted and confirmed, it is stopped") \
         or tap.note(front.text())
-    tap.ok([event for event in site.last().events("answered")
-            if event.get("answer") == "accept" and event["text"] == "lose-queues"],
-           "the journal says who accepted it")
+    tap.equal(accepted(site), ["lose-queues"], "the journal says so")
     tap.equal(restarted(project), 0, "and the job for tomorrow is gone indeed")
     project.down()
 
@@ -197,4 +220,4 @@ def rounds(test):
     return made
 
 
-tap.run(*rounds(in_a_hurry), *rounds(waited_for), saved_first, given_up_by_a_word, at_a_time=4)
+tap.run(*rounds(waited_for), *rounds(in_a_hurry), interrupted, saved_first, given_up_by_a_word, at_a_time=4)

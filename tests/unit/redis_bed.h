@@ -3,7 +3,6 @@
 #define HANDRAIL_TESTS_REDIS_BED_H
 
 #include <arpa/inet.h>
-#include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "tests/unit/fake_kinds.h"
 
 #define BED_LIMIT_US (20 * G_USEC_PER_SEC)
+#define BED_READY "Ready to accept"
 
 /* ---- a server ------------------------------------------------------------- */
 
@@ -205,6 +205,73 @@ eyes_size (const Reading *reading, guint index)
 {
   const json_t *queues = json_object_get (reading->body, "queues");
   return json_integer_value (json_object_get (json_array_get (queues, index), "size"));
+}
+
+/* One look at the queues; what the site says of the Redis comes from a format. */
+static G_GNUC_UNUSED void G_GNUC_PRINTF (2, 3)
+eyes_look_at (Eyes *eyes, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *redis = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  eyes_look (eyes, redis, BED_LIMIT_US);
+}
+
+static G_GNUC_UNUSED const Reading *
+eyes_first (const Eyes *eyes)
+{
+  return g_ptr_array_index (eyes->readings, 0);
+}
+
+/* The look has seen the three jobs of a queue. Closes the eyes. */
+static G_GNUC_UNUSED void
+eyes_see_jobs (Eyes *eyes)
+{
+  g_assert_cmpstr (eyes_first (eyes)->error, ==, NULL);
+  g_assert_cmpint (eyes_size (eyes_first (eyes), 0), ==, 3);
+  eyes_close (eyes);
+}
+
+/* The look has failed with this sentence behind the name. Closes the eyes. */
+static G_GNUC_UNUSED void
+eyes_hear (Eyes *eyes, const char *sentence)
+{
+  const char *error = eyes_first (eyes)->error;
+  g_assert_null (eyes_first (eyes)->body);
+  if (!strstr (error, sentence))
+    g_error ("\"%s\" is not in: %s", sentence, error);
+  g_assert_null (strstr (error, "s3cret"));
+  eyes_close (eyes);
+}
+
+/* Three jobs in database 3. */
+static G_GNUC_UNUSED void
+bed_fill (const RedisBed *bed, const char *login)
+{
+  g_autofree char *line =
+      g_strdup_printf ("%s -n 3 EVAL \"redis.call('SADD', 'queues', 'mail'); "
+                       "return redis.call('LPUSH', 'queue:mail', '{}', '{}', '{}')\" 0",
+                       login);
+  bed_do (bed, line);
+}
+
+
+/* 77 and the reason where one of these programs is missing, else 0. */
+static int
+bed_skips (const char *const *programs)
+{
+  for (; *programs; programs++) {
+    g_autofree char *path = g_find_program_in_path (*programs);
+    if (!path) {
+      g_print ("1..0 # SKIP %s is missing (Debian: redis-server redis-tools openssl "
+               "python3)\n",
+               *programs);
+      return 77;
+    }
+  }
+  signal (SIGPIPE, SIG_IGN);
+  return 0;
 }
 
 #endif
