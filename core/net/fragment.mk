@@ -23,7 +23,9 @@ core_net_libnet_a_SOURCES = \
 	core/net/sidekiq_job.c \
 	core/net/sidekiq_job.h \
 	core/net/sidekiq_process.c \
-	core/net/sidekiq_process.h
+	core/net/sidekiq_process.h \
+	core/net/tls_words.c \
+	core/net/tls_words.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
 check_PROGRAMS += tests/unit/test-process tests/unit/test-look tests/unit/test-secret
