@@ -197,13 +197,9 @@ make_plan (const void *data, const PlanContext *context, GError **error)
 {
   const ActionQuietSettings *settings = data;
   const char *name = settings->service;
-  const SiteService *service = site_service (context->site, name);
-  if (!service) {
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
-                 "site %s has no service %s; add it to the site file",
-                 context->site->name, name);
+  const SiteService *service = plan_service (context, name, error);
+  if (!service)
     return NULL;
-  }
   if (service->managed)
     return plan_new_instruction (service, "quiet", "have its workers take no new jobs");
   g_autoptr (Plan) plan = plan_new ();

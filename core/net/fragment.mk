@@ -35,7 +35,7 @@ tests_unit_test_secret_LDADD = $(NET_LIBS)
 
 # Web addresses.
 check_PROGRAMS += tests/unit/test-http
-EXTRA_DIST += tests/unit/http_server.py
+EXTRA_DIST += tests/unit/certificates.py tests/unit/http_server.py
 tests_unit_test_http_LDADD = $(NET_LIBS)
 
 # Redis.

@@ -14,11 +14,7 @@ load (void)
       "handrail-site: 1\nname: lab\nplatform: { compose: { project: p } }\n"
       "services: { workers: {} }\nredis: { url: \"redis://u:geheim@r.internal/1\" }\n"
       "redis-new: { url: \"unix:///run/new.sock?db=2\" }\n";
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  Site *site = site_load ("lab.yaml", bytes, &fake_vocabulary, NULL, problems);
-  g_assert_cmpuint (problems_count (problems), ==, 0);
-  return site;
+  return site_of (text, &fake_vocabulary);
 }
 
 static void

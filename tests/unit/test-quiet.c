@@ -153,10 +153,7 @@ bed_open (Bed *bed, const char *site_more, const char *work, const char *process
                        "'batch':{'instances':[{'id':'z','running':true}]}}}",
                        work);
   g_autofree char *reading = g_strdup_printf ("{'processes':[%s]}", processes);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (Problems) problems = problems_new ();
-  bed->site = site_load ("lab.yaml", bytes, &vocabulary, NULL, problems);
-  g_assert_cmpuint (problems_count (problems), ==, 0);
+  bed->site = site_of (text, &vocabulary);
   bed->deployment = json_of (deployment);
   bed->reading = json_of (reading);
   bed->context = (PlanContext){ .site = bed->site,

@@ -65,16 +65,6 @@ static const struct {
   { INSTANCE ("a", "true", "993999999"), "", 10, "!", 1, 0, "p_a", OVERDUE },
 };
 
-static Site *
-load (const char *text)
-{
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  Site *site = site_load ("lab.yaml", bytes, &fake_vocabulary, NULL, problems);
-  g_assert_cmpuint (problems_count (problems), ==, 0);
-  return site;
-}
-
 static void
 add_names (GString *text, const GPtrArray *names)
 {
@@ -86,7 +76,7 @@ add_names (GString *text, const GPtrArray *names)
 static void
 test_rows (void)
 {
-  g_autoptr (Site) site = load (SITE);
+  g_autoptr (Site) site = site_of (SITE, &fake_vocabulary);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *seen = g_strdup_printf (
         "{'clock_us':1000000000,'services':{'work':{'instances':[%s]},'batch':{"
@@ -127,7 +117,7 @@ test_count (void)
 static void
 test_address (void)
 {
-  g_autoptr (Site) site = load (SITE);
+  g_autoptr (Site) site = site_of (SITE, &fake_vocabulary);
   g_autofree char *address = site_redis_address (site, "redis");
   g_autofree char *none = site_redis_address (site, "redis-new");
   g_assert_cmpstr (address, ==, "r.internal:6379/1");
