@@ -118,7 +118,7 @@ static const Canned full[] = {
 };
 
 #define FULL                                                                        \
-  "{\"queues\": [{\"name\": \"default\", \"size\": 2, \"latency\": 100.4}, "       \
+  "{\"queues\": [{\"name\": \"default\", \"size\": 2, \"latency\": 100.4}, "        \
   "{\"name\": \"lonely\", \"size\": 1, \"consumed\": false}, "                      \
   "{\"name\": \"mail\", \"size\": 1, \"latency\": 10.0, \"paused\": true}], "       \
   "\"busy\": 3, \"threads\": 10, \"retry\": 4, \"scheduled\": 5, \"dead\": 6, "     \
