@@ -244,9 +244,10 @@ redis_server_take (RedisServer *server, const RedisReply *replies, json_t **body
       redis_commands_free (server->commands);
       return server->commands = g_steal_pointer (&more);
     }
-  } else if (!sidekiq_processes_take (server->processes, FALSE, replies, 0, server->now_s,
-                                      server->redis, error)) {
-    return NULL;
+  } else {
+    sidekiq_processes_take (server->processes, FALSE, replies, 0, server->now_s);
+    if (!sidekiq_processes_good (server->processes, server->redis, error))
+      return NULL;
   }
   json_t *workers = json_object ();
   sidekiq_processes_put (server->processes, workers);

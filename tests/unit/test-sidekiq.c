@@ -274,6 +274,45 @@ test_fails (void)
   }
 }
 
+/* A key of another kind is in the way for as long as it is named, and no longer. */
+static void
+test_mended (void)
+{
+  static const Canned odd[] = {
+    { "LLEN queue:odd", "-WRONGTYPE Operation against a key\r\n" },
+    { "LINDEX queue:odd -1", "-WRONGTYPE Operation against a key\r\n" },
+    { "HMGET odd:1:a info busy beat quiet", "-WRONGTYPE Operation against a key\r\n" },
+  };
+  static const struct {
+    Canned names;
+    const char *sentence;
+  } cases[] = {
+    { { "SMEMBERS queues", "*2\r\n<odd><mail>" },
+      "the key \"queue:odd\" of r:6379/0 is no list, so this is not how Sidekiq keeps "
+      "its "
+      "jobs; name its own database in the site file" },
+    { { "SMEMBERS processes", "*1\r\n<odd:1:a>" },
+      "r:6379/0 would not describe a process of Sidekiq and says: WRONGTYPE Operation "
+      "against a key" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const Canned wrong[] = { cases[i].names, odd[0], odd[1], odd[2], { NULL, NULL } };
+    const Canned right[] = { { "SMEMBERS queues", "*1\r\n<mail>" },
+                             { "LLEN queue:mail", ":7\r\n" },
+                             odd[0],
+                             odd[1],
+                             odd[2],
+                             { NULL, NULL } };
+    Desk desk;
+    desk_init (&desk);
+    for (guint j = 0; j < 3; j++)
+      assert_fails (&desk, wrong, cases[i].sentence);
+    assert_body (desk_sample (&desk, right, NULL),
+                 "{\"queues\": [{\"name\": \"mail\", \"size\": 7}], \"processes\": []}");
+    desk_finish (&desk);
+  }
+}
+
 /* What may be kept from a user, with an ACL or on a managed server. */
 static void
 test_denied (void)
@@ -455,6 +494,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sidekiq/slow-clock", test_slow_clock);
   g_test_add_func ("/sidekiq/nobody", test_nobody);
   g_test_add_func ("/sidekiq/fails", test_fails);
+  g_test_add_func ("/sidekiq/mended", test_mended);
   g_test_add_func ("/sidekiq/denied", test_denied);
   g_test_add_func ("/sidekiq/slim", test_slim);
   g_test_add_func ("/sidekiq/too-many", test_too_many);
