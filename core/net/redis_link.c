@@ -465,6 +465,14 @@ redis_link_ask (RedisLink *link, const RedisCommands *commands, gint64 begun_us,
 }
 
 void
+redis_link_renew (RedisLink *link)
+{
+  const RedisExchange *exchange = g_queue_peek_head (link->waiting);
+  if (link->state == LINK_READY && !(exchange && exchange->sent))
+    link_close (link);
+}
+
+void
 redis_exchange_cancel (RedisExchange *exchange)
 {
   if (!exchange)
