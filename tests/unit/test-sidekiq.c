@@ -440,8 +440,11 @@ static const Canned server_rows[] = {
     "<loading:0\r\nrdb_changes_since_last_save:12\r\nrdb_bgsave_in_progress:1\r\n"
     "rdb_last_bgsave_status:err\r\naof_enabled:1\r\naof_last_write_status:ok\r\n>" },
   { "INFO memory", "<used_memory:1234\r\nmaxmemory_policy:noeviction>" },
+  { "INFO keyspace", "<# Keyspace\r\ndb0:keys=40,expires=2,avg_ttl=0\r\n"
+                     "db12:keys=2,expires=0,avg_ttl=0\r\n>" },
   { "CONFIG GET save", "*2\r\n<save><3600 1>" },
-  { "DBSIZE", ":42\r\n" },
+  { "CONFIG GET shutdown-on-sigterm", "*2\r\n<shutdown-on-sigterm><nosave now>" },
+  { "DBSIZE", ":2\r\n" },
   { "SMEMBERS processes", "*1\r\n<web-1:1:a>" },
   { "HMGET web-1:1:a info busy beat quiet", "*4\r\n" INFO "<3><1000000098.0><false>" },
   { NULL, NULL },
@@ -453,9 +456,11 @@ test_server (void)
   GError *error = NULL;
   assert_body (see_server (server_rows, &error),
                "{\"version\": \"8.0.1\", \"role\": \"slave\", \"master\": "
-               "\"db.internal:6380\", \"keys\": 42, \"memory_bytes\": 1234, \"policy\": "
+               "\"db.internal:6380\", \"keys\": 2, \"all_keys\": 42, \"memory_bytes\": "
+               "1234, \"policy\": "
                "\"noeviction\", \"aof\": true, \"aof_ok\": true, \"snapshot_ok\": false, "
-               "\"changes\": 12, \"saving\": true, \"save\": \"3600 1\", \"processes\": "
+               "\"changes\": 12, \"saving\": true, \"save\": \"3600 1\", "
+               "\"on_sigterm\": \"nosave now\", \"processes\": "
                "[{\"name\": \"web-1:1:a\", \"hostname\": \"web-1\", \"busy\": 3, "
                "\"threads\": 10, \"quiet\": false, \"beat_s\": 2.0}]}");
   g_assert_no_error (error);
