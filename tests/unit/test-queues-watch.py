@@ -318,6 +318,17 @@ def the_runner_may_fail():
             tap.contains(errors, said, "and that is said")
 
 
+def what_is_closed_is_not_taken_for_the_runner():
+    """Started with standard files closed, its line to the runner is none of them."""
+    for closed in ((0,), (1,), (2,), (0, 1, 2)):
+        with Bench(series([3]), leaves=1) as bench:
+            watch = bench.watch(preexec_fn=lambda: [os.close(number) for number in closed])
+            code, errors = watch.end()
+            tap.equal(bench.asked()["asked"]["say"], "watch", "%s closed" % (closed,))
+            tap.ok(code == 1 and (2 in closed or "the runner has ended" in errors),
+                   "and it ends as ever", (code, errors))
+
+
 def without_a_site_nothing_is_watched():
     for name, site, said in (
             ("no redis section", SITE.split("redis:")[0],
@@ -335,4 +346,4 @@ tap.run(it_begins_with_a_header_and_the_first_sample, what_is_set_reaches_the_ru
         the_status_is_the_last_verdict, as_json_the_reading_comes_back,
         what_is_printed_replays_the_same, a_step_of_the_clock_does_no_harm, a_failed_look_and_a_wrong_reading_are_stale,
         any_name_stays_on_its_line, whoever_reads_may_leave, the_runner_may_fail,
-        without_a_site_nothing_is_watched)
+        what_is_closed_is_not_taken_for_the_runner, without_a_site_nothing_is_watched)
