@@ -126,11 +126,12 @@ check_section (Reader *reader, const Clause *clause)
   if (!section || !reader->site || reader->elsewhere || reader->implied ||
       site_has_section (reader->site, section))
     return;
-  problems_add (
-      reader->problems, clause->place,
-      "%s needs the section \"%s\" of the site file, and %s has none; add it, as "
-      "in \"%s: { … }\"",
-      kind->name, section, reader->site->name, section);
+  /* One problem of one file, however many checks need it. */
+  const Place place = { g_intern_string (reader->site->file), 0, 0 };
+  problems_add (reader->problems, place,
+                "the section \"%s\" is missing, and the runbook needs it (%s, among "
+                "others); add it, as in \"%s: { url: \"redis://HOST:6379/1\" }\"",
+                section, kind->name, section);
 }
 
 static Clause *
