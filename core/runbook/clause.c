@@ -128,10 +128,11 @@ check_section (Reader *reader, const Clause *clause)
     return;
   /* One problem of one file, however many checks need it. */
   const Place place = { g_intern_string (reader->site->file), 0, 0 };
-  problems_add (reader->problems, place,
-                "the section \"%s\" is missing, and the runbook needs it (%s, among "
-                "others); add it, as in \"%s: { url: \"redis://HOST:6379/1\" }\"",
-                section, kind->name, section);
+  problems_add (
+      reader->problems, place,
+      "the section \"%s\" is missing, and the runbook cannot do without it; add "
+      "it, as in %s: { url: \"redis://HOST:6379/1\" }",
+      section, section);
 }
 
 static Clause *
