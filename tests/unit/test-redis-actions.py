@@ -476,7 +476,7 @@ def test_another_deployments_redis(place):
     said, process = place.run(place.write("quiet.yaml", QUIET_ALL), PATH=path)
     viewer = runs.Viewer(said["run"])
     why = viewer.event("run-stopped", refused=True)["why"]
-    check_in("a worker on %s reports to the Redis at %s/1 and is no instance of this site" %
+    check_in("a worker on %s reports to the Redis at %s?db=1 and is no instance of this site" %
              (socket.gethostname(), redis.socket), why, "the reason")
     process.wait(runs.LIMIT_S)
     check(redis.call("EXISTS", worker.name + "-signals"), "0", "signals")
