@@ -65,9 +65,12 @@ tui_libtui_a_SOURCES = \
 	tui/redis_findings.h \
 	tui/restore.c \
 	tui/restore.h \
+	tui/run_model.c \
+	tui/run_model.h \
 	tui/screen.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screens.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
