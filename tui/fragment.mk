@@ -65,11 +65,29 @@ tui_libtui_a_SOURCES = \
 	tui/redis_findings.h \
 	tui/restore.c \
 	tui/restore.h \
+	tui/run_checks.c \
+	tui/run_checks.h \
+	tui/run_field.c \
+	tui/run_field.h \
+	tui/run_head.c \
+	tui/run_head.h \
+	tui/run_io.c \
+	tui/run_io.h \
 	tui/run_model.c \
 	tui/run_model.h \
+	tui/run_panel.c \
+	tui/run_panel.h \
+	tui/run_step.c \
+	tui/run_step.h \
+	tui/run_steps.c \
+	tui/run_steps.h \
+	tui/run_words.c \
+	tui/run_words.h \
 	tui/screen.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screen_run.c \
+	tui/screen_run.h \
 	tui/screens.h \
 	tui/session.c \
 	tui/session.h \
@@ -78,6 +96,7 @@ tui_libtui_a_SOURCES = \
 	tui/showing_text.c \
 	tui/signals.c \
 	tui/signals.h \
+	tui/standin.c \
 	tui/start.c \
 	tui/start.h \
 	tui/terminal.c \

@@ -489,8 +489,8 @@ is_asked (const RunModel *model)
   return model->caught_up && !model->over && (model->state->question || model->waiting);
 }
 
-static gboolean
-is_under_way (const RunModel *model)
+gboolean
+run_model_is_under_way (const RunModel *model)
 {
   const Question *question = model->state->question;
   return question ? question->number == model->sent : model->wait_answered;
@@ -499,7 +499,8 @@ is_under_way (const RunModel *model)
 gboolean
 run_model_wants_answer (const RunModel *model)
 {
-  return is_asked (model) && run_model_has_controls (model) && !is_under_way (model);
+  return is_asked (model) && run_model_has_controls (model) &&
+         !run_model_is_under_way (model);
 }
 
 char *
@@ -514,7 +515,7 @@ run_model_check (const RunModel *model, const char *text)
     g_autofree char *who = run_model_controller (model);
     return g_strdup_printf ("%s has the controls; c takes them", who);
   }
-  if (is_asked (model) && is_under_way (model))
+  if (is_asked (model) && run_model_is_under_way (model))
     return g_strdup ("the answer before is being looked at");
   question_read (model->state, model->runbook, text, &answer, &argument, &wrong);
   return wrong;

@@ -77,6 +77,9 @@ const GPtrArray *run_model_events (const RunModel *model);
  * have the controls, and no answer is under way. */
 gboolean run_model_wants_answer (const RunModel *model);
 
+/* An answer of ours is being looked at. */
+gboolean run_model_is_under_way (const RunModel *model);
+
 /* What typing `text` would come to, before it is sent: NULL if it would be taken, else
  * why not. Newly allocated. (question_read(); the runner judges again.) */
 char *run_model_check (const RunModel *model, const char *text);
