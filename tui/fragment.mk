@@ -77,6 +77,8 @@ tui_libtui_a_SOURCES = \
 	tui/run_model.h \
 	tui/run_panel.c \
 	tui/run_panel.h \
+	tui/run_panel_draw.c \
+	tui/run_panel_parts.h \
 	tui/run_step.c \
 	tui/run_step.h \
 	tui/run_steps.c \
@@ -88,6 +90,9 @@ tui_libtui_a_SOURCES = \
 	tui/screen_help.h \
 	tui/screen_run.c \
 	tui/screen_run.h \
+	tui/screen_run_act.c \
+	tui/screen_run_hear.c \
+	tui/screen_run_parts.h \
 	tui/screens.h \
 	tui/session.c \
 	tui/session.h \
@@ -137,6 +142,7 @@ check_PROGRAMS += \
 	tests/unit/test-queues-command \
 	tests/unit/test-redis-findings \
 	tests/unit/test-runs \
+	tests/unit/test-screen-run \
 	tests/unit/test-session \
 	tests/unit/test-showing \
 	tests/unit/test-start \
@@ -165,10 +171,11 @@ tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_screen_run_LDADD = $(TUI_LIBS)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_showing_LDADD = $(TUI_LIBS)
 tests_unit_test_start_LDADD = $(TUI_LIBS)
 tests_unit_test_viewer_LDADD = $(TUI_LIBS)
 check_SCRIPTS += tests/unit/test-queues-watch.py
-EXTRA_DIST += tests/unit/data/plain
+EXTRA_DIST += tests/unit/data/plain tests/unit/data/screen-run

@@ -4,6 +4,7 @@
 
 #define GAP 2
 #define ELAPSED_COLUMNS 8 /* "123 min": it does not move when it gains a digit */
+#define ELAPSED_FROM_COLUMNS 76
 #define CLOCK_COLUMNS 5
 #define TITLE_COLUMNS_MIN 16
 
@@ -117,7 +118,7 @@ run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us)
   g_autofree char *clock = clock_text (wall_us);
   g_autofree char *elapsed = elapsed_text (state, wall_us);
   int x = line.width;
-  if (line.width >= 80) {
+  if (line.width >= ELAPSED_FROM_COLUMNS) {
     canvas_right (canvas, line, x, 0, ROLE_DIM, elapsed);
     x -= ELAPSED_COLUMNS + 1;
   }

@@ -18,7 +18,7 @@
 
 #define SERVICE_COLUMNS_MAX 22
 #define INSTANCE_COLUMNS_MAX 34
-#define STATE_COLUMNS 20
+#define STATE_COLUMNS 24
 
 /* ---- drawing from the top down ------------------------------------------------- */
 
@@ -124,19 +124,25 @@ put_check (const RunCheck *check, Canvas *canvas, Area *area)
               run_checks_mark (check->verdict), check->text);
   if (!check->word || area->height < 1)
     return;
-  g_autofree char *hint = g_strdup_printf ("type %s to go on without it", check->word);
+  g_autofree char *hint = g_strdup_printf ("a, then %s: go on without it", check->word);
   put_text (canvas, area, 2, ROLE_DIM, hint, 1);
 }
 
+/* `waiting`: what is said to be missing, which need not be a check; or NULL. */
 static void
-put_checks (const GPtrArray *checks, Canvas *canvas, Area *area)
+put_checks (const GPtrArray *checks, const char *waiting, Canvas *canvas, Area *area)
 {
-  gboolean any = FALSE;
+  gboolean any = FALSE, told = FALSE;
   for (guint i = 0; i < checks->len; i++) {
     const RunCheck *check = g_ptr_array_index (checks, i);
     if (check->due)
       put_check (check, canvas, area);
     any |= check->due;
+    told |= check->due && !verdict_passes (check->verdict);
+  }
+  if (waiting && !told) {
+    put_marked (canvas, area, ROLE_WAITING, MARK_WAITING, waiting);
+    any = TRUE;
   }
   if (any && area->height > 2)
     put_gap (area);
@@ -169,9 +175,11 @@ member (const json_t *object, const char *name)
   return json_string_value (json_object_get (object, name));
 }
 
+/* What it is in a line; why it is not up below. */
 static void
-put_instance (const char *service, const json_t *instance, Canvas *canvas, Area line)
+put_instance (const char *service, const json_t *instance, Canvas *canvas, Area *area)
 {
+  Area line = area_take_top (area, 1);
   const char *state = member (instance, "state");
   const char *health = member (instance, "health");
   const char *reason = member (instance, "reason");
@@ -188,9 +196,8 @@ put_instance (const char *service, const json_t *instance, Canvas *canvas, Area 
   x += instance_columns + 1;
   canvas_middle (canvas, line, x, 0, STATE_COLUMNS, running ? ROLE_TEXT : ROLE_DIM,
                  words);
-  x += STATE_COLUMNS + 1;
-  if (reason && x < line.width)
-    canvas_text (canvas, line, x, 0, ROLE_WAITING, reason);
+  if (reason && area->height > 0)
+    put_text (canvas, area, 2, ROLE_WAITING, reason, TEXT_ROWS_MAX);
 }
 
 /* The instances of services that a check waits for. */
@@ -206,8 +213,7 @@ put_instances (const RunModel *model, const GPtrArray *checks, Canvas *canvas, A
         json_object_get (deployment_service (deployment, service), "instances");
     for (gsize j = 0; j < json_array_size (instances); j++)
       if (area->height > 1)
-        put_instance (service, json_array_get (instances, j), canvas,
-                      area_take_top (area, 1));
+        put_instance (service, json_array_get (instances, j), canvas, area);
       else
         left++;
   }
@@ -292,7 +298,7 @@ run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area 
   put_head (model, state->current, aside, canvas, &area);
   put_trouble (model, step, canvas, &area);
   put_command (model, step, canvas, &area, now_us);
-  put_checks (checks, canvas, &area);
+  put_checks (checks, waits ? run_model_waiting (model) : NULL, canvas, &area);
   if (queues && area.height >= QUEUES_ROWS_MIN)
     area_take_top (&area, queues_panel_draw (queues, canvas, area, FALSE, now_us) + 1);
   if (step->phase != PHASE_FAILED)

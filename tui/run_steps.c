@@ -176,6 +176,15 @@ run_steps_role (const RunModel *model, guint index)
   }
 }
 
+/* A step that is about no service has its whole row for its title. */
+static gboolean
+counted_at_all (const RunModel *model, guint index)
+{
+  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  g_autofree const char **services = services_of (model, index, step);
+  return services[0] && step->phase != PHASE_SKIPPED;
+}
+
 void
 run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint index,
                 gint64 now_us)
@@ -187,8 +196,8 @@ run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint index,
   g_autofree char *count = run_steps_count (model, index, now_us, &stale);
   Role counted = stale ? ROLE_STALE : is_at_hand (model, index) ? role : ROLE_DIM;
   canvas_mark (canvas, line, 1, 0, role, run_steps_mark (model, index));
-  canvas_middle (canvas, line, 3, 0, line.width - 3 - COUNT_COLUMNS - 2,
-                 over ? ROLE_DIM : role, step->title);
+  int columns = line.width - 4 - (counted_at_all (model, index) ? COUNT_COLUMNS + 1 : 0);
+  canvas_middle (canvas, line, 3, 0, columns, over ? ROLE_DIM : role, step->title);
   if (count)
     canvas_right (canvas, line, line.width - 1, 0, counted, count);
 }

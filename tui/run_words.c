@@ -21,7 +21,7 @@ static const struct {
   { "text", ANY_KIND, "answer with this" },
   { "skip", QUESTION_ADOPT, "go on without them" },
   { "skip", ANY_KIND, "leave this step out; the journal keeps the reason" },
-  { "stop", ANY_KIND, "stop the run here; it can be resumed" },
+  { "stop", ANY_KIND, "stop the run; it can be resumed" },
   { "wait", QUESTION_RUNNING, "wait until the command has ended" },
   { "wait", ANY_KIND, "do nothing; it is offered again after a while" },
   { "retry", ANY_KIND, "begin this step again" },
@@ -32,13 +32,22 @@ static const struct {
 };
 
 static char *
-meaning (const RunState *state, const char *answer, const char *argument)
+accept_meaning (const RunModel *model, const StateVerdict *accepted)
 {
+  const char *text = accepted ? accepted->text : NULL;
+  Verdict verdict = VERDICT_UNKNOWN;
+  if (accepted)
+    run_model_check_now (model, accepted->section, accepted->index, &verdict, &text);
+  return g_strconcat ("go on without: ", text ? text : "", NULL);
+}
+
+static char *
+meaning (const RunModel *model, const char *answer, const char *argument)
+{
+  const RunState *state = run_model_state (model);
   int kind = state->question ? (int)state->question->kind : WAITING;
   if (strcmp (answer, "accept") == 0) {
-    const StateVerdict *verdict = argument ? acceptance_find (state, argument) : NULL;
-    return g_strconcat ("go on without: ", verdict && verdict->text ? verdict->text : "",
-                        NULL);
+    return accept_meaning (model, acceptance_find (state, argument ? argument : ""));
   }
   for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (strcmp (meanings[i].answer, answer) == 0 &&
@@ -72,7 +81,7 @@ run_words (const RunModel *model)
       continue;
     RunWord *word = g_new0 (RunWord, 1);
     word->word = g_strdup (text);
-    word->means = meaning (state, answer, argument);
+    word->means = meaning (model, answer, argument);
     g_ptr_array_add (list, word);
   }
   return list;
@@ -88,7 +97,7 @@ run_words_enter (const RunModel *model, const char *typed)
   g_autofree char *unread = NULL;
   if (wrong || !question_read (state, NULL, typed, &answer, &argument, &unread))
     return NULL;
-  return meaning (state, answer, argument);
+  return meaning (model, answer, argument);
 }
 
 char *
@@ -96,7 +105,7 @@ run_words_prompt (const RunModel *model)
 {
   const Question *question = run_model_state (model)->question;
   if (!question)
-    return g_strdup ("While it waits");
+    return g_strdup ("Type one of these");
   switch (question->kind) {
   case QUESTION_ASK:
     return g_strdup ("Your answer");
