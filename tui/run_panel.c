@@ -199,6 +199,9 @@ add_note (RunPanel *panel)
 {
   add (panel, NEEDED, NULL, ROLE_QUESTION,
        g_strdup ("A note for the journal and the report"));
+  if (run_model_state (panel->model)->question)
+    add (panel, NEEDED, NULL, ROLE_WAITING,
+         g_strdup ("A question stands; it is back here after the note"));
   add_field (panel);
 }
 

@@ -229,9 +229,10 @@ is_typed_on (RunScreen *run, const Key *key)
 {
   gint64 now_us = app_now_us (run->screen.app);
   gboolean text = key->code < PRESS_NAMED && g_unichar_isprint (key->code);
-  if (run->field.focused || !text || now_us >= run->mute_us)
+  gboolean pauses = now_us - run->typed_us >= SCREEN_RUN_PAUSE_US;
+  if (run->field.focused || !text || pauses || now_us >= run->mute_us)
     return FALSE;
-  run->mute_us = MIN (now_us + SCREEN_RUN_MUTE_US, run->mute_last_us);
+  run->typed_us = now_us;
   return TRUE;
 }
 
@@ -240,6 +241,8 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
 {
   RunScreen *run = (RunScreen *)screen;
   run->attended_us = app_now_us (screen->app);
+  if (run->field.focused)
+    run->mute_us = 0;
   if (is_typed_on (run, key))
     return TRUE;
   if (action == ACTION_BACK) {
@@ -252,6 +255,7 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     return FALSE;
   if (is_list_key (key))
     return scroll (run, action);
+  run->typed_us = app_now_us (screen->app);
   const char *remark = run_field_key (&run->field, run->model, key);
   if (remark)
     app_say (screen->app, remark);

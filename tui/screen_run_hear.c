@@ -39,21 +39,12 @@ screen_run_hear (Screen *screen)
   queues_panel_take (run->queues, reading);
 }
 
-/* Until the typing pauses no key acts: the field has gone under somebody's hands. */
-static void
-mute (RunScreen *run)
-{
-  gint64 now_us = app_now_us (run->screen.app);
-  run->mute_us = now_us + SCREEN_RUN_MUTE_US;
-  run->mute_last_us = now_us + SCREEN_RUN_MUTE_LAST_US;
-}
-
 /* The field goes by itself, perhaps under somebody's hands. */
 static void
 close_field (RunScreen *run)
 {
   if (run->field.focused)
-    mute (run);
+    run->mute_us = app_now_us (run->screen.app) + SCREEN_RUN_MUTE_US;
   run_field_close (&run->field);
 }
 
@@ -114,15 +105,17 @@ take_question (RunScreen *run)
     run->attended_us = app_now_us (run->screen.app);
   if (number && news)
     ring (run);
-  if (number && ours)
+  if (number && ours && !noting)
     app_forget_keys (run->screen.app);
 }
 
 void
 screen_run_return (RunScreen *run)
 {
-  if (!run->field.open && run->asked && run->ours)
-    screen_run_open_answer (run, "");
+  if (run->field.open || !run->asked || !run->ours)
+    return;
+  screen_run_open_answer (run, "");
+  app_forget_keys (run->screen.app);
 }
 
 static void
@@ -160,7 +153,7 @@ screen_run_settle (Screen *screen, gboolean news)
   gboolean focused = run->field.focused;
   run_field_hear (&run->field, run->model);
   if (focused && !run->field.focused)
-    mute (run);
+    run->mute_us = app_now_us (run->screen.app) + SCREEN_RUN_MUTE_US;
   leave_stale_answer (run);
   take_question (run);
   take_end (run);

@@ -20,8 +20,8 @@ typedef struct {
   guint asked;        /* number of the question that stood last; 0: none */
   gboolean ours;      /* the controls were ours then */
   gint64 attended_us; /* the last key, or when a question went */
-  gint64 mute_us;     /* until then what is typed is no key: it was meant for the field */
-  gint64 mute_last_us; /* however long somebody types on */
+  gint64 typed_us;    /* the last key that the field had */
+  gint64 mute_us;     /* until then, and while nobody pauses, keys are none: see below */
   gboolean told_over;
   QueuesPanel *queues;       /* or NULL */
   gint64 window_us, at_most; /* that it is for */
@@ -29,9 +29,10 @@ typedef struct {
   char *title;               /* of the window */
 } RunScreen;
 
-/* Who goes on typing when the field has gone pauses less than this between two keys. */
-#define SCREEN_RUN_MUTE_US G_USEC_PER_SEC
-#define SCREEN_RUN_MUTE_LAST_US (4 * G_USEC_PER_SEC)
+/* When the field goes by itself under somebody's hands, what is typed on is no key, until
+ * there is a pause like this, but not for longer than that. */
+#define SCREEN_RUN_PAUSE_US G_USEC_PER_SEC
+#define SCREEN_RUN_MUTE_US (4 * G_USEC_PER_SEC)
 
 /* ---- screen_run_hear.c ------------------------------------------------------ */
 
