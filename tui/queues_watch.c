@@ -11,7 +11,6 @@
 
 #include "core/run/reading.h"
 #include "core/run/wire.h"
-#include "core/runbook/redis_address.h"
 #include "tui/find.h"
 #include "tui/load.h"
 #include "tui/start.h"
@@ -284,9 +283,7 @@ find_site (const CliCall *call)
 static void
 print_header (Watch *watch, const Site *site, gint64 interval_us)
 {
-  g_autoptr (RedisAddress) address = NULL;
-  g_free (redis_address_read (site_redis (site, SECTION)->url, &address)); /* it is one */
-  g_autofree char *shown = redis_address_format (address);
+  g_autofree char *shown = site_redis_address (site, SECTION);
   g_autofree char *header =
       queues_lines_header (watch->lines, site->name, shown, interval_us);
   cli_print (header);
