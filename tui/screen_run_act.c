@@ -222,13 +222,19 @@ is_list_key (const Key *key)
          key->code == PRESS_PAGE_DOWN;
 }
 
+static gboolean
+is_text (const Key *key)
+{
+  return key->code < PRESS_NAMED && g_unichar_isprint (key->code);
+}
+
 /* What is typed on when the field has gone by itself is no key: "prod/nginx" has the one
  * that detaches in it. */
 static gboolean
 is_typed_on (RunScreen *run, const Key *key)
 {
   gint64 now_us = app_now_us (run->screen.app);
-  gboolean text = key->code < PRESS_NAMED && g_unichar_isprint (key->code);
+  gboolean text = is_text (key);
   gboolean pauses = now_us - run->typed_us >= SCREEN_RUN_PAUSE_US;
   if (run->field.focused || !text || pauses || now_us >= run->mute_us)
     return FALSE;
@@ -255,7 +261,8 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     return FALSE;
   if (is_list_key (key))
     return scroll (run, action);
-  run->typed_us = app_now_us (screen->app);
+  if (is_text (key))
+    run->typed_us = app_now_us (screen->app);
   const char *remark = run_field_key (&run->field, run->model, key);
   if (remark)
     app_say (screen->app, remark);
