@@ -138,6 +138,7 @@ draw (Screen *screen, Canvas *canvas, Area area)
 {
   RunScreen *run = (RunScreen *)screen;
   Area all = area;
+  run->covered = FALSE;
   follow (run);
   run_head_draw (run->model, canvas, area_take_top (&area, 1), app_wall_us (screen->app));
   g_autoptr (RunPanel) panel = run_panel_new (run->model, &run->field);

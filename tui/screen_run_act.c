@@ -110,13 +110,20 @@ detach (RunScreen *run)
   run->owner->leave (run->owner_data, ended);
 }
 
+static void
+cover (RunScreen *run, Screen *pane)
+{
+  run->covered = TRUE;
+  app_push (run->screen.app, pane);
+}
+
 /* Controls that nobody has are taken at once; from somebody else by typing; our own are
  * given where it is seen who is here. */
 static void
 take (RunScreen *run)
 {
   if (run_model_has_controls (run->model))
-    app_push (run->screen.app, screen_people_new (run->screen.app, run->model));
+    cover (run, screen_people_new (run->screen.app, run->model));
   else if (run_model_state (run->model)->controls == 0)
     run_model_take (run->model);
   else
@@ -145,7 +152,7 @@ open_pane (RunScreen *run, KeyAction action)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (panes); i++)
     if (panes[i].action == action) {
-      app_push (run->screen.app, panes[i].open (run->screen.app, run->model));
+      cover (run, panes[i].open (run->screen.app, run->model));
       return TRUE;
     }
   return FALSE;
@@ -247,8 +254,14 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
 {
   RunScreen *run = (RunScreen *)screen;
   run->attended_us = app_now_us (screen->app);
+  if (run->covered) /* nobody has seen yet what stands here now */
+    return TRUE;
   if (run->field.focused)
     run->mute_us = 0;
+  if (action == ACTION_HELP) {
+    run->covered = TRUE;
+    return FALSE;
+  }
   if (is_typed_on (run, key))
     return TRUE;
   if (action == ACTION_BACK) {
@@ -257,8 +270,6 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
   }
   if (!run->field.focused)
     return act_by_key (run, action);
-  if (action == ACTION_HELP)
-    return FALSE;
   if (is_list_key (key))
     return scroll (run, action);
   if (is_text (key))

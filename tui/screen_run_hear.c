@@ -105,7 +105,9 @@ take_question (RunScreen *run)
     run->attended_us = app_now_us (run->screen.app);
   if (number && news)
     ring (run);
-  if (number && ours && !noting)
+  if (number && run->covered)
+    app_say (run->screen.app, "A question stands; Esc goes back to it");
+  else if (number && ours && !noting)
     app_forget_keys (run->screen.app);
 }
 
@@ -142,7 +144,10 @@ take_end (RunScreen *run)
   run->told_over = TRUE;
   close_field (run);
   ring (run);
-  app_forget_keys (run->screen.app);
+  if (run->covered)
+    app_say (run->screen.app, "The run is over; Esc goes back to it");
+  else
+    app_forget_keys (run->screen.app);
 }
 
 void

@@ -22,6 +22,7 @@ typedef struct {
   gint64 attended_us; /* the last key, or when a question went */
   gint64 typed_us;    /* the last key that the field had */
   gint64 mute_us;     /* until then, and while nobody pauses, keys are none: see below */
+  gboolean covered; /* another screen was opened over it, and it was not drawn since */
   gboolean told_over;
   QueuesPanel *queues;       /* or NULL */
   gint64 window_us, at_most; /* that it is for */

@@ -14,6 +14,7 @@
  *   :draw WIDTHxHEIGHT           the screen, each line after "|"
  *   :roles WIDTHxHEIGHT          the same with the role of each cell
  *   :ascii                       from now on
+ *   :covered   :back             what is opened from now on stays; goes
  * and what comes out besides the screen is written as
  *   :sent MESSAGE   :said TEXT   :bell   :forget   :title TEXT   :left STATUS   :copied TEXT
  *   :opened NAME    :wake SECONDS (after a drawing)
@@ -36,6 +37,7 @@ struct App {
   GString *out;
   gint64 elapsed_us;
   gboolean ascii;
+  gboolean covered; /* a screen that was opened stays, until :back */
   char *message;
 };
 
@@ -264,6 +266,9 @@ in_broken (App *app, const char *text)
 
 /* ---- keys ----------------------------------------------------------------------------- */
 
+static Canvas *drawn (App *app, const char *size);
+
+/* Each is dealt with, then the screen is drawn, as the loop does it. */
 static void
 press (App *app, Key key)
 {
@@ -273,6 +278,8 @@ press (App *app, Key key)
   g_clear_pointer (&app->message, g_free);
   if (!kind->act (app->screen, action, &key) && key.code < PRESS_NAMED)
     g_string_append_printf (app->out, ":not taken %c\n", (int)key.code);
+  if (!app->covered)
+    canvas_free (drawn (app, "80x24"));
 }
 
 static const struct {
@@ -352,6 +359,20 @@ in_roles (App *app, const char *text)
 }
 
 static void
+in_covered (App *app, const char *text)
+{
+  (void)text;
+  app->covered = TRUE;
+}
+
+static void
+in_back (App *app, const char *text)
+{
+  (void)text;
+  app->covered = FALSE;
+}
+
+static void
 in_ascii (App *app, const char *text)
 {
   (void)text;
@@ -379,7 +400,8 @@ static const struct {
   { "look", in_look },       { "queues", in_queues }, { "instances", in_instances },
   { "time", in_time },       { "broken", in_broken }, { "keys", in_keys },
   { "type", in_type },       { "paste", in_paste },   { "draw", in_draw },
-  { "roles", in_roles },     { "ascii", in_ascii },
+  { "roles", in_roles },     { "ascii", in_ascii },   { "covered", in_covered },
+  { "back", in_back },
 };
 
 static void play (App *app, const char *name, gboolean seen);
