@@ -13,6 +13,8 @@ tui_libtui_a_SOURCES = \
 	tui/canvas_marks.c \
 	tui/chart.c \
 	tui/chart.h \
+	tui/child.c \
+	tui/child.h \
 	tui/cli.c \
 	tui/cli.h \
 	tui/colours.c \
@@ -130,6 +132,7 @@ dist_bashcompletion_DATA = tui/handrail.bash
 check_PROGRAMS += \
 	tests/unit/test-canvas \
 	tests/unit/test-chart \
+	tests/unit/test-child \
 	tests/unit/test-input \
 	tests/unit/test-keys \
 	tests/unit/test-list \
@@ -152,6 +155,7 @@ check_PROGRAMS += \
 	tests/unit/test-viewer
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
+tests_unit_test_child_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_list_LDADD = $(TUI_LIBS)
