@@ -48,11 +48,15 @@ tui_libtui_a_SOURCES = \
 	tui/list.h \
 	tui/load.c \
 	tui/load.h \
+	tui/outputs.c \
+	tui/outputs.h \
 	tui/pager.c \
 	tui/pager.h \
 	tui/pager_line.c \
 	tui/pager_line.h \
 	tui/pager_read.c \
+	tui/pane.c \
+	tui/pane.h \
 	tui/plain.c \
 	tui/plain.h \
 	tui/plain_io.c \
@@ -90,6 +94,7 @@ tui_libtui_a_SOURCES = \
 	tui/screen.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screen_output.c \
 	tui/screen_run.c \
 	tui/screen_run.h \
 	tui/screen_run_act.c \
@@ -136,6 +141,7 @@ check_PROGRAMS += \
 	tests/unit/test-input \
 	tests/unit/test-keys \
 	tests/unit/test-list \
+	tests/unit/test-outputs \
 	tests/unit/test-pager \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
@@ -159,6 +165,7 @@ tests_unit_test_child_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_list_LDADD = $(TUI_LIBS)
+tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)

@@ -15,6 +15,7 @@
  *   :roles WIDTHxHEIGHT          the same with the role of each cell
  *   :ascii                       from now on
  *   :covered   :back             what is opened from now on stays; goes
+ *   :opens                       what is opened from now on is drawn, and has the keys
  * and what comes out besides the screen is written as
  *   :sent MESSAGE   :said TEXT   :bell   :forget   :title TEXT   :left STATUS   :copied TEXT
  *   :opened NAME    :wake SECONDS (after a drawing)
@@ -34,6 +35,8 @@ struct App {
   RunState *state;
   RunModel *model;
   Screen *screen; /* made when the run has begun */
+  gboolean opens; /* the screens that it opens are shown */
+  Screen *opened; /* the one in front of it, or NULL */
   GString *out;
   gint64 elapsed_us;
   gboolean ascii;
@@ -59,13 +62,25 @@ void
 app_push (App *app, Screen *screen)
 {
   g_string_append_printf (app->out, ":opened %s\n", screen->kind->name);
-  screen->kind->free (screen);
+  if (app->opens && !app->opened)
+    app->opened = screen;
+  else
+    screen->kind->free (screen);
+}
+
+static Screen *
+front (const App *app)
+{
+  return app->opened ? app->opened : app->screen;
 }
 
 void
 app_pop (App *app)
 {
   g_string_append (app->out, ":popped\n");
+  if (app->opened)
+    app->opened->kind->free (app->opened);
+  app->opened = NULL;
 }
 
 void
@@ -272,11 +287,14 @@ static Canvas *drawn (App *app, const char *size);
 static void
 press (App *app, Key key)
 {
-  const ScreenKind *kind = app->screen->kind;
-  gboolean types = kind->types (app->screen);
+  const ScreenKind *kind = front (app)->kind;
+  gboolean types = kind->types && kind->types (front (app));
   KeyAction action = (types ? keys_action_typing : keys_action) (kind->where, key.code);
   g_clear_pointer (&app->message, g_free);
-  if (!kind->act (app->screen, action, &key) && key.code < PRESS_NAMED)
+  gboolean taken = kind->act (front (app), action, &key);
+  if (!taken && app->opened && (action == ACTION_QUIT || action == ACTION_BACK))
+    app_pop (app);
+  else if (!taken && key.code < PRESS_NAMED)
     g_string_append_printf (app->out, ":not taken %c\n", (int)key.code);
   if (!app->covered)
     canvas_free (drawn (app, "80x24"));
@@ -286,8 +304,9 @@ static const struct {
   const char *name;
   guint32 code;
 } names[] = {
-  { "Enter", PRESS_ENTER }, { "Esc", PRESS_ESCAPE },     { "Up", PRESS_UP },
-  { "Down", PRESS_DOWN },   { "PgDn", PRESS_PAGE_DOWN }, { "Tab", PRESS_TAB },
+  { "Enter", PRESS_ENTER },         { "Esc", PRESS_ESCAPE },     { "Up", PRESS_UP },
+  { "Down", PRESS_DOWN },           { "PgDn", PRESS_PAGE_DOWN }, { "Tab", PRESS_TAB },
+  { "Backspace", PRESS_BACKSPACE },
 };
 
 static void
@@ -326,8 +345,8 @@ drawn (App *app, const char *size)
   Canvas *canvas = canvas_new (width, height, app->ascii);
   Area area = canvas_area (canvas);
   Area line = area_take_bottom (&area, 1);
-  app->screen->kind->draw (app->screen, canvas, area);
-  foot_draw (canvas, line, app->screen, app->message);
+  front (app)->kind->draw (front (app), canvas, area);
+  foot_draw (canvas, line, front (app), app->message);
   return canvas;
 }
 
@@ -345,9 +364,11 @@ in_draw (App *app, const char *text)
   g_autoptr (Canvas) canvas = drawn (app, text);
   g_autofree char *dump = canvas_dump (canvas);
   put_lines (app, dump);
-  gint64 wake_us = app->screen->kind->wake_us (app->screen, app_now_us (app));
-  g_string_append_printf (app->out, ":wake %g\n",
-                          (double)(wake_us - BOOT_US) / G_USEC_PER_SEC);
+  const ScreenKind *kind = front (app)->kind;
+  gint64 wake_us = kind->wake_us ? kind->wake_us (front (app), app_now_us (app)) : 0;
+  if (wake_us > 0)
+    g_string_append_printf (app->out, ":wake %g\n",
+                            (double)(wake_us - BOOT_US) / G_USEC_PER_SEC);
 }
 
 static void
@@ -380,6 +401,13 @@ in_ascii (App *app, const char *text)
 }
 
 static void
+in_opens (App *app, const char *text)
+{
+  (void)text;
+  app->opens = TRUE;
+}
+
+static void
 take_sent (App *app)
 {
   for (json_t *message = NULL; (message = run_model_take_message (app->model));) {
@@ -401,7 +429,7 @@ static const struct {
   { "time", in_time },       { "broken", in_broken }, { "keys", in_keys },
   { "type", in_type },       { "paste", in_paste },   { "draw", in_draw },
   { "roles", in_roles },     { "ascii", in_ascii },   { "covered", in_covered },
-  { "back", in_back },
+  { "back", in_back },       { "opens", in_opens },
 };
 
 static void play (App *app, const char *name, gboolean seen);
@@ -464,6 +492,8 @@ test_file (const void *data)
     if (strcmp (wanted, app.out->str) != 0)
       g_error ("%s: what came out is\n%s", name, app.out->str);
   }
+  if (app.opened)
+    app_pop (&app);
   if (app.screen)
     app.screen->kind->free (app.screen);
   run_model_free (app.model);
