@@ -48,6 +48,8 @@ tui_libtui_a_SOURCES = \
 	tui/list.h \
 	tui/load.c \
 	tui/load.h \
+	tui/logs.c \
+	tui/logs.h \
 	tui/outputs.c \
 	tui/outputs.h \
 	tui/pager.c \
@@ -94,6 +96,7 @@ tui_libtui_a_SOURCES = \
 	tui/screen.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screen_logs.c \
 	tui/screen_output.c \
 	tui/screen_run.c \
 	tui/screen_run.h \
@@ -141,6 +144,7 @@ check_PROGRAMS += \
 	tests/unit/test-input \
 	tests/unit/test-keys \
 	tests/unit/test-list \
+	tests/unit/test-logs \
 	tests/unit/test-outputs \
 	tests/unit/test-pager \
 	tests/unit/test-theme \
@@ -165,6 +169,7 @@ tests_unit_test_child_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_list_LDADD = $(TUI_LIBS)
+tests_unit_test_logs_LDADD = $(TUI_LIBS)
 tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)

@@ -1,4 +1,5 @@
 /* The run screen: what keys do. */
+#include "tui/logs.h"
 #include "tui/run_words.h"
 #include "tui/screen_run_parts.h"
 #include "tui/screens.h"
@@ -27,8 +28,8 @@ commands_shown (const RunScreen *run)
 static gboolean
 has_logs (const RunScreen *run)
 {
-  const Question *question = run_model_state (run->model)->question;
-  return question && json_array_size (json_object_get (question->details, "logs")) > 0;
+  g_autoptr (GPtrArray) logs = logs_of (run->model);
+  return logs->len > 0;
 }
 
 /* There are others, or nobody has the controls. */
