@@ -103,6 +103,7 @@ tui_libtui_a_SOURCES = \
 	tui/screen_run_act.c \
 	tui/screen_run_hear.c \
 	tui/screen_run_parts.h \
+	tui/screen_timeline.c \
 	tui/screens.h \
 	tui/session.c \
 	tui/session.h \
@@ -120,6 +121,10 @@ tui_libtui_a_SOURCES = \
 	tui/theme.h \
 	tui/theming.c \
 	tui/theming.h \
+	tui/timeline.c \
+	tui/timeline.h \
+	tui/timeline_parts.h \
+	tui/timeline_take.c \
 	tui/typing.c \
 	tui/typing.h \
 	tui/viewer.c \

@@ -83,6 +83,5 @@ static const ScreenKind kind = {
     *screen = (Screen){ &kind, app };      \
     return screen;                         \
   }
-STANDIN (screen_timeline_new)
 STANDIN (screen_way_back_new)
 STANDIN (screen_people_new)
