@@ -104,6 +104,7 @@ tui_libtui_a_SOURCES = \
 	tui/screen_run_hear.c \
 	tui/screen_run_parts.h \
 	tui/screen_timeline.c \
+	tui/screen_way_back.c \
 	tui/screens.h \
 	tui/session.c \
 	tui/session.h \
@@ -128,7 +129,9 @@ tui_libtui_a_SOURCES = \
 	tui/typing.c \
 	tui/typing.h \
 	tui/viewer.c \
-	tui/viewer.h
+	tui/viewer.h \
+	tui/way_back.c \
+	tui/way_back.h
 tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'

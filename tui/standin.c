@@ -83,5 +83,4 @@ static const ScreenKind kind = {
     *screen = (Screen){ &kind, app };      \
     return screen;                         \
   }
-STANDIN (screen_way_back_new)
 STANDIN (screen_people_new)
