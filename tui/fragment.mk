@@ -98,6 +98,7 @@ tui_libtui_a_SOURCES = \
 	tui/screen_help.h \
 	tui/screen_logs.c \
 	tui/screen_output.c \
+	tui/screen_people.c \
 	tui/screen_run.c \
 	tui/screen_run.h \
 	tui/screen_run_act.c \

@@ -1,6 +1,5 @@
-/* Stands in for screens and the panel of queues that are made elsewhere. */
+/* Stands in for the panel of queues, which is made elsewhere. */
 #include "tui/queues_panel.h"
-#include "tui/screens.h"
 
 struct QueuesPanel {
   int readings;
@@ -50,37 +49,3 @@ queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, gboolean selec
   canvas_printf (canvas, area, 1, 0, ROLE_TEXT, "queues: %d readings", panel->readings);
   return 1;
 }
-
-static void
-draw (Screen *screen, Canvas *canvas, Area area)
-{
-  (void)screen;
-  canvas_text (canvas, area, 1, 0, ROLE_DIM, "made elsewhere");
-}
-
-static gboolean
-act (Screen *screen, KeyAction action, const Key *key)
-{
-  (void)screen;
-  (void)action;
-  (void)key;
-  return FALSE;
-}
-
-static const ScreenKind kind = {
-  .name = "stand-in",
-  .where = KEYS_OUTPUT,
-  .free = (void (*) (Screen *))g_free,
-  .draw = draw,
-  .act = act,
-};
-
-#define STANDIN(name)                      \
-  Screen *name (App *app, RunModel *model) \
-  {                                        \
-    Screen *screen = g_new0 (Screen, 1);   \
-    (void)model;                           \
-    *screen = (Screen){ &kind, app };      \
-    return screen;                         \
-  }
-STANDIN (screen_people_new)
