@@ -19,5 +19,11 @@ tests_screen_test_run_SOURCES = tests/screen/test-run.c $(SCREEN_HARNESS) \
 tests_screen_test_run_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_test_run_LDADD = $(STORE_LIBS) $(SCREEN_LIBS)
 EXTRA_tests_screen_test_run_DEPENDENCIES = handrail$(EXEEXT)
+check_PROGRAMS += tests/screen/test-panes
+tests_screen_test_panes_SOURCES = tests/screen/test-panes.c $(SCREEN_HARNESS) \
+	tests/screen/stage.c tests/screen/stage.h
+tests_screen_test_panes_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_test_panes_LDADD = $(STORE_LIBS) $(SCREEN_LIBS)
+EXTRA_tests_screen_test_panes_DEPENDENCIES = handrail$(EXEEXT)
 
 EXTRA_DIST += tests/screen/data
