@@ -50,6 +50,8 @@ static const struct {
     "Only show what would be done, and what is missing", NULL },
   { "plain", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.plain),
     "Talk in lines, not on a screen", NULL },
+  { "ascii", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.ascii),
+    "Draw the screen with ASCII alone", NULL },
   { "json", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.json), "Print JSON", NULL },
   { "markdown", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.markdown),
     "Print a page for paper, to be followed without this tool", NULL },
@@ -128,6 +130,14 @@ cli_columns (void)
       size.ws_col < COLUMNS_MIN)
     return 0;
   return size.ws_col - 1u;
+}
+
+gboolean
+cli_is_full_screen (const CliCall *call)
+{
+  const char *terminal = g_getenv ("TERM");
+  return !call->plain && isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) &&
+         g_strcmp0 (terminal, "dumb") != 0;
 }
 
 static void

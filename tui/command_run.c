@@ -83,7 +83,7 @@ carry_out (const CliCall *call, const char *runbook, const char *site_file,
     if (!started)
       return CLI_PROBLEMS;
     if (started->run)
-      return session_join (started->run, FALSE);
+      return session_join (call, started->run, FALSE);
     if (!started->unfinished || abandon) {
       session_print_refusal (started);
       return started->status;
@@ -94,7 +94,7 @@ carry_out (const CliCall *call, const char *runbook, const char *site_file,
     case UNFINISHED_RESUME: {
       g_autofree char *folder =
           g_build_filename (root, STORE_RUNS, started->unfinished, NULL);
-      return session_resume (folder);
+      return session_resume (call, folder);
     }
     case UNFINISHED_ABANDON:
       abandon = g_strdup (started->unfinished);
@@ -131,7 +131,8 @@ const CliCommand command_run = {
   .arguments = "RUNBOOK",
   .arguments_min = 1,
   .arguments_max = 1,
-  .options = COMMAND_OPTIONS ("site", "set", "from", "after", "dry-run", "plain"),
+  .options =
+      COMMAND_OPTIONS ("site", "set", "from", "after", "dry-run", "plain", "ascii"),
   .help = "Carry out a runbook on a site",
   .run = run,
 };

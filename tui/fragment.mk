@@ -13,6 +13,8 @@ tui_libtui_a_SOURCES = \
 	tui/canvas_marks.c \
 	tui/chart.c \
 	tui/chart.h \
+	tui/child.c \
+	tui/child.h \
 	tui/cli.c \
 	tui/cli.h \
 	tui/colours.c \
@@ -46,11 +48,17 @@ tui_libtui_a_SOURCES = \
 	tui/list.h \
 	tui/load.c \
 	tui/load.h \
+	tui/logs.c \
+	tui/logs.h \
+	tui/outputs.c \
+	tui/outputs.h \
 	tui/pager.c \
 	tui/pager.h \
 	tui/pager_line.c \
 	tui/pager_line.h \
 	tui/pager_read.c \
+	tui/pane.c \
+	tui/pane.h \
 	tui/plain.c \
 	tui/plain.h \
 	tui/plain_io.c \
@@ -65,9 +73,40 @@ tui_libtui_a_SOURCES = \
 	tui/redis_findings.h \
 	tui/restore.c \
 	tui/restore.h \
+	tui/run_checks.c \
+	tui/run_checks.h \
+	tui/run_field.c \
+	tui/run_field.h \
+	tui/run_head.c \
+	tui/run_head.h \
+	tui/run_io.c \
+	tui/run_io.h \
+	tui/run_model.c \
+	tui/run_model.h \
+	tui/run_panel.c \
+	tui/run_panel.h \
+	tui/run_panel_draw.c \
+	tui/run_panel_parts.h \
+	tui/run_step.c \
+	tui/run_step.h \
+	tui/run_steps.c \
+	tui/run_steps.h \
+	tui/run_words.c \
+	tui/run_words.h \
 	tui/screen.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screen_logs.c \
+	tui/screen_output.c \
+	tui/screen_people.c \
+	tui/screen_run.c \
+	tui/screen_run.h \
+	tui/screen_run_act.c \
+	tui/screen_run_hear.c \
+	tui/screen_run_parts.h \
+	tui/screen_timeline.c \
+	tui/screen_way_back.c \
+	tui/screens.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
@@ -75,6 +114,7 @@ tui_libtui_a_SOURCES = \
 	tui/showing_text.c \
 	tui/signals.c \
 	tui/signals.h \
+	tui/standin.c \
 	tui/start.c \
 	tui/start.h \
 	tui/terminal.c \
@@ -83,10 +123,16 @@ tui_libtui_a_SOURCES = \
 	tui/theme.h \
 	tui/theming.c \
 	tui/theming.h \
+	tui/timeline.c \
+	tui/timeline.h \
+	tui/timeline_parts.h \
+	tui/timeline_take.c \
 	tui/typing.c \
 	tui/typing.h \
 	tui/viewer.c \
-	tui/viewer.h
+	tui/viewer.h \
+	tui/way_back.c \
+	tui/way_back.h
 tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'
@@ -103,9 +149,12 @@ dist_bashcompletion_DATA = tui/handrail.bash
 check_PROGRAMS += \
 	tests/unit/test-canvas \
 	tests/unit/test-chart \
+	tests/unit/test-child \
 	tests/unit/test-input \
 	tests/unit/test-keys \
 	tests/unit/test-list \
+	tests/unit/test-logs \
+	tests/unit/test-outputs \
 	tests/unit/test-pager \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
@@ -118,15 +167,19 @@ check_PROGRAMS += \
 	tests/unit/test-queues-command \
 	tests/unit/test-redis-findings \
 	tests/unit/test-runs \
+	tests/unit/test-screen-run \
 	tests/unit/test-session \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
+tests_unit_test_child_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_list_LDADD = $(TUI_LIBS)
+tests_unit_test_logs_LDADD = $(TUI_LIBS)
+tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
@@ -147,10 +200,11 @@ tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_screen_run_LDADD = $(TUI_LIBS)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_showing_LDADD = $(TUI_LIBS)
 tests_unit_test_start_LDADD = $(TUI_LIBS)
 tests_unit_test_viewer_LDADD = $(TUI_LIBS)
 check_SCRIPTS += tests/unit/test-queues-watch.py
-EXTRA_DIST += tests/unit/data/plain
+EXTRA_DIST += tests/unit/data/plain tests/unit/data/screen-run

@@ -26,8 +26,8 @@ _handrail ()
     return
   fi
   case $command in
-    run) options="--site --set --from --after --dry-run --plain" ;;
-    attach | resume) options="--plain" ;;
+    run) options="--site --set --from --after --dry-run --plain --ascii" ;;
+    attach | resume) options="--plain --ascii" ;;
     runs | state) options="--json" ;;
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;

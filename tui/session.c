@@ -3,11 +3,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tui/cli.h"
 #include "tui/differences.h"
 #include "tui/lines.h"
 #include "tui/load.h"
 #include "tui/plain_io.h"
+#include "tui/run_io.h"
+#include "tui/terminal.h"
 
 /* Prints lines that lines_add() made. */
 static void
@@ -77,11 +78,30 @@ session_print_refusal (const Started *started)
   g_string_free (out, TRUE);
 }
 
+/* Where the terminal cannot be drawn on, the run goes on in lines: it has begun. */
+static int
+join (const CliCall *call, const char *folder, gboolean brief, GError **error)
+{
+  const AppOptions options = { .ascii = call->ascii };
+  g_autoptr (GError) unfit = NULL;
+  if (cli_is_full_screen (call)) {
+    int status = run_io_join (folder, &options, &unfit);
+    if (status >= 0)
+      return status;
+    if (unfit->domain != TERMINAL_ERROR) {
+      g_propagate_error (error, g_steal_pointer (&unfit));
+      return -1;
+    }
+    cli_complain ("%s", unfit->message);
+  }
+  return plain_io_run (folder, brief, error);
+}
+
 int
-session_join (const char *folder, gboolean brief)
+session_join (const CliCall *call, const char *folder, gboolean brief)
 {
   g_autoptr (GError) error = NULL;
-  int status = plain_io_run (folder, brief, &error);
+  int status = join (call, folder, brief, &error);
   if (status >= 0)
     return status;
   cli_complain ("%s", error->message);
@@ -112,7 +132,7 @@ accept_differences (const Started *started, const StoreRun *run)
 }
 
 int
-session_resume (const char *folder)
+session_resume (const CliCall *call, const char *folder)
 {
   gboolean accepted = FALSE;
   for (;;) {
@@ -124,12 +144,12 @@ session_resume (const char *folder)
       return CLI_PROBLEMS;
     }
     if (started->run)
-      return session_join (started->run, TRUE);
+      return session_join (call, started->run, TRUE);
     /* Asked only now: a runner that was killed holds its lock until it is gone, and
      * the new one waits for that. */
     if (!started->differences && store_is_live (folder)) {
       cli_print ("= the run is running; taking part in it\n");
-      return session_join (folder, TRUE);
+      return session_join (call, folder, TRUE);
     }
     if (accepted || !started->differences) {
       session_print_refusal (started);
