@@ -57,8 +57,14 @@ tui_libtui_a_SOURCES = \
 	tui/plain_io.h \
 	tui/probe.c \
 	tui/probe.h \
+	tui/queues_history.c \
+	tui/queues_history.h \
 	tui/queues_lines.c \
 	tui/queues_lines.h \
+	tui/queues_panel.c \
+	tui/queues_panel.h \
+	tui/queues_panel_parts.h \
+	tui/queues_table.c \
 	tui/queues_watch.c \
 	tui/queues_watch.h \
 	tui/redis_findings.c \

@@ -565,14 +565,22 @@ judge_trend (const QueuesJudge *judge, const Series *series)
   return judgement;
 }
 
+double
+queues_judge_fresh_until_s (const QueuesJudge *judge)
+{
+  if (judge->kept->len == 0 || judge->after_gap)
+    return -INFINITY;
+  return last_kept (judge)->at_s + gap_s (judge) + SAME_S;
+}
+
 static QueuesJudgement
 judge_series (const QueuesJudge *judge, const Series *series, double now_s)
 {
   QueuesJudgement judgement = { QUEUES_STALE, .slope = NAN };
   if (judge->kept->len == 0)
     return judgement;
-  double last_s = last_kept (judge)->at_s;
-  if (!judge->after_gap && !(now_s - last_s > gap_s (judge) + SAME_S))
+  double last_s = last_kept (judge)->at_s, until_s = queues_judge_fresh_until_s (judge);
+  if (now_s <= until_s && !isinf (until_s))
     return judge_trend (judge, series);
   guint length = series->points->len;
   if (length > 0 && !(point_at (series, length - 1)->at_s < last_s))
