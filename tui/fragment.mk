@@ -63,8 +63,11 @@ tui_libtui_a_SOURCES = \
 	tui/queues_lines.h \
 	tui/queues_panel.c \
 	tui/queues_panel.h \
+	tui/queues_panel_chart.c \
 	tui/queues_panel_parts.h \
 	tui/queues_table.c \
+	tui/queues_verdict.c \
+	tui/queues_verdict.h \
 	tui/queues_watch.c \
 	tui/queues_watch.h \
 	tui/redis_findings.c \
@@ -119,6 +122,8 @@ check_PROGRAMS += \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
 	tests/unit/test-queues-command \
+	tests/unit/test-queues-history \
+	tests/unit/test-queues-panel \
 	tests/unit/test-redis-findings \
 	tests/unit/test-runs \
 	tests/unit/test-session \
@@ -145,6 +150,8 @@ tests_unit_test_queues_command_SOURCES = \
 	tests/unit/test-queues-command.c tests/unit/program.h
 tests_unit_test_queues_command_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_queues_command_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_queues_history_LDADD = $(TUI_LIBS)
+tests_unit_test_queues_panel_LDADD = $(TUI_LIBS)
 tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)

@@ -17,8 +17,7 @@ static const gsize capacities[TRACKS] = { RECENT_SPAN, WHOLE_SPAN };
 /* The time axis that all queues share. */
 typedef struct {
   gint64 piece_us;
-  gint64 origin; /* the number of the first piece there ever was: boot time / piece_us */
-  gint64 first;  /* and of the first one that is kept */
+  gint64 first; /* number of the first piece that is kept, from the first sample on */
   gsize count;
   gboolean gaps[WHOLE_SPAN];
 } Track;
@@ -31,6 +30,7 @@ typedef struct {
 } Series;
 
 struct QueuesHistory {
+  gint64 begin_us; /* the first sample's time */
   Track tracks[TRACKS];
   GHashTable *queues; /* name → Series */
   Series *whole;
@@ -82,33 +82,25 @@ change_all (QueuesHistory *history, guint number, SeriesChange change, gsize by)
   change (history->whole, number, track, by);
 }
 
-/* Makes one piece of two. `odd`: 1 where the first one is the second of its pair. */
+/* Makes one piece of two; the first one has an even number. */
 static void
-halve (Series *series, guint number, const Track *track, gsize odd)
+halve (Series *series, guint number, const Track *track, gsize unused)
 {
   float *values = series->values[number];
-  for (gsize i = 0; values && i < track->count; i++) {
-    gsize to = (i + odd) / 2;
-    gboolean begins = i == 0 || (i + odd) % 2 == 0;
-    values[to] = begins ? values[i] : MAX (values[to], values[i]);
-  }
+  (void)unused;
+  for (gsize i = 0; values && i < track->count; i++)
+    values[i / 2] = i % 2 == 0 ? values[i] : MAX (values[i / 2], values[i]);
 }
 
 static void
 halve_track (QueuesHistory *history, guint number)
 {
   Track *track = &history->tracks[number];
-  gsize odd = (gsize)(track->first & 1);
-  change_all (history, number, halve, odd);
-  for (gsize i = 0; i < track->count; i++) {
-    gsize to = (i + odd) / 2;
-    gboolean begins = i == 0 || (i + odd) % 2 == 0;
-    track->gaps[to] = track->gaps[i] && (begins || track->gaps[to]);
-  }
-  track->count = (track->count + odd + 1) / 2;
+  change_all (history, number, halve, 0);
+  for (gsize i = 0; i < track->count; i++)
+    track->gaps[i / 2] = track->gaps[i] && (i % 2 == 0 || track->gaps[i / 2]);
+  track->count = (track->count + 1) / 2;
   track->piece_us *= 2;
-  track->first /= 2;
-  track->origin /= 2;
 }
 
 static void
@@ -155,28 +147,28 @@ extend (QueuesHistory *history, guint number, gint64 last, gboolean after_gap)
 }
 
 static void
-begin_track (QueuesHistory *history, guint number, gint64 at_us, gboolean after_gap)
+begin_track (QueuesHistory *history, guint number, gint64 since_us, gboolean after_gap)
 {
   Track *track = &history->tracks[number];
   gint64 capacity = (gint64)capacities[number];
-  while (number == WHOLE && track->count > 0 &&
-         at_us / track->piece_us - track->first >= capacity)
+  while (number == WHOLE && track->count > 0 && /* it never loses its first one */
+         since_us / track->piece_us - track->first >= capacity)
     halve_track (history, number);
-  gint64 last = at_us / track->piece_us;
+  gint64 last = since_us / track->piece_us;
   if (track->count > 0 && last - track->first >= capacity)
     drop_first (history, number, (gsize)(last - track->first - capacity + 1));
-  if (track->count == 0) { /* the first one, or all that was kept is over */
+  if (track->count == 0) /* the first one, or all that was kept is over */
     track->first = last;
-    track->origin = track->origin ? track->origin : last;
-  }
   extend (history, number, last, after_gap);
 }
 
 void
 queues_history_begin (QueuesHistory *history, gint64 at_us, gboolean after_gap)
 {
+  if (history->tracks[WHOLE].count == 0)
+    history->begin_us = at_us;
   for (guint i = 0; i < TRACKS; i++)
-    begin_track (history, i, at_us, after_gap);
+    begin_track (history, i, at_us - history->begin_us, after_gap);
 }
 
 /* ---- numbers --------------------------------------------------------------------- */
@@ -279,10 +271,8 @@ static gint64
 begin_of (const Track *track, gboolean whole)
 {
   gint64 last = track->first + (gint64)track->count - 1;
-  gint64 over = last - (QUEUES_HISTORY_PIECES - 1) - track->origin;
-  if (whole)
-    return track->first;
-  return track->origin + MAX (over, 0) / QUARTER * QUARTER;
+  gint64 over = last - (QUEUES_HISTORY_PIECES - 1);
+  return whole ? track->first : MAX (over, 0) / QUARTER * QUARTER;
 }
 
 static gsize
@@ -303,7 +293,7 @@ queues_history_chart (const QueuesHistory *history, const char *name, gboolean w
   gint64 begin = begin_of (track, whole);
   gsize count = (gsize)(track->first + (gint64)track->count - begin);
   QueuesChart chart = { .count = count, .span = span_of (count, whole) };
-  chart.begin_us = begin * track->piece_us;
+  chart.begin_us = history->begin_us + begin * track->piece_us;
   chart.end_us = chart.begin_us + (gint64)chart.span * track->piece_us;
   chart.values = g_new (double, MAX (count, 1));
   for (gsize i = 0; i < count; i++)

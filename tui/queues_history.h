@@ -3,8 +3,8 @@
  * Times are cut into pieces, of which the highest number is kept, since what was high for
  * a moment was high. The last window is kept in QUEUES_HISTORY_PIECES of it, all the time
  * watched in pieces that become twice as long whenever there are too many. Pieces begin at
- * multiples of their length, so that a chart moves on by whole pieces and its bars keep
- * their heights. */
+ * multiples of their length since the first sample, so that a chart moves on by whole
+ * pieces and its bars keep their heights. */
 #ifndef HANDRAIL_TUI_QUEUES_HISTORY_H
 #define HANDRAIL_TUI_QUEUES_HISTORY_H
 

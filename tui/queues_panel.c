@@ -266,6 +266,12 @@ queues_panel_chosen (const QueuesPanel *panel)
   return is_at (panel, position, panel->chosen) ? position : panel->rows->len;
 }
 
+const char *
+queues_panel_chosen_name (const QueuesPanel *panel)
+{
+  return queues_panel_chosen (panel) < panel->rows->len ? panel->chosen : NULL;
+}
+
 /* Lines that the selection moves by; the ends are far enough for any table. */
 static gint64
 step_of (const QueuesPanel *panel, KeyAction action)

@@ -44,10 +44,14 @@ gboolean queues_panel_is_stale (const QueuesPanel *panel, gint64 now_us);
 /* What is shown of the age of the last sample: it moves on by steps. */
 gint64 queues_panel_age_us (const QueuesPanel *panel, gint64 now_us);
 
-/* Position of the selected row; rows->len: all together. */
+/* Position of the selected row; rows->len: all together. And its name, or NULL. */
 guint queues_panel_chosen (const QueuesPanel *panel);
+const char *queues_panel_chosen_name (const QueuesPanel *panel);
 
 /* With its verdict. */
 const QueuesRow *queues_panel_row (QueuesPanel *panel, guint position);
+
+/* "412", "12.3M"; newly allocated. */
+char *queues_panel_size (double size);
 
 #endif

@@ -6,19 +6,21 @@
 #include "core/checks/queues_words.h"
 #include "tui/chart.h"
 #include "tui/list.h"
-#include "tui/queues_panel_parts.h"
+#include "tui/queues_verdict.h"
 
 /* Columns of the table; its name takes what is left of the width, up to a bound, for
  * numbers far from their names are not read with them. */
 enum {
   MARK_COLUMNS = 2,
   NAME_COLUMNS_MIN = 12,
-  NAME_COLUMNS_MAX = 40,
+  NAME_COLUMNS_MAX = 32,
+  NAME_COLUMNS_WIDE = 48,
   SIZE_COLUMNS = 9,
   OLDEST_COLUMNS = 9,
   GAP_COLUMNS = 2,
   TREND_COLUMNS = 10,
   WORD_COLUMNS = 9,
+  BAR_COLUMNS = 2, /* of what is scrolled, with a space before it */
 };
 
 /* Bars of a line and the width of the table from which on there are so many. Each is a
@@ -30,13 +32,10 @@ static const struct {
 
 /* Without the words there is room for longer names; the marks say it, too. */
 #define WIDTH_WITH_WORDS 70
+#define WIDTH_OF_LONG_NAMES 150
 
-#define VERDICT_LINES 2
-#define VERDICT_LINES_MAX 4
-
-/* The chart says for how long it has been watched by steps of a minute, and before of this. */
-#define MINUTE_US ((gint64)60 * G_USEC_PER_SEC)
-#define SPAN_STEP_US (10 * G_USEC_PER_SEC)
+/* Fewer lines are for those that are not empty. */
+#define LINES_WITH_EMPTY 5
 
 #define SIZE_WHOLE_MAX 1e7 /* larger ones are written in millions */
 #define TENTHS_BELOW_S 100
@@ -62,7 +61,8 @@ columns_for (int width)
   int word = width >= WIDTH_WITH_WORDS ? GAP_COLUMNS + WORD_COLUMNS : 0;
   int others = MARK_COLUMNS + SIZE_COLUMNS + OLDEST_COLUMNS + GAP_COLUMNS +
                columns.bar_count + TREND_COLUMNS + word;
-  columns.name = CLAMP (width - others, NAME_COLUMNS_MIN, NAME_COLUMNS_MAX);
+  int most = width >= WIDTH_OF_LONG_NAMES ? NAME_COLUMNS_WIDE : NAME_COLUMNS_MAX;
+  columns.name = CLAMP (width - others, NAME_COLUMNS_MIN, most);
   columns.size = MARK_COLUMNS + columns.name + SIZE_COLUMNS;
   columns.oldest = columns.size + OLDEST_COLUMNS;
   columns.bars = columns.oldest + GAP_COLUMNS;
@@ -74,8 +74,8 @@ columns_for (int width)
 
 /* ---- numbers ------------------------------------------------------------------------ */
 
-static char *
-size_words (double size)
+char *
+queues_panel_size (double size)
 {
   if (size < SIZE_WHOLE_MAX)
     return g_strdup_printf ("%.0f", size);
@@ -97,57 +97,20 @@ oldest_words (double size, double latency_s)
   return g_strdup (strlen (words) < OLDEST_COLUMNS ? words : "over 1y");
 }
 
-/* Less than half a job in the window is no change. */
+/* In the same unit for all. Two digits are enough, and keep still. */
 static char *
-trend_words (double slope, double window_s)
+trend_words (double per_s)
 {
-  if (isnan (slope))
+  double rate = fabs (per_s);
+  const char *sign = per_s > 0 ? "+" : "-";
+  if (isnan (per_s))
     return g_strdup ("");
-  if (fabs (slope) * window_s < 0.5)
+  if (rate < 0.005)
     return g_strdup ("0/s");
-  g_autofree char *rate = queues_words_rate (slope);
-  return g_strdup_printf ("%s%s", slope > 0 ? "+" : "-", rate);
-}
-
-/* ---- states -------------------------------------------------------------------------- */
-
-typedef struct {
-  const char *word;
-  Role role;
-  Mark mark;
-} State;
-
-static const State verdicts[] = {
-  [QUEUES_UNKNOWN] = { "", ROLE_WAITING, MARK_WAITING },
-  [QUEUES_NEAR_ZERO] = { "near zero", ROLE_GOOD, MARK_DONE },
-  [QUEUES_SHRINKING] = { "shrinking", ROLE_WAITING, MARK_WAITING },
-  [QUEUES_STEADY] = { "steady", ROLE_WAITING, MARK_WAITING },
-  [QUEUES_GROWING] = { "growing", ROLE_BAD, MARK_FAILED },
-  [QUEUES_STUCK] = { "stuck", ROLE_BAD, MARK_FAILED },
-  [QUEUES_STALE] = { "", ROLE_WAITING, MARK_WAITING }, /* the first one after a gap */
-};
-static const State paused = { "paused", ROLE_BAD, MARK_FAILED };
-static const State unconsumed = { "no worker", ROLE_BAD, MARK_FAILED };
-static const State stale = { "", ROLE_STALE, MARK_STALE };
-
-static State
-state_of_row (const QueuesRow *row)
-{
-  if (row->size > 0 && row->paused)
-    return paused;
-  return row->size > 0 && row->unconsumed ? unconsumed : verdicts[row->judgement.verdict];
-}
-
-/* All together; more than may be left where nobody takes them: never near zero. */
-static State
-state_of_all (const QueuesPanel *panel, gint64 now_us)
-{
-  State state = verdicts[panel->whole.verdict];
-  if (queues_panel_is_stale (panel, now_us))
-    return stale;
-  if (queues_words_unconsumed (panel->sample->json) > queues_judge_at_most (panel->judge))
-    state.role = ROLE_BAD, state.mark = MARK_FAILED;
-  return state;
+  return g_strdup_printf (rate >= 9.95    ? "%s%.0f/s"
+                          : rate >= 0.095 ? "%s%.1f/s"
+                                          : "%s%.2f/s",
+                          sign, rate);
 }
 
 /* ---- one line -------------------------------------------------------------------------- */
@@ -157,7 +120,6 @@ typedef struct {
   Canvas *canvas;
   Columns columns;
   gboolean stale;
-  gint64 now_us;
 } Table;
 
 /* The same for any text beside bars: as of now, or no more to go by. */
@@ -170,7 +132,7 @@ role_of (const Table *table, Role role)
 static void
 draw_numbers (const Table *table, Area line, double size, double latency_s, Role role)
 {
-  g_autofree char *jobs = size_words (size);
+  g_autofree char *jobs = queues_panel_size (size);
   g_autofree char *oldest = oldest_words (size, latency_s);
   canvas_right (table->canvas, line, table->columns.size, 0, role, jobs);
   canvas_right (table->canvas, line, table->columns.oldest, 0, role, oldest);
@@ -190,15 +152,15 @@ draw_bars (const Table *table, Area line, const char *name)
 }
 
 static void
-draw_trend (const Table *table, Area line, double slope, State state)
+draw_trend (const Table *table, Area line, QueuesJudgement judgement, QueuesState state)
 {
-  double window_s = queues_judge_window_s (table->panel->judge);
-  g_autofree char *trend = trend_words (slope, window_s);
+  g_autofree char *trend = trend_words (judgement.slope);
+  gboolean grows = judgement.verdict == QUEUES_GROWING;
   gboolean bad = state.role == ROLE_BAD;
   if (table->stale)
     return;
-  canvas_right (table->canvas, line, table->columns.trend, 0, bad ? ROLE_BAD : ROLE_TEXT,
-                trend);
+  canvas_right (table->canvas, line, table->columns.trend, 0,
+                grows ? ROLE_BAD : ROLE_TEXT, trend);
   if (table->columns.word >= 0)
     canvas_text (table->canvas, line, table->columns.word, 0, bad ? ROLE_BAD : ROLE_DIM,
                  state.word);
@@ -208,7 +170,7 @@ static void
 draw_row (const Table *table, Area line, guint position)
 {
   const QueuesRow *row = queues_panel_row (table->panel, position);
-  State state = state_of_row (row);
+  QueuesState state = queues_verdict_state_of_row (row);
   Role role = role_of (table, ROLE_TEXT);
   if (state.role == ROLE_BAD && !table->stale)
     canvas_mark (table->canvas, line, 0, 0, state.role, state.mark);
@@ -216,7 +178,7 @@ draw_row (const Table *table, Area line, guint position)
                  row->name);
   draw_numbers (table, line, row->size, row->latency_s, role);
   draw_bars (table, line, row->name);
-  draw_trend (table, line, row->judgement.slope, state);
+  draw_trend (table, line, row->judgement, state);
 }
 
 static void
@@ -224,11 +186,11 @@ draw_all (const Table *table, Area line)
 {
   const QueuesPanel *panel = table->panel;
   Role role = role_of (table, ROLE_TEXT);
-  g_autofree char *jobs = size_words (panel->whole.size);
+  g_autofree char *jobs = queues_panel_size (panel->whole.size);
   canvas_text (table->canvas, line, MARK_COLUMNS, 0, role, "all");
   canvas_right (table->canvas, line, table->columns.size, 0, role, jobs);
   draw_bars (table, line, NULL);
-  draw_trend (table, line, panel->whole.slope, state_of_all (panel, table->now_us));
+  draw_trend (table, line, panel->whole, queues_verdict_state (panel->whole.verdict));
 }
 
 static void
@@ -310,14 +272,14 @@ draw_rest (const Table *table, Area line)
     more += row->kept ? 0 : 1;
     size += row->kept ? 0 : row->size;
   }
-  g_autofree char *jobs = size_words (size);
+  g_autofree char *jobs = queues_panel_size (size);
   g_autofree char *words =
       panel->empty > 0 ? g_strdup_printf ("and %u more, %u empty", more, panel->empty)
                        : g_strdup_printf ("and %u more", more);
-  Area name = { line.x + MARK_COLUMNS, line.y, table->columns.name, 1 };
-  canvas_text (table->canvas, name, 0, 0, role_of (table, ROLE_DIM), words);
-  canvas_right (table->canvas, line, table->columns.size, 0, role_of (table, ROLE_DIM),
-                jobs);
+  Role role = role_of (table, ROLE_DIM);
+  int end = canvas_right (table->canvas, line, table->columns.size, 0, role, jobs);
+  Area name = { line.x, line.y, end - 1, 1 };
+  canvas_text (table->canvas, name, MARK_COLUMNS, 0, role, words);
 }
 
 /* Where nothing is selected: the largest ones, and how many more there are. */
@@ -358,9 +320,9 @@ draw_scrolled (const Table *table, Area area)
 {
   QueuesPanel *panel = table->panel;
   guint chosen = queues_panel_chosen (panel), rows = panel->rows->len;
-  if (panel->empty > 0 && rows > 0 && area.height > 1 &&
-      rows >= (guint)area.height) /* it keeps its place below those that scroll */
-    draw_empty (table, area_take_bottom (&area, 1));
+  gboolean scrolls = rows + (panel->empty > 0) > (guint)area.height;
+  if (scrolls && area.height >= LINES_WITH_EMPTY) /* it keeps its place below them */
+    draw_empty (table, area_take_bottom (&area, panel->empty > 0));
   scroll (panel, chosen, (guint)area.height);
   guint shown = MIN (rows - panel->top, (guint)area.height);
   if (rows > shown)
@@ -375,225 +337,39 @@ draw_scrolled (const Table *table, Area area)
     draw_empty (table, area);
 }
 
-/* ---- below them -------------------------------------------------------------------------- */
-
-/* A count of the sample; NAN: it has none. */
-static double
-count_of (const QueuesPanel *panel, const char *member)
-{
-  const json_t *value = json_object_get (panel->sample->json, member);
-  return json_is_number (value) ? json_number_value (value) : NAN;
-}
-
-static char *
-workers_words (const QueuesPanel *panel)
-{
-  const json_t *workers = json_object_get (panel->sample->json, "processes");
-  gsize count = json_array_size (workers);
-  guint quiet = 0;
-  for (gsize i = 0; i < count; i++)
-    quiet += json_is_true (json_object_get (json_array_get (workers, i), "quiet"));
-  if (!json_is_array (workers))
-    return NULL;
-  if (count == 0)
-    return g_strdup ("no workers");
-  const char *end = count == 1 ? "" : "s";
-  return quiet > 0 ? g_strdup_printf ("%zu worker%s (%u quiet)", count, end, quiet)
-                   : g_strdup_printf ("%zu worker%s", count, end);
-}
-
-static char *
-busy_words (const QueuesPanel *panel)
-{
-  double busy = count_of (panel, "busy"), threads = count_of (panel, "threads");
-  if (isnan (busy))
-    return NULL;
-  return isnan (threads) ? g_strdup_printf ("%.0f busy", busy)
-                         : g_strdup_printf ("%.0f of %.0f busy", busy, threads);
-}
-
-static char *
-elsewhere_words (const QueuesPanel *panel, const char *member)
-{
-  double count = count_of (panel, member);
-  return isnan (count) ? NULL : g_strdup_printf ("%s %.0f", member, count);
-}
-
-/* Each in its place, so that none moves when another grows by a digit. */
-static void
-draw_workers (const Table *table, Area line)
-{
-  const QueuesPanel *panel = table->panel;
-  struct {
-    char *words;
-    int columns;
-  } parts[] = {
-    { workers_words (panel), 13 },
-    { busy_words (panel), 17 },
-    { elsewhere_words (panel, "retry"), 12 },
-    { elsewhere_words (panel, "scheduled"), 17 },
-    { elsewhere_words (panel, "dead"), 0 },
-  };
-  int x = MARK_COLUMNS;
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
-    if (parts[i].words && x + canvas_columns (parts[i].words) <= line.width) {
-      int taken = canvas_text (table->canvas, line, x, 0, role_of (table, ROLE_DIM),
-                               parts[i].words);
-      x += MAX (taken + GAP_COLUMNS, parts[i].columns);
-    }
-    g_free (parts[i].words);
-  }
-}
-
-/* "not seen for 15s: Redis at … refuses the connection; …" */
-static char *
-stale_words (const QueuesPanel *panel, gint64 now_us)
-{
-  gint64 age_us = queues_panel_age_us (panel, now_us);
-  g_autofree char *age = quantity_format_duration (age_us);
-  g_autofree char *head =
-      age_us > 0 ? g_strdup_printf ("not seen for %s", age) : g_strdup ("not seen");
-  return panel->problem ? g_strdup_printf ("%s: %s", head, panel->problem)
-                        : g_steal_pointer (&head);
-}
-
-static char *
-verdict_words (const QueuesPanel *panel, gint64 now_us)
-{
-  if (queues_panel_is_empty (panel))
-    return g_strdup ("waiting for the first look at the queues");
-  return queues_panel_is_stale (panel, now_us) ? stale_words (panel, now_us)
-                                               : g_strdup (panel->words);
-}
-
-static Area
-verdict_area (Area area)
-{
-  return area_inside (area, MARK_COLUMNS, 0, 0, 0);
-}
-
-static int
-verdict_lines (Canvas *canvas, Area area, const char *words)
-{
-  int lines = canvas_paragraph (canvas, verdict_area (area), ROLE_TEXT, words, 0, 0);
-  return CLAMP (lines, VERDICT_LINES, VERDICT_LINES_MAX);
-}
-
-static void
-draw_verdict (Canvas *canvas, Area area, State state, const char *words)
-{
-  if (area.height <= 0)
-    return;
-  canvas_mark (canvas, area, 0, 0, state.role, state.mark);
-  canvas_paragraph (canvas, verdict_area (area), state.role, words, 0, area.height);
-}
-
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 /* Before the first sample there is nothing but why. */
 static int
-draw_nothing (const QueuesPanel *panel, Canvas *canvas, Area area, const char *words)
+draw_nothing (const QueuesPanel *panel, Canvas *canvas, Area area, gint64 now_us)
 {
-  State waiting = { "", ROLE_DIM, MARK_WAITING };
-  int lines = MIN (verdict_lines (canvas, area, words), area.height);
-  draw_verdict (canvas, area_take_top (&area, lines), panel->problem ? stale : waiting,
-                words);
-  return lines;
+  int lines = queues_verdict_lines (panel, canvas, area, now_us);
+  queues_verdict_draw (panel, canvas, area_take_top (&area, lines), now_us);
+  return MIN (lines, area.height);
 }
 
 int
 queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, gboolean selects,
                    gint64 now_us)
 {
-  g_autofree char *words = verdict_words (panel, now_us);
   if (!panel->sample)
-    return draw_nothing (panel, canvas, area, words);
-  Table table = { panel, canvas, columns_for (area.width),
-                  queues_panel_is_stale (panel, now_us), now_us };
-  int verdict = verdict_lines (canvas, area, words), height = area.height;
-  int rows = (int)panel->rows->len + (panel->empty > 0);
+    return draw_nothing (panel, canvas, area, now_us);
+  Table table = { panel, canvas, columns_for (area.width - BAR_COLUMNS),
+                  queues_panel_is_stale (panel, now_us) };
+  int verdict = queues_verdict_lines (panel, canvas, area, now_us);
+  int rows = (int)panel->rows->len + (panel->empty > 0), height = area.height;
   int wanted = 1 + rows + 1 + 1 + 1 + verdict; /* head, all, workers, a space */
   area.height = MIN (area.height, wanted);
-  draw_verdict (canvas, area_take_bottom (&area, verdict), state_of_all (panel, now_us),
-                words);
+  queues_verdict_draw (panel, canvas, area_take_bottom (&area, verdict), now_us);
   if (wanted <= height)
     area_take_bottom (&area, 1);
-  Area all = area_take_bottom (&area, area.height > 1 ? 2 : area.height);
+  Area below = area_take_bottom (&area, 2);
   draw_head (&table, area_take_top (&area, 1));
   (selects ? draw_scrolled : draw_largest) (&table, area);
-  Area line = area_take_top (&all, 1);
-  draw_all (&table, line);
+  Area all = area_take_top (&below, 1);
+  draw_all (&table, all);
   if (selects && queues_panel_chosen (panel) == panel->rows->len)
-    canvas_tint (canvas, line, ROLE_SELECTED);
-  draw_workers (&table, all);
+    canvas_tint (canvas, all, ROLE_SELECTED);
+  queues_verdict_draw_workers (panel, canvas, below, role_of (&table, ROLE_DIM));
   return MIN (wanted, height);
-}
-
-/* ---- the chart ------------------------------------------------------------------------------ */
-
-/* A place on the axis by the clock, in UTC as all times that are shown. */
-static char *
-clock_words (const QueuesPanel *panel, gint64 boot_us, gboolean seconds)
-{
-  gint64 wall_us = panel->seen.wall_us - panel->seen.boot_us + boot_us;
-  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (wall_us / G_USEC_PER_SEC);
-  return at ? g_date_time_format (at, seconds ? "%H:%M:%SZ" : "%H:%MZ") : g_strdup ("");
-}
-
-static double
-highest (const QueuesChart *chart)
-{
-  double most = 0;
-  for (gsize i = 0; i < chart->count; i++)
-    most = fmax (most, chart->values[i]);
-  return most;
-}
-
-static void
-draw_chart_title (const QueuesPanel *panel, Canvas *canvas, Area line,
-                  const QueuesChart *chart)
-{
-  guint chosen = queues_panel_chosen (panel);
-  gboolean all = chosen == panel->rows->len;
-  gint64 watched_us = panel->seen.boot_us - panel->began.boot_us;
-  gint64 span_us = panel->all_time ? watched_us : MIN (panel->window_us, watched_us);
-  gint64 step_us = span_us < MINUTE_US ? SPAN_STEP_US : MINUTE_US;
-  g_autofree char *span = quantity_format_duration (span_us - span_us % step_us);
-  g_autofree char *most = size_words (highest (chart));
-  const char *name = all ? "all queues" : row_at (panel, chosen)->name;
-  int x = canvas_middle (canvas, line, 0, 0, line.width / 2, ROLE_TITLE, name);
-  canvas_printf (canvas, line, x + GAP_COLUMNS, 0, ROLE_DIM, "at most %s in %s%s", most,
-                 panel->all_time ? "all the time watched, " : "about the last ", span);
-}
-
-/* A wide chart gets as many values as it has columns, so that the axis is as long as it
- * is; where the time has not come yet there are none. */
-static double *
-stretch (const QueuesChart *chart, gsize width, gsize *count)
-{
-  gsize each = (width + chart->span - 1) / chart->span;
-  *count = chart->span * each;
-  double *values = g_new0 (double, *count);
-  for (gsize i = 0; i < chart->count * each; i++)
-    values[i] = chart->values[i / each];
-  return values;
-}
-
-void
-queues_panel_draw_chart (QueuesPanel *panel, Canvas *canvas, Area area)
-{
-  guint chosen = queues_panel_chosen (panel);
-  if (!panel->sample || area.width <= 0)
-    return;
-  const char *name = chosen < panel->rows->len ? row_at (panel, chosen)->name : NULL;
-  QueuesChart chart = queues_history_chart (panel->history, name, panel->all_time);
-  gboolean seconds = chart.end_us - chart.begin_us < 10 * 60 * G_USEC_PER_SEC;
-  g_autofree char *begin = clock_words (panel, chart.begin_us, seconds);
-  g_autofree char *end = clock_words (panel, chart.end_us, seconds);
-  const ChartLabels labels = { .begin = begin, .end = end };
-  gsize count = 0;
-  g_autofree double *values = stretch (&chart, (gsize)area.width, &count);
-  draw_chart_title (panel, canvas, area_take_top (&area, 1), &chart);
-  chart_area (canvas, area, values, count, &labels);
-  g_free (chart.values);
 }
