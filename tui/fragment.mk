@@ -46,6 +46,8 @@ tui_libtui_a_SOURCES = \
 	tui/list.h \
 	tui/load.c \
 	tui/load.h \
+	tui/look_line.c \
+	tui/look_line.h \
 	tui/pager.c \
 	tui/pager.h \
 	tui/pager_line.c \
@@ -77,6 +79,8 @@ tui_libtui_a_SOURCES = \
 	tui/screen.h \
 	tui/screen_help.c \
 	tui/screen_help.h \
+	tui/screen_queues.c \
+	tui/screen_queues.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
