@@ -354,7 +354,7 @@ queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, gboolean selec
 {
   if (!panel->sample)
     return draw_nothing (panel, canvas, area, now_us);
-  Table table = { panel, canvas, columns_for (area.width - BAR_COLUMNS),
+  Table table = { panel, canvas, columns_for (MAX (area.width - BAR_COLUMNS, 0)),
                   queues_panel_is_stale (panel, now_us) };
   int verdict = queues_verdict_lines (panel, canvas, area, now_us);
   int rows = (int)panel->rows->len + (panel->empty > 0), height = area.height;
