@@ -208,8 +208,8 @@ run (const CliCall *call)
 const CliCommand command_queues = {
   .name = "queues",
   .arguments = "",
-  .options =
-      COMMAND_OPTIONS ("site", "set", "replay", "window", "at-most", "interval", "json"),
+  .options = COMMAND_OPTIONS ("site", "set", "replay", "window", "at-most", "interval",
+                              "plain", "json"),
   .help = "Watch a site's job queues, or judge recorded samples",
   .run = run,
 };

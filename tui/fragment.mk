@@ -52,6 +52,8 @@ tui_libtui_a_SOURCES = \
 	tui/logs.h \
 	tui/outputs.c \
 	tui/outputs.h \
+	tui/look_line.c \
+	tui/look_line.h \
 	tui/pager.c \
 	tui/pager.h \
 	tui/pager_line.c \
@@ -65,8 +67,17 @@ tui_libtui_a_SOURCES = \
 	tui/plain_io.h \
 	tui/probe.c \
 	tui/probe.h \
+	tui/queues_history.c \
+	tui/queues_history.h \
 	tui/queues_lines.c \
 	tui/queues_lines.h \
+	tui/queues_panel.c \
+	tui/queues_panel.h \
+	tui/queues_panel_chart.c \
+	tui/queues_panel_parts.h \
+	tui/queues_table.c \
+	tui/queues_verdict.c \
+	tui/queues_verdict.h \
 	tui/queues_watch.c \
 	tui/queues_watch.h \
 	tui/redis_findings.c \
@@ -107,6 +118,8 @@ tui_libtui_a_SOURCES = \
 	tui/screen_timeline.c \
 	tui/screen_way_back.c \
 	tui/screens.h \
+	tui/screen_queues.c \
+	tui/screen_queues.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
@@ -114,7 +127,6 @@ tui_libtui_a_SOURCES = \
 	tui/showing_text.c \
 	tui/signals.c \
 	tui/signals.h \
-	tui/standin.c \
 	tui/start.c \
 	tui/start.h \
 	tui/terminal.c \
@@ -165,6 +177,8 @@ check_PROGRAMS += \
 	tests/unit/test-plain \
 	tests/unit/test-probe \
 	tests/unit/test-queues-command \
+	tests/unit/test-queues-history \
+	tests/unit/test-queues-panel \
 	tests/unit/test-redis-findings \
 	tests/unit/test-runs \
 	tests/unit/test-screen-run \
@@ -196,6 +210,8 @@ tests_unit_test_queues_command_SOURCES = \
 	tests/unit/test-queues-command.c tests/unit/program.h
 tests_unit_test_queues_command_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_queues_command_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_queues_history_LDADD = $(TUI_LIBS)
+tests_unit_test_queues_panel_LDADD = $(TUI_LIBS)
 tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)

@@ -32,7 +32,7 @@ _handrail ()
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;
     doctor) options="--site --set --pin" ;;
-    queues) options="--site --set --replay --window --at-most --interval --json" ;;
+    queues) options="--site --set --replay --window --at-most --interval --plain --json" ;;
   esac
   case $before in
     --site) words=$(_handrail_names sites) ;;

@@ -1,7 +1,7 @@
 #include "tui/keys.h"
 
 #define SCROLLS (KEYS_LIST | KEYS_OUTPUT)
-#define VIEWS (KEYS_HOME | KEYS_PLAN | KEYS_OUTPUT | KEYS_QUEUES | KEYS_PEOPLE)
+#define VIEWS (KEYS_HOME | KEYS_PLAN | KEYS_OUTPUT | KEYS_PEOPLE)
 
 /* In the order of the help; hints stand in this order too. */
 const KeyBinding key_bindings[] = {
@@ -29,7 +29,7 @@ const KeyBinding key_bindings[] = {
 
   { ACTION_OPEN,
     { PRESS_ENTER, PRESS_RIGHT },
-    KEYS_HOME | KEYS_PLAN | KEYS_RUN | KEYS_QUEUES | KEYS_TIMELINE,
+    KEYS_HOME | KEYS_PLAN | KEYS_RUN | KEYS_TIMELINE,
     FALSE,
     "open",
     "Show more of what is selected; it never changes anything" },
@@ -127,7 +127,7 @@ const KeyBinding key_bindings[] = {
     { 'z' },
     KEYS_QUEUES,
     FALSE,
-    "whole time",
+    "time",
     "The chart over all the time watched, or over the window" },
 
   { ACTION_HELP,
@@ -155,6 +155,12 @@ const KeyBinding key_bindings[] = {
     NULL,
     "Back, or out of a field" },
   { ACTION_QUIT, { 'q' }, VIEWS, FALSE, "back", "Back to where you came from, or out" },
+  { ACTION_QUIT,
+    { 'q', KEYS_CTRL ('C') },
+    KEYS_QUEUES,
+    FALSE,
+    "quit",
+    "Leave; the exit status is 0 if the queues are near zero" },
   { ACTION_REDRAW,
     { KEYS_CTRL ('L') },
     KEYS_EVERYWHERE,

@@ -253,20 +253,33 @@ judge_trend (const QueuesWindow *window, const QueuesSeries *series)
   return judgement;
 }
 
+static double
+fresh_until_s (const QueuesWindow *window)
+{
+  if (window->kept->len == 0 || window->after_gap)
+    return -INFINITY;
+  return queues_window_last (window)->at_s + queues_window_gap_s (window) + QUEUES_SAME_S;
+}
+
 static QueuesJudgement
 judge_series (const QueuesWindow *window, const QueuesSeries *series, double now_s)
 {
   QueuesJudgement judgement = { QUEUES_STALE, .slope = NAN };
   if (window->kept->len == 0)
     return judgement;
-  double last_s = queues_window_last (window)->at_s;
-  if (!window->after_gap &&
-      !(now_s - last_s > queues_window_gap_s (window) + QUEUES_SAME_S))
+  double last_s = queues_window_last (window)->at_s, until_s = fresh_until_s (window);
+  if (now_s <= until_s && !isinf (until_s))
     return judge_trend (window, series);
   guint length = series->points->len;
   if (length > 0 && !(queues_series_point (series, length - 1)->at_s < last_s))
     judgement.size = queues_series_point (series, length - 1)->size;
   return judgement;
+}
+
+double
+queues_judge_fresh_until_s (const QueuesJudge *judge)
+{
+  return fresh_until_s (&judge->window);
 }
 
 QueuesJudgement

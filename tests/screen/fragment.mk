@@ -27,3 +27,9 @@ tests_screen_test_panes_LDADD = $(STORE_LIBS) $(SCREEN_LIBS)
 EXTRA_tests_screen_test_panes_DEPENDENCIES = handrail$(EXEEXT)
 
 EXTRA_DIST += tests/screen/data
+
+check_PROGRAMS += tests/screen/test-queues
+tests_screen_test_queues_SOURCES = tests/screen/test-queues.c $(SCREEN_HARNESS)
+tests_screen_test_queues_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_test_queues_LDADD = $(SCREEN_LIBS) $(JANSSON_LIBS)
+EXTRA_tests_screen_test_queues_DEPENDENCIES = handrail$(EXEEXT)
