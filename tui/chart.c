@@ -119,6 +119,18 @@ draw_axis (Canvas *canvas, Area area, double top)
   return area;
 }
 
+/* A peak stands out: where half of what there is reaches as high, there is none. */
+static gboolean
+has_peak (const double *values, gsize count, double most)
+{
+  gsize above = 0, highest_ones = 0;
+  for (gsize i = 0; i < count; i++) {
+    above += values[i] > 0 ? 1 : 0;
+    highest_ones += values[i] >= most ? 1 : 0;
+  }
+  return most > 0 && 2 * highest_ones < above;
+}
+
 void
 chart_area (Canvas *canvas, Area area, const double *values, gsize count,
             const ChartLabels *labels)
@@ -127,6 +139,7 @@ chart_area (Canvas *canvas, Area area, const double *values, gsize count,
   double top = labels->top > 0 ? labels->top : chart_round_up (most);
   if (area.height < ROWS_MIN || area.width < COLUMNS_MIN)
     return;
+  gboolean peak = has_peak (values, count, most);
   Area below = area_take_bottom (&area, 1);
   Area bars = draw_axis (canvas, area, top);
   below = area_inside (below, bars.x - below.x, 0, 0, 0);
@@ -134,7 +147,7 @@ chart_area (Canvas *canvas, Area area, const double *values, gsize count,
     double value = 0;
     if (!column_value (values, count, bars.width, x, &value))
       continue;
-    Role role = value >= most && most > 0 ? ROLE_CHART_PEAK : ROLE_CHART;
+    Role role = peak && value >= most ? ROLE_CHART_PEAK : ROLE_CHART;
     draw_column (canvas, bars, x, value, top, role);
   }
   int end = labels->end

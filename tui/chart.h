@@ -20,7 +20,8 @@ typedef struct {
 } ChartLabels;
 
 /* All of `area`: the numbers of the axis at the left, the labels in the last line. Its
- * highest bars are ROLE_CHART_PEAK. Nothing is drawn in less than 3 rows and 12 columns. */
+ * highest bars are ROLE_CHART_PEAK where they stand out. Nothing is drawn in less than 3 rows
+ * and 12 columns. */
 void chart_area (Canvas *canvas, Area area, const double *values, gsize count,
                  const ChartLabels *labels);
 

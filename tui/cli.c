@@ -52,7 +52,7 @@ static const struct {
   { "plain", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.plain),
     "Talk in lines, not on a screen", NULL },
   { "ascii", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.ascii),
-    "Draw with nothing but ASCII", NULL },
+    "Draw the screen with ASCII alone", NULL },
   { "json", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.json), "Print JSON", NULL },
   { "markdown", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.markdown),
     "Print a page for paper, to be followed without this tool", NULL },
@@ -131,6 +131,14 @@ cli_columns (void)
       size.ws_col < COLUMNS_MIN)
     return 0;
   return size.ws_col - 1u;
+}
+
+gboolean
+cli_is_full_screen (const CliCall *call)
+{
+  const char *terminal = g_getenv ("TERM");
+  return !call->plain && isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) &&
+         g_strcmp0 (terminal, "dumb") != 0;
 }
 
 static void
@@ -279,21 +287,12 @@ run_command (const CliCommand *command, int argc, char **argv)
   return command->run (&parsed.call);
 }
 
-/* Whether a person sits there who can be shown a screen. */
-static gboolean
-has_screen (void)
-{
-  const char *terminal = g_getenv ("TERM");
-  return isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) && terminal && *terminal &&
-         strcmp (terminal, "dumb") != 0;
-}
-
 int
 cli_main (int argc, char **argv)
 {
   setlocale (LC_CTYPE, "");
-  gboolean home = argc < 2 ? has_screen () : strcmp (argv[1], "--ascii") == 0;
-  if (home)
+  const CliCall alone = { 0 };
+  if (argc < 2 ? cli_is_full_screen (&alone) : strcmp (argv[1], "--ascii") == 0)
     return run_command (&command_home, argc, argv);
   const char *first = argc > 1 ? argv[1] : "--help";
   if (strcmp (first, "--help") == 0 || strcmp (first, "-h") == 0 ||

@@ -52,6 +52,10 @@ void cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Text on standard output, in what the locale can show. */
 void cli_print (const char *text);
 
+/* Whether it is shown on the full screen: standard input and output are a terminal that is
+ * not dumb, and --plain was not given. */
+gboolean cli_is_full_screen (const CliCall *call);
+
 /* How long a line may be on standard output: one less than the terminal has columns,
  * for some break a full line anew; 0: no terminal, any length. */
 guint cli_columns (void);

@@ -15,14 +15,14 @@ run (const CliCall *call)
   }
   if (session_refuse_pipe (found->state->site, found->state->production))
     return CLI_HELD;
-  return session_join (found->path, TRUE);
+  return session_join (call, found->path, TRUE);
 }
 
 const CliCommand command_attach = {
   .name = "attach",
   .arguments = "[RUN]",
   .arguments_max = 1,
-  .options = COMMAND_OPTIONS ("plain"),
+  .options = COMMAND_OPTIONS ("plain", "ascii"),
   .help = "Take part in a run that is running",
   .run = run,
 };

@@ -15,14 +15,14 @@ run (const CliCall *call)
   }
   if (session_refuse_pipe (found->state->site, found->state->production))
     return CLI_HELD;
-  return session_resume (found->path);
+  return session_resume (call, found->path);
 }
 
 const CliCommand command_resume = {
   .name = "resume",
   .arguments = "[RUN]",
   .arguments_max = 1,
-  .options = COMMAND_OPTIONS ("plain"),
+  .options = COMMAND_OPTIONS ("plain", "ascii"),
   .help = "Go on with a run that was stopped, or whose runner died",
   .run = run,
 };

@@ -25,7 +25,7 @@ carry_out (const CliCall *call, const char *runbook, const char *site_file,
   const LaunchRun what = { runbook,        site_file,  site,       root,
                            call->settings, call->from, call->after };
   g_autoptr (Launch) launch = launch_run (&what);
-  return session_launch (launch);
+  return session_launch (call, launch);
 }
 
 static int
@@ -57,7 +57,8 @@ const CliCommand command_run = {
   .arguments = "RUNBOOK",
   .arguments_min = 1,
   .arguments_max = 1,
-  .options = COMMAND_OPTIONS ("site", "set", "from", "after", "dry-run", "plain"),
+  .options =
+      COMMAND_OPTIONS ("site", "set", "from", "after", "dry-run", "plain", "ascii"),
   .help = "Carry out a runbook on a site",
   .run = run,
 };

@@ -2,11 +2,6 @@
 
 #define GAP 2 /* columns between hints */
 
-/* What the keys are while text is typed. */
-static const struct {
-  const char *key, *word;
-} typing_hints[] = { { "Enter", "done" }, { "Esc", "back" } };
-
 /* Hints that fit, found from the right end: the one for help first. */
 typedef struct {
   Canvas *canvas;
@@ -91,10 +86,10 @@ foot_draw (Canvas *canvas, Area line, const Screen *screen, const char *message)
   const char *text = message ? message : status ? status : "";
   int wanted = *text ? canvas_columns (text) + GAP : 0;
   Hints hints = { canvas, line, line.width };
-  if (kind->types && kind->types (screen))
-    for (gsize i = G_N_ELEMENTS (typing_hints); i-- > 0;)
-      put_hint (&hints, typing_hints[i].key, typing_hints[i].word);
-  else
+  if (kind->types && kind->types (screen)) {
+    put_hint (&hints, "Esc", kind->escape ? kind->escape : "back");
+    put_hint (&hints, "Enter", "done");
+  } else
     draw_hints (&hints, screen, line.width - MIN (wanted, line.width * 2 / 3) + GAP);
   Area left = { line.x, line.y, MAX (hints.x, 0), line.height };
   canvas_text (canvas, left, 0, 0, message ? ROLE_MESSAGE : ROLE_DIM, text);

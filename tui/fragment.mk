@@ -15,6 +15,8 @@ tui_libtui_a_SOURCES = \
 	tui/canvas_marks.c \
 	tui/chart.c \
 	tui/chart.h \
+	tui/child.c \
+	tui/child.h \
 	tui/cli.c \
 	tui/cli.h \
 	tui/colours.c \
@@ -45,6 +47,7 @@ tui_libtui_a_SOURCES = \
 	tui/foot.h \
 	tui/head.c \
 	tui/head.h \
+	tui/home.c \
 	tui/home.h \
 	tui/home_rows.c \
 	tui/home_rows.h \
@@ -64,11 +67,19 @@ tui_libtui_a_SOURCES = \
 	tui/load.h \
 	tui/page.c \
 	tui/page.h \
+	tui/logs.c \
+	tui/logs.h \
+	tui/outputs.c \
+	tui/outputs.h \
+	tui/look_line.c \
+	tui/look_line.h \
 	tui/pager.c \
 	tui/pager.h \
 	tui/pager_line.c \
 	tui/pager_line.h \
 	tui/pager_read.c \
+	tui/pane.c \
+	tui/pane.h \
 	tui/plain.c \
 	tui/plain.h \
 	tui/plain_io.c \
@@ -81,14 +92,43 @@ tui_libtui_a_SOURCES = \
 	tui/plan_rows.h \
 	tui/probe.c \
 	tui/probe.h \
+	tui/queues_history.c \
+	tui/queues_history.h \
 	tui/queues_lines.c \
 	tui/queues_lines.h \
+	tui/queues_panel.c \
+	tui/queues_panel.h \
+	tui/queues_panel_chart.c \
+	tui/queues_panel_parts.h \
+	tui/queues_table.c \
+	tui/queues_verdict.c \
+	tui/queues_verdict.h \
 	tui/queues_watch.c \
 	tui/queues_watch.h \
 	tui/redis_findings.c \
 	tui/redis_findings.h \
 	tui/restore.c \
 	tui/restore.h \
+	tui/run_checks.c \
+	tui/run_checks.h \
+	tui/run_field.c \
+	tui/run_field.h \
+	tui/run_head.c \
+	tui/run_head.h \
+	tui/run_io.c \
+	tui/run_io.h \
+	tui/run_model.c \
+	tui/run_model.h \
+	tui/run_panel.c \
+	tui/run_panel.h \
+	tui/run_panel_draw.c \
+	tui/run_panel_parts.h \
+	tui/run_step.c \
+	tui/run_step.h \
+	tui/run_steps.c \
+	tui/run_steps.h \
+	tui/run_words.c \
+	tui/run_words.h \
 	tui/screen.h \
 	tui/screen_choose.c \
 	tui/screen_choose.h \
@@ -102,13 +142,24 @@ tui_libtui_a_SOURCES = \
 	tui/screen_plan.h \
 	tui/screen_text.c \
 	tui/screen_text.h \
+	tui/screen_logs.c \
+	tui/screen_output.c \
+	tui/screen_people.c \
+	tui/screen_run.c \
+	tui/screen_run.h \
+	tui/screen_run_act.c \
+	tui/screen_run_hear.c \
+	tui/screen_run_parts.h \
+	tui/screen_timeline.c \
+	tui/screen_way_back.c \
+	tui/screens.h \
+	tui/screen_queues.c \
+	tui/screen_queues.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
 	tui/showing.h \
 	tui/showing_text.c \
-	tui/sight.c \
-	tui/sight.h \
 	tui/signals.c \
 	tui/signals.h \
 	tui/start.c \
@@ -121,8 +172,16 @@ tui_libtui_a_SOURCES = \
 	tui/theme.h \
 	tui/theming.c \
 	tui/theming.h \
+	tui/timeline.c \
+	tui/timeline.h \
+	tui/timeline_parts.h \
+	tui/timeline_take.c \
+	tui/typing.c \
+	tui/typing.h \
 	tui/viewer.c \
-	tui/viewer.h
+	tui/viewer.h \
+	tui/way_back.c \
+	tui/way_back.h
 tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'
@@ -141,15 +200,19 @@ check_PROGRAMS += \
 	tests/unit/test-chart \
 	tests/unit/test-folder-watch \
 	tests/unit/test-home-rows \
+	tests/unit/test-child \
 	tests/unit/test-input \
 	tests/unit/test-launch \
 	tests/unit/test-keys \
 	tests/unit/test-list \
 	tests/unit/test-page \
+	tests/unit/test-logs \
+	tests/unit/test-outputs \
 	tests/unit/test-pager \
-	tests/unit/test-sight \
+	tests/unit/test-look-line \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
+	tests/unit/test-typing \
 	tests/unit/test-cli \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
@@ -157,8 +220,11 @@ check_PROGRAMS += \
 	tests/unit/test-plan-screen \
 	tests/unit/test-probe \
 	tests/unit/test-queues-command \
+	tests/unit/test-queues-history \
+	tests/unit/test-queues-panel \
 	tests/unit/test-redis-findings \
 	tests/unit/test-runs \
+	tests/unit/test-screen-run \
 	tests/unit/test-session \
 	tests/unit/test-showing \
 	tests/unit/test-start \
@@ -172,13 +238,17 @@ tests_unit_test_home_rows_LDADD = $(TUI_LIBS)
 tests_unit_test_launch_SOURCES = tests/unit/test-launch.c tests/unit/program.h
 tests_unit_test_launch_LDADD = $(TUI_LIBS)
 tests_unit_test_page_LDADD = $(TUI_LIBS)
-tests_unit_test_sight_LDADD = $(TUI_LIBS)
+tests_unit_test_look_line_LDADD = $(TUI_LIBS)
+tests_unit_test_child_LDADD = $(TUI_LIBS)
 tests_unit_test_input_LDADD = $(TUI_LIBS)
 tests_unit_test_keys_LDADD = $(TUI_LIBS)
 tests_unit_test_list_LDADD = $(TUI_LIBS)
+tests_unit_test_logs_LDADD = $(TUI_LIBS)
+tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
+tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
@@ -193,14 +263,17 @@ tests_unit_test_queues_command_SOURCES = \
 	tests/unit/test-queues-command.c tests/unit/program.h
 tests_unit_test_queues_command_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_queues_command_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_queues_history_LDADD = $(TUI_LIBS)
+tests_unit_test_queues_panel_LDADD = $(TUI_LIBS)
 tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_screen_run_LDADD = $(TUI_LIBS)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_showing_LDADD = $(TUI_LIBS)
 tests_unit_test_start_LDADD = $(TUI_LIBS)
 tests_unit_test_viewer_LDADD = $(TUI_LIBS)
 check_SCRIPTS += tests/unit/test-queues-watch.py
-EXTRA_DIST += tests/unit/data/plain
+EXTRA_DIST += tests/unit/data/plain tests/unit/data/screen-run

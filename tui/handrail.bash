@@ -26,13 +26,13 @@ _handrail ()
     return
   fi
   case $command in
-    run) options="--site --set --from --after --dry-run --plain" ;;
-    attach | resume) options="--plain" ;;
+    run) options="--site --set --from --after --dry-run --plain --ascii" ;;
+    attach | resume) options="--plain --ascii" ;;
     runs | state) options="--json" ;;
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;
     doctor) options="--site --set --pin" ;;
-    queues) options="--site --set --replay --window --at-most --interval --json" ;;
+    queues) options="--site --set --replay --window --at-most --interval --plain --json" ;;
   esac
   case $before in
     --site) words=$(_handrail_names sites) ;;

@@ -36,15 +36,29 @@ head_draw (Canvas *canvas, Area *area, const Head *head)
   canvas_horizontal (canvas, lines, 0, 1, lines.width, head_frame (head->production));
 }
 
+/* What of the platform's settings names the place: words and texts, no paths. */
+static void
+add_place (GString *target, const Clause *platform)
+{
+  gboolean first = TRUE;
+  for (const Field *field = platform->kind->fields; field && field->name; field++) {
+    const char *text =
+        *(char *const *)(const void *)((const char *)platform->settings + field->offset);
+    gboolean names = field->type == FIELD_WORD || field->flags & FIELD_REQUIRED;
+    if (field->type > FIELD_HOST || !names || !text)
+      continue;
+    g_string_append_printf (target, "%s%s", first ? " " : "/", text);
+    first = FALSE;
+  }
+}
+
 char *
 head_place_words (const Site *site)
 {
-  json_auto_t *platform = clause_json (site->platform);
-  const json_t *settings = json_object_get (platform, site_platform (site));
-  void *first = json_object_iter ((json_t *)settings);
-  const char *where = first ? json_string_value (json_object_iter_value (first)) : NULL;
-  return g_strdup_printf ("%s%s%s", site_platform (site), where ? " " : "",
-                          where ? where : "");
+  GString *words = g_string_new (site_platform (site));
+  if (site->platform->settings)
+    add_place (words, site->platform);
+  return g_string_free (words, FALSE);
 }
 
 char *

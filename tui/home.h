@@ -10,10 +10,9 @@ typedef struct {
   char *root;      /* where runs are kept */
   gboolean shared; /* with everybody on this host */
   FindPlaces *places;
-  /* Takes part in the run in `folder`; of one that is resumed, what happened before is told
-   * briefly. */
-  void (*join) (App *app, const char *folder, gboolean resumed, void *data);
-  void *data;
 } Home;
+
+/* Takes part in the run in `folder`, on a screen in front; says so where nobody answers. */
+void home_join (App *app, const char *folder);
 
 #endif

@@ -1,7 +1,7 @@
 #include "tui/keys.h"
 
 #define SCROLLS (KEYS_LIST | KEYS_OUTPUT)
-#define VIEWS (KEYS_HOME | KEYS_PLAN | KEYS_OUTPUT | KEYS_QUEUES)
+#define VIEWS (KEYS_HOME | KEYS_PLAN | KEYS_OUTPUT | KEYS_PEOPLE)
 
 /* In the order of the help; hints stand in this order too. */
 const KeyBinding key_bindings[] = {
@@ -30,7 +30,7 @@ const KeyBinding key_bindings[] = {
   { ACTION_RUN, { 'r' }, KEYS_PLAN, TRUE, "run", "Begin the run of this plan" },
   { ACTION_OPEN,
     { PRESS_ENTER, PRESS_RIGHT },
-    KEYS_HOME | KEYS_PLAN | KEYS_RUN | KEYS_QUEUES,
+    KEYS_HOME | KEYS_PLAN | KEYS_RUN | KEYS_TIMELINE,
     FALSE,
     "open",
     "Show more of what is selected; it never changes anything" },
@@ -74,7 +74,7 @@ const KeyBinding key_bindings[] = {
     "Who else looks at this run, and who has the controls" },
   { ACTION_TAKE,
     { 'c' },
-    KEYS_RUN,
+    KEYS_RUN | KEYS_PEOPLE,
     TRUE,
     "controls",
     "Take the controls, or give them away; asks first" },
@@ -105,11 +105,29 @@ const KeyBinding key_bindings[] = {
     NULL,
     "To where it is found before" },
   { ACTION_FOLLOW, { 'f' }, KEYS_OUTPUT, FALSE, "follow", "Stay at the end as it grows" },
+  { ACTION_CHOOSE,
+    { 'o' },
+    KEYS_OTHERS,
+    FALSE,
+    "others",
+    "Choose another one to look at: a step's output, a service's log" },
+  { ACTION_AGAIN,
+    { 'r' },
+    KEYS_LOGS,
+    FALSE,
+    "again",
+    "Look again: runs the command that is shown once more" },
+  { ACTION_FOLD,
+    { 'z' },
+    KEYS_TIMELINE,
+    FALSE,
+    "fold",
+    "Fold all steps to a line each, or unfold them" },
   { ACTION_WIDER,
     { 'z' },
     KEYS_QUEUES,
     FALSE,
-    "whole time",
+    "time",
     "The chart over all the time watched, or over the window" },
 
   { ACTION_HELP,
@@ -137,6 +155,12 @@ const KeyBinding key_bindings[] = {
     NULL,
     "Back, or out of a field" },
   { ACTION_QUIT, { 'q' }, VIEWS, FALSE, "back", "Back to where you came from, or out" },
+  { ACTION_QUIT,
+    { 'q', KEYS_CTRL ('C') },
+    KEYS_QUEUES,
+    FALSE,
+    "quit",
+    "Leave; the exit status is 0 if the queues are near zero" },
   { ACTION_REDRAW,
     { KEYS_CTRL ('L') },
     KEYS_EVERYWHERE,

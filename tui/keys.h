@@ -48,6 +48,10 @@ typedef enum {
   KEYS_RUN = 1 << 4,
   KEYS_OUTPUT = 1 << 5, /* a pane of text: output, log, help, time line */
   KEYS_QUEUES = 1 << 6,
+  KEYS_LOGS = 1 << 7,     /* with KEYS_OUTPUT: what a command prints that can be run again */
+  KEYS_TIMELINE = 1 << 8, /* with KEYS_OUTPUT: rows that fold */
+  KEYS_PEOPLE = 1 << 9,
+  KEYS_OTHERS = 1 << 10, /* with KEYS_OUTPUT: there are others to choose from */
 } KeysWhere;
 
 typedef enum {
@@ -82,6 +86,9 @@ typedef enum {
   ACTION_DETACH,
   ACTION_RUN,
   ACTION_FOLLOW,
+  ACTION_CHOOSE,
+  ACTION_AGAIN,
+  ACTION_FOLD,
   ACTION_WIDER,
   ACTIONS
 } KeyAction;

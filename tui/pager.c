@@ -156,6 +156,17 @@ read_line (Pager *pager, guint64 begin)
   return pager->line->rows->len;
 }
 
+void
+pager_renew (Pager *pager, guint64 bytes)
+{
+  pager->size = bytes;
+  pager->window_length = 0;
+  pager->found = bytes;
+  pager->top.row = 0;
+  pager->top.line =
+      bytes == 0 ? 0 : line_begin (pager, MIN (pager->top.line, bytes - 1) + 1);
+}
+
 /* ---- moving --------------------------------------------------------------------------- */
 
 static gboolean

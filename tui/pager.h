@@ -25,6 +25,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pager, pager_free)
 /* The text has so many bytes now. Less than before: it is another text, from its beginning. */
 void pager_set_size (Pager *pager, guint64 bytes);
 
+/* The same text has been written anew, a little longer or shorter (something in it was
+ * masked): one stays where one was. */
+void pager_renew (Pager *pager, guint64 bytes);
+
 /* Up, down, pages, the ends, follow, and to where the text that is searched for is next;
  * FALSE if the action is none of these. */
 gboolean pager_act (Pager *pager, KeyAction action);

@@ -160,6 +160,12 @@ plan_model_is_fit (const PlanModel *model)
   return model->runbook && model->problems->len == 0 && model->missing->len == 0;
 }
 
+const Mask *
+plan_model_mask (const PlanModel *model)
+{
+  return model->mask;
+}
+
 GHashTable *
 plan_model_settings (const PlanModel *model)
 {

@@ -28,6 +28,9 @@ const GPtrArray *plan_model_problems (const PlanModel *model);
 const GPtrArray *plan_model_missing (const PlanModel *model);
 gboolean plan_model_is_fit (const PlanModel *model); /* neither of the two */
 
+/* What is not to be shown, until it is loaded anew; NULL without a runbook. */
+const Mask *plan_model_mask (const PlanModel *model);
+
 /* --set values, owned by the model. */
 GHashTable *plan_model_settings (const PlanModel *model);
 

@@ -27,11 +27,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuesPanel, queues_panel_free)
 void queues_panel_take (QueuesPanel *panel, const Reading *reading);
 gboolean queues_panel_is_empty (const QueuesPanel *panel); /* no reading yet */
 
+/* Whether the queues are near zero at `now_us`, boot time as everywhere here. */
+gboolean queues_panel_passes (const QueuesPanel *panel, gint64 now_us);
+
 /* Whether `now_us` shows something else than the last drawing did (a reading that has
  * become old), and when it will: boot time, 0: not by itself. */
 gint64 queues_panel_wake_us (const QueuesPanel *panel, gint64 now_us);
 
-/* Moves the selected queue; FALSE if the action is none of it. */
+/* Moves the selected queue, or changes the time of the chart (ACTION_WIDER); FALSE if the
+ * action is none of it. */
 gboolean queues_panel_act (QueuesPanel *panel, KeyAction action);
 
 /* Draws the table; returns the lines used. What does not fit is counted ("and 14 more").

@@ -5,44 +5,31 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "core/run/reading.h"
-#include "core/run/wire.h"
-#include "core/runbook/redis_address.h"
 #include "tui/find.h"
 #include "tui/load.h"
+#include "tui/look_line.h"
+#include "tui/screen_queues.h"
 #include "tui/start.h"
 
 #define SECTION "redis"
-#define READ_BYTES 65536
-
-/* A runner that has said nothing for three intervals and this long (machine time) hangs:
- * a look takes 5 s at most, and after failed ones the next comes within 10 s. */
-#define SILENCE_US (30 * G_USEC_PER_SEC)
 
 typedef struct {
   GMainLoop *loop;
   QueuesLines *lines;
-  WireReader *reader;
-  Mask *mask;
-  int descriptor;
-  gint64 silence_us;
-  guint silence; /* source id */
+  LookLine *line;
   int status;
 } Watch;
 
 static void
 watch_clear (Watch *watch)
 {
-  if (watch->descriptor >= 0)
-    close (watch->descriptor);
   g_clear_pointer (&watch->loop, g_main_loop_unref);
   queues_lines_free (watch->lines);
-  g_clear_pointer (&watch->reader, wire_reader_free);
-  mask_free (watch->mask);
+  look_line_free (watch->line);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Watch, watch_clear)
 
@@ -80,22 +67,24 @@ print (Watch *watch, const char *line)
 static void
 print_failed (Watch *watch, gint64 wall_us, const char *reason)
 {
-  g_autofree char *masked = mask_apply (watch->mask, reason, -1);
   g_autofree char *line =
-      queues_lines_failed (watch->lines, (double)wall_us / G_USEC_PER_SEC, masked);
+      queues_lines_failed (watch->lines, (double)wall_us / G_USEC_PER_SEC, reason);
   print (watch, line);
 }
 
-/* Judged by boot time, so that a step of the clock is no gap, and shown by the clock. */
+/* Judged by boot time, so that a step of the clock is no gap, and shown by the clock; both
+ * as it was at the end of the look, so that a replay of what is shown judges the same. */
 static void
-take_reading (Watch *watch, const Reading *reading)
+on_reading (const Reading *reading, void *data)
 {
+  Watch *watch = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = NULL;
   g_autoptr (QueuesSample) sample =
       reading->error ? NULL : queues_sample_take (json_incref (reading->body), &error);
   if (sample) {
-    double shown_s = sample->at_s;
+    double shown_s = (double)reading->ended.wall_us / G_USEC_PER_SEC;
+    json_object_set_new (sample->json, "at", json_real (shown_s));
     sample->at_s = (double)reading->ended.boot_us / G_USEC_PER_SEC;
     line = queues_lines_sample (watch->lines, sample, shown_s, &error);
   }
@@ -106,89 +95,31 @@ take_reading (Watch *watch, const Reading *reading)
                   reading->error ? reading->error : error->message);
 }
 
-static gboolean
-on_silence (void *data)
+static void
+on_refused (const char *why, int status, void *data)
 {
-  Watch *watch = data;
-  print_failed (watch, g_get_real_time (),
+  cli_complain ("%s", why);
+  end (data, status);
+}
+
+static void
+on_ended (const char *why, void *data)
+{
+  cli_complain ("%s",
+                why ? why
+                    : "the runner has ended, nobody looks any more; begin anew, and "
+                      "if it happens again, see handrail doctor");
+  end (data, CLI_PROBLEMS);
+}
+
+static void
+on_silent (void *data)
+{
+  print_failed (data, g_get_real_time (),
                 "the runner does not answer; end this with ^C and begin anew");
-  return G_SOURCE_CONTINUE;
 }
 
-static void
-listen_for_silence (Watch *watch)
-{
-  g_clear_handle_id (&watch->silence, g_source_remove);
-  watch->silence = g_timeout_add ((guint)(watch->silence_us / 1000), on_silence, watch);
-}
-
-/* Something that is no reading: the runner says why it would not look. */
-static void
-take_refusal (Watch *watch, const char *line, gsize length)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Started) started = started_read (line, length, &error);
-  if (!started || !started->refused) {
-    cli_complain ("the runner says what this handrail does not understand; install both "
-                  "in the same version");
-    end (watch, CLI_PROBLEMS);
-    return;
-  }
-  g_autofree char *problems =
-      started->problems ? g_strjoinv ("\n", started->problems) : NULL;
-  g_autofree char *masked = mask_apply (watch->mask, problems ? problems : "", -1);
-  cli_complain ("%s\n%s", started->refused, masked);
-  end (watch, started->status);
-}
-
-static void
-take_line (Watch *watch, const char *line, gsize length)
-{
-  json_auto_t *message = wire_read (line, length);
-  g_autoptr (Reading) reading =
-      message ? reading_from_json (json_object_get (message, "reading")) : NULL;
-  listen_for_silence (watch);
-  if (reading)
-    take_reading (watch, reading);
-  else
-    take_refusal (watch, line, length);
-}
-
-static void
-take_bytes (Watch *watch, const char *bytes, gsize length)
-{
-  gboolean fits = wire_reader_feed (watch->reader, bytes, length);
-  char *line;
-  gsize size;
-  while (g_main_loop_is_running (watch->loop) &&
-         (line = wire_reader_next (watch->reader, &size))) {
-    take_line (watch, line, size);
-    g_free (line);
-  }
-  if (fits)
-    return;
-  cli_complain ("the runner's line is longer than %d bytes", START_LOOK_BYTES_MAX);
-  end (watch, CLI_PROBLEMS);
-}
-
-static gboolean
-on_readable (int descriptor, GIOCondition condition, void *data)
-{
-  (void)condition;
-  Watch *watch = data;
-  g_autofree char *bytes = g_malloc (READ_BYTES);
-  ssize_t got = read (descriptor, bytes, READ_BYTES);
-  if (got < 0 && errno == EINTR)
-    return G_SOURCE_CONTINUE;
-  if (got > 0) {
-    take_bytes (watch, bytes, (gsize)got);
-    return G_SOURCE_CONTINUE;
-  }
-  cli_complain ("the runner has ended, nobody looks any more; begin anew, and if it "
-                "happens again, see handrail doctor");
-  end (watch, CLI_PROBLEMS);
-  return G_SOURCE_REMOVE;
-}
+static const LookHooks hooks = { on_reading, on_refused, on_ended, on_silent };
 
 /* ---- how it ends ----------------------------------------------------------- */
 
@@ -216,30 +147,15 @@ on_nobody_reads (int descriptor, GIOCondition condition, void *data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-ask (const Watch *watch, gint64 interval_us)
-{
-  g_autofree char *line =
-      wire_line (json_pack ("{ss, ss, ss, sI}", "say", "watch", "what", "queues",
-                            "section", SECTION, "interval_us", (json_int_t)interval_us));
-  /* Where it is gone already, it may have said why before. */
-  if (send (watch->descriptor, line, strlen (line), MSG_NOSIGNAL) < 0)
-    shutdown (watch->descriptor, SHUT_WR);
-}
-
 static int
 watch_on (Watch *watch, gint64 interval_us)
 {
   watch->loop = g_main_loop_new (NULL, FALSE);
-  watch->reader = wire_reader_new (START_LOOK_BYTES_MAX);
-  watch->silence_us = 3 * interval_us + SILENCE_US;
   watch->status = CLI_PROBLEMS;
-  ask (watch, interval_us);
-  listen_for_silence (watch);
+  look_line_watch_queues (watch->line, SECTION, interval_us);
   guint sources[] = {
     g_unix_signal_add (SIGINT, on_signal, watch),
     g_unix_signal_add (SIGTERM, on_signal, watch),
-    g_unix_fd_add (watch->descriptor, G_IO_IN | G_IO_HUP, on_readable, watch),
     g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, on_nobody_reads, watch),
   };
   g_main_loop_run (watch->loop);
@@ -248,7 +164,6 @@ watch_on (Watch *watch, gint64 interval_us)
     if (source) /* some end by themselves */
       g_source_destroy (source);
   }
-  g_clear_handle_id (&watch->silence, g_source_remove);
   return watch->status;
 }
 
@@ -281,15 +196,31 @@ find_site (const CliCall *call)
   return NULL;
 }
 
-static void
-print_header (Watch *watch, const Site *site, gint64 interval_us)
+/* ---- in lines, or on the whole screen -------------------------------------- */
+
+static int
+watch_in_lines (const QueuesSource *source, const QueuesLinesOptions *options)
 {
-  g_autoptr (RedisAddress) address = NULL;
-  g_free (redis_address_read (site_redis (site, SECTION)->url, &address)); /* it is one */
-  g_autofree char *shown = redis_address_format (address);
-  g_autofree char *header =
-      queues_lines_header (watch->lines, site->name, shown, interval_us);
+  g_autoptr (GError) error = NULL;
+  g_auto (Watch) watch = { .lines = queues_lines_new (options) };
+  int descriptor = start_look (source->site->file, source->settings, &error);
+  if (descriptor < 0) {
+    cli_complain ("%s", error->message);
+    return CLI_PROBLEMS;
+  }
+  watch.line = look_line_new (descriptor, source->mask, &hooks, &watch);
+  g_autofree char *header = queues_lines_header (watch.lines, source->site->name,
+                                                 source->redis, source->interval_us);
   cli_print (header);
+  return watch_on (&watch, source->interval_us);
+}
+
+static gboolean
+wants_screen (const CliCall *call)
+{
+  const char *term = g_getenv ("TERM");
+  return !call->plain && !call->json && isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) &&
+         term && *term && strcmp (term, "dumb") != 0;
 }
 
 int
@@ -299,15 +230,20 @@ queues_watch (const CliCall *call, const QueuesLinesOptions *options, gint64 int
   g_autoptr (Site) site = find_site (call);
   if (!site)
     return CLI_PROBLEMS;
-  g_auto (Watch) watch = {
-    .descriptor = start_look (site->file, call->settings, &error),
-    .lines = queues_lines_new (options),
-    .mask = load_mask (site, call->settings),
+  g_autoptr (Mask) mask = load_mask (site, call->settings);
+  g_autofree char *redis = site_redis_address (site, SECTION);
+  const QueuesSource source = {
+    .site = site,
+    .settings = call->settings,
+    .mask = mask,
+    .section = SECTION,
+    .redis = redis,
+    .interval_us = interval_us,
+    .window_us = options->window_us,
+    .at_most = options->at_most,
   };
-  if (watch.descriptor < 0) {
+  int status = wants_screen (call) ? screen_queues_run (&source, &error) : -1;
+  if (error)
     cli_complain ("%s", error->message);
-    return CLI_PROBLEMS;
-  }
-  print_header (&watch, site, interval_us);
-  return watch_on (&watch, interval_us);
+  return status >= 0 ? status : watch_in_lines (&source, options);
 }

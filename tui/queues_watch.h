@@ -5,9 +5,11 @@
 #include "tui/cli.h"
 #include "tui/queues_lines.h"
 
-/* Prints a line a sample, the first at once. Ends by SIGINT or SIGTERM, when nobody reads
- * standard output any more, or when there is nothing to watch, having said why. Returns
- * the exit status: CLI_DONE if it ended with the queues near zero. */
+/* On the whole screen (screen_queues.h) where there is a terminal for it and neither
+ * --plain nor --json was given; else prints a line a sample, the first at once. Ends by
+ * SIGINT or SIGTERM, when nobody reads standard output any more, or when there is nothing
+ * to watch, having said why. Returns the exit status: CLI_DONE if it ended with the queues
+ * near zero. */
 int queues_watch (const CliCall *call, const QueuesLinesOptions *options,
                   gint64 interval_us);
 

@@ -24,6 +24,7 @@ typedef struct {
   gboolean (*act) (Screen *screen, KeyAction action, const Key *key);
   /* Whether keys are text now (a field has them): only Escape, Enter and the like act. */
   gboolean (*types) (const Screen *screen); /* or NULL: never */
+  const char *escape; /* the hint of Esc while keys are text; NULL: "back" */
   /* Boot time at which to draw again though nothing has come, 0: none. Asked after each
    * drawing. */
   gint64 (*wake_us) (const Screen *screen, gint64 now_us); /* or NULL */

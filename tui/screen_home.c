@@ -185,6 +185,16 @@ draw_pane (const HomeScreen *home, Canvas *canvas, Area area)
   page_draw (page, canvas, area, 0);
 }
 
+/* What was in front may have changed much. */
+static void
+come_back (HomeScreen *home)
+{
+  home->left = FALSE;
+  app_set_title (home->screen.app, "handrail");
+  if (!home->looking)
+    home->looking = g_idle_add (on_looking, home);
+}
+
 static void
 draw (Screen *screen, Canvas *canvas, Area area)
 {
@@ -199,9 +209,8 @@ draw (Screen *screen, Canvas *canvas, Area area)
   home->next_age_us = 0;
   list_draw (home->list, canvas, area, FALSE, draw_row, home);
   draw_pane (home, canvas, pane);
-  if (home->left && !home->looking)
-    home->looking = g_idle_add (on_looking, home);
-  home->left = FALSE;
+  if (home->left)
+    come_back (home);
   folder_watch_arm (home->watch);
 }
 
@@ -219,12 +228,13 @@ open_run (HomeScreen *home, const HomeRow *row)
 {
   App *app = home->screen.app;
   if (row->live) {
-    home->home->join (app, row->path, TRUE, home->home->data);
+    home->left = TRUE;
+    home_join (app, row->path);
     return;
   }
   g_autofree char *title = g_strdup_printf ("Go on: %s", row->title);
   const Head head = { title, row->site, row->production };
-  push (home, screen_launch_new (app, home->home, &head, launch_resume (row->path)));
+  push (home, screen_launch_new (app, &head, launch_resume (row->path)));
 }
 
 static void

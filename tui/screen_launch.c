@@ -11,7 +11,6 @@
 
 typedef struct {
   Screen screen;
-  const Home *home;
   char *title, *right;
   gboolean production;
   Launch *launch;
@@ -110,11 +109,9 @@ static void
 join (LaunchScreen *screen)
 {
   App *app = screen->screen.app;
-  const Home *home = screen->home;
   g_autofree char *folder = g_strdup (launch_folder (screen->launch));
-  gboolean resumed = launch_is_resumed (screen->launch);
   app_pop (app);
-  home->join (app, folder, resumed, home->data);
+  home_join (app, folder);
 }
 
 static void
@@ -267,11 +264,10 @@ static const ScreenKind launch_kind = {
 };
 
 Screen *
-screen_launch_new (App *app, const Home *home, const Head *head, Launch *launch)
+screen_launch_new (App *app, const Head *head, Launch *launch)
 {
   LaunchScreen *screen = g_new0 (LaunchScreen, 1);
   screen->screen = (Screen){ &launch_kind, app };
-  screen->home = home;
   screen->title = g_strdup (head->title);
   screen->right = g_strdup (head->right);
   screen->production = head->production;

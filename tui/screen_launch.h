@@ -7,8 +7,8 @@
 #include "tui/home.h"
 #include "tui/launch.h"
 
-/* Copies the head; takes over `launch`. When the run is there, the screen goes and
- * home->join() is called. */
-Screen *screen_launch_new (App *app, const Home *home, const Head *head, Launch *launch);
+/* Copies the head; takes over `launch`. When the run is there, that is in front
+ * instead. */
+Screen *screen_launch_new (App *app, const Head *head, Launch *launch);
 
 #endif

@@ -5,11 +5,12 @@
 #include "tui/filter.h"
 #include "tui/head.h"
 #include "tui/input.h"
+#include "tui/look_line.h"
 #include "tui/page.h"
 #include "tui/plan_page.h"
 #include "tui/plan_rows.h"
 #include "tui/screen_launch.h"
-#include "tui/sight.h"
+#include "tui/start.h"
 
 /* A plan is read, not acted on: the run itself looks again, and more often. */
 #define LOOK_INTERVAL_US (5 * G_USEC_PER_SEC)
@@ -31,7 +32,7 @@ typedef struct {
   Page *page;
   Input *value;         /* while a variable's is typed; or NULL */
   guint variable;       /* whose it is */
-  Sight *sight;         /* or NULL */
+  LookLine *line;       /* or NULL */
   guint looking;        /* source: begins to look when the loop comes round; 0 */
   gboolean reading;     /* what is selected has all of the screen */
   int top, rows, lines; /* of the page: first seen, that fit, that there are */
@@ -71,33 +72,56 @@ selected_kind (const PlanScreen *plan)
 /* ---- looking --------------------------------------------------------------------------- */
 
 static void
-on_saw (Reading *reading, void *data)
+on_reading (const Reading *reading, void *data)
 {
   PlanScreen *plan = data;
-  if (plan_model_saw (plan->model, reading))
+  Reading *copy = reading_new (reading->key, reading->began, reading->ended,
+                               reading->error, json_incref (reading->body));
+  if (plan_model_saw (plan->model, copy))
     app_draw (plan->screen.app);
+}
+
+static void
+go_blind (PlanScreen *plan, const char *why)
+{
+  plan_model_blind (plan->model, why);
+  app_draw (plan->screen.app);
+}
+
+static void
+on_refused (const char *why, int status, void *data)
+{
+  (void)status;
+  go_blind (data, why);
 }
 
 static void
 on_ended (const char *why, void *data)
 {
-  PlanScreen *plan = data;
-  plan_model_blind (plan->model, why);
-  app_draw (plan->screen.app);
+  go_blind (data, why ? why : "the runner that looks has ended; come here anew to look");
+}
+
+static void
+on_silent (void *data)
+{
+  go_blind (data, "the runner that looks does not answer");
 }
 
 static gboolean
 on_looking (void *data)
 {
-  static const SightHooks hooks = { on_saw, on_ended };
+  static const LookHooks hooks = { on_reading, on_refused, on_ended, on_silent };
   PlanScreen *plan = data;
   g_autoptr (GError) error = NULL;
   plan->looking = 0;
-  plan->sight =
-      sight_new (plan_model_site_file (plan->model), plan_model_settings (plan->model),
-                 LOOK_INTERVAL_US, &hooks, plan, &error);
-  if (!plan->sight)
-    on_ended (error->message, plan);
+  int descriptor = start_look (plan_model_site_file (plan->model),
+                               plan_model_settings (plan->model), &error);
+  if (descriptor < 0) {
+    go_blind (plan, error->message);
+    return G_SOURCE_REMOVE;
+  }
+  plan->line = look_line_new (descriptor, plan_model_mask (plan->model), &hooks, plan);
+  look_line_watch_platform (plan->line, LOOK_INTERVAL_US);
   return G_SOURCE_REMOVE;
 }
 
@@ -105,7 +129,7 @@ on_looking (void *data)
 static void
 look (PlanScreen *plan)
 {
-  if (plan->sight || plan->looking || !plan_model_runbook (plan->model) ||
+  if (plan->line || plan->looking || !plan_model_runbook (plan->model) ||
       plan_model_problems (plan->model)->len > 0)
     return;
   plan->looking = g_idle_add (on_looking, plan);
@@ -115,7 +139,7 @@ static void
 stop_looking (PlanScreen *plan)
 {
   g_clear_handle_id (&plan->looking, g_source_remove);
-  g_clear_pointer (&plan->sight, sight_free);
+  g_clear_pointer (&plan->line, look_line_free);
 }
 
 /* ---- drawing the list ------------------------------------------------------------------ */
@@ -327,7 +351,7 @@ begin (PlanScreen *plan)
   const Head head = { title, words, site->production };
   stop_looking (plan);
   app_push (plan->screen.app,
-            screen_launch_new (plan->screen.app, plan->home, &head, launch_run (&run)));
+            screen_launch_new (plan->screen.app, &head, launch_run (&run)));
 }
 
 static void

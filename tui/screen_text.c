@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include "tui/input.h"
 #include "tui/pager.h"
-
-#define SEARCH_BYTES_MAX 120
+#include "tui/pane.h"
 
 typedef struct {
   Screen screen;
@@ -13,7 +11,7 @@ typedef struct {
   gboolean production;
   GBytes *text;
   Pager *pager;
-  Input *search; /* while it is typed; or NULL */
+  PaneSearch search;
 } Text;
 
 static void
@@ -22,18 +20,14 @@ draw (Screen *screen, Canvas *canvas, Area area)
   Text *text = (Text *)screen;
   const Head head = { text->title, text->right, text->production };
   head_draw (canvas, &area, &head);
-  if (text->search) {
-    Area line = area_inside (area_take_bottom (&area, 1), 1, 0, 1, 0);
-    int x = canvas_text (canvas, line, 0, 0, ROLE_QUESTION, "Search for ");
-    input_draw (text->search, canvas, line, x, 0, MIN (line.width - x, 40), ROLE_INPUT);
-  }
+  pane_search_draw (&text->search, canvas, &area);
   pager_draw (text->pager, canvas, area_inside (area, 1, 0, 0, 0));
 }
 
 static gboolean
 types (const Screen *screen)
 {
-  return ((const Text *)screen)->search != NULL;
+  return ((const Text *)screen)->search.input != NULL;
 }
 
 static void
@@ -46,12 +40,9 @@ say (Text *text, const char *remark)
 static gboolean
 type (Text *text, KeyAction action, const Key *key)
 {
-  if (action != ACTION_BACK && key->code != PRESS_ENTER) {
-    say (text, input_refusal (input_key (text->search, key)));
-    return TRUE;
-  }
-  g_autoptr (Input) search = g_steal_pointer (&text->search);
-  if (action != ACTION_BACK && !pager_search (text->pager, input_text (search)))
+  g_autofree char *wanted =
+      pane_search_key (&text->search, text->screen.app, action, key);
+  if (wanted && !pager_search (text->pager, wanted))
     say (text, "Not found");
   return TRUE;
 }
@@ -60,10 +51,10 @@ static gboolean
 act (Screen *screen, KeyAction action, const Key *key)
 {
   Text *text = (Text *)screen;
-  if (text->search)
+  if (text->search.input)
     return type (text, action, key);
   if (action == ACTION_SEARCH) {
-    text->search = input_new (SEARCH_BYTES_MAX);
+    pane_search_open (&text->search);
     return TRUE;
   }
   gboolean taken = pager_act (text->pager, action);
@@ -84,7 +75,7 @@ text_free (Screen *screen)
 {
   Text *text = (Text *)screen;
   pager_free (text->pager);
-  input_free (text->search);
+  pane_search_close (&text->search);
   g_bytes_unref (text->text);
   g_free (text->title);
   g_free (text->right);

@@ -2,10 +2,11 @@
 
 #include <unistd.h>
 
-#include "tui/cli.h"
 #include "tui/lines.h"
 #include "tui/load.h"
 #include "tui/plain_io.h"
+#include "tui/run_io.h"
+#include "tui/terminal.h"
 
 /* Prints lines that lines_add() made. */
 static void
@@ -75,11 +76,30 @@ session_print_refusal (const Started *started)
   g_string_free (out, TRUE);
 }
 
+/* Where the terminal cannot be drawn on, the run goes on in lines: it has begun. */
+static int
+join (const CliCall *call, const char *folder, gboolean brief, GError **error)
+{
+  const AppOptions options = { .ascii = call->ascii };
+  g_autoptr (GError) unfit = NULL;
+  if (cli_is_full_screen (call)) {
+    int status = run_io_join (folder, &options, &unfit);
+    if (status >= 0)
+      return status;
+    if (unfit->domain != TERMINAL_ERROR) {
+      g_propagate_error (error, g_steal_pointer (&unfit));
+      return -1;
+    }
+    cli_complain ("%s", unfit->message);
+  }
+  return plain_io_run (folder, brief, error);
+}
+
 int
-session_join (const char *folder, gboolean brief)
+session_join (const CliCall *call, const char *folder, gboolean brief)
 {
   g_autoptr (GError) error = NULL;
-  int status = plain_io_run (folder, brief, &error);
+  int status = join (call, folder, brief, &error);
   if (status >= 0)
     return status;
   cli_complain ("%s", error->message);
@@ -117,7 +137,7 @@ start (Launch *launch)
 }
 
 int
-session_launch (Launch *launch)
+session_launch (const CliCall *call, Launch *launch)
 {
   for (;;) {
     switch (launch_state (launch)) {
@@ -131,7 +151,7 @@ session_launch (Launch *launch)
     case LAUNCH_JOIN:
       if (launch_is_joined (launch))
         cli_print ("= the run is running; taking part in it\n");
-      return session_join (launch_folder (launch), launch_is_resumed (launch));
+      return session_join (call, launch_folder (launch), launch_is_resumed (launch));
     case LAUNCH_LEFT:
       return CLI_HELD;
     case LAUNCH_REFUSED:
@@ -142,8 +162,8 @@ session_launch (Launch *launch)
 }
 
 int
-session_resume (const char *folder)
+session_resume (const CliCall *call, const char *folder)
 {
   g_autoptr (Launch) launch = launch_resume (folder);
-  return session_launch (launch);
+  return session_launch (call, launch);
 }

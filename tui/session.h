@@ -3,21 +3,23 @@
 #define HANDRAIL_TUI_SESSION_H
 
 #include "core/store/store.h"
+#include "tui/cli.h"
 #include "tui/launch.h"
 
 /* Says "= …" where runs are kept, when that is for us alone. Returns the root. */
 char *session_root (void);
 
-/* Joins the run in `folder`; returns the exit status. */
-int session_join (const char *folder, gboolean brief);
+/* Joins the run in `folder`, on the full screen where `call` has it so; returns the exit
+ * status. */
+int session_join (const CliCall *call, const char *folder, gboolean brief);
 
 /* Begins or goes on with a run, asking what is to be asked, and joins it; returns the exit
  * status. */
-int session_launch (Launch *launch);
+int session_launch (const CliCall *call, Launch *launch);
 
 /* Starts a runner that goes on with the run in `folder`, after showing and asking about
  * what differs, and joins it. A run that is running already is joined. */
-int session_resume (const char *folder);
+int session_resume (const CliCall *call, const char *folder);
 
 /* On a production site answers come from a terminal. TRUE, having said so, when they
  * would not. */

@@ -45,6 +45,8 @@ deciding_wait (Deciding *deciding, const Standing *standing)
   Next *next = deciding_rest (deciding, g_strdup (standing->waiting));
   if (g_strcmp0 (standing->gist, standing->waiting) != 0)
     next->waiting_gist = g_strdup (standing->gist);
+  next->waiting_section = standing->section;
+  next->waiting_checks = json_incref (standing->holds);
   return next;
 }
 

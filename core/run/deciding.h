@@ -20,6 +20,7 @@ typedef struct {
 
 /* How a list of clauses stands. */
 typedef struct {
+  const char *section;  /* that they stand in */
   gboolean passes;      /* all of them */
   gboolean known;       /* none is merely not looked at yet */
   gboolean stale;       /* one was not seen lately enough to go by */

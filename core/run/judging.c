@@ -166,7 +166,9 @@ void
 judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses,
                gint64 fresh_after_us, gint64 since_us, Standing *standing)
 {
-  *standing = (Standing){ .passes = TRUE, .known = TRUE, .holds = json_array () };
+  *standing = (Standing){
+    .section = section, .passes = TRUE, .known = TRUE, .holds = json_array ()
+  };
   CheckContext context = check_context (deciding, fresh_after_us, since_us);
   if (strcmp (section, "until") == 0 && deciding->step->phase == PHASE_SETTLING)
     context.until_us = deciding->step->deadline_us;

@@ -55,6 +55,7 @@ next_free (Next *next)
   g_clear_pointer (&next->watch, g_ptr_array_unref);
   g_free (next->waiting);
   g_free (next->waiting_gist);
+  json_decref (next->waiting_checks);
   g_free (next);
 }
 

@@ -96,12 +96,12 @@ add_accept_words (GPtrArray *words, const RunState *state, const Question *quest
   }
 }
 
-char *
-question_takes (const RunState *state, const Question *question)
+GPtrArray *
+question_words (const RunState *state, const Question *question)
 {
   const Form *forms[FORMS_MAX];
   question_forms (question, forms);
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   if (question && question->word)
     g_ptr_array_add (words, g_strdup (question->word));
   else if (question && question->kind == QUESTION_ASK)
@@ -111,6 +111,13 @@ question_takes (const RunState *state, const Question *question)
       add_accept_words (words, state, question);
     g_ptr_array_add (words, form_text (forms[i]));
   }
+  return words;
+}
+
+char *
+question_takes (const RunState *state, const Question *question)
+{
+  g_autoptr (GPtrArray) words = question_words (state, question);
   g_ptr_array_add (words, NULL);
   g_autofree char *joined = g_strjoinv (" | ", (char **)words->pdata);
   return g_strdup_printf ("[%s]", joined);

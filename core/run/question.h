@@ -24,6 +24,9 @@
  * as `state` is. Newly allocated. */
 char *question_takes (const RunState *state, const Question *question);
 
+/* The same one by one: "y", "skip REASON" (char *, owned by the array). */
+GPtrArray *question_words (const RunState *state, const Question *question);
+
 /* Reads what was typed in answer to what stands in `state` (its question, or a
  * wait). Sets *answer to one of "go", "text", "skip", "stop", "wait", "retry",
  * "undo", "done", "again", "end", "accept", and *argument (newly allocated; NULL if there

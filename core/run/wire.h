@@ -6,9 +6,13 @@
  *   {"live":"hello","protocol":1,"run":NAME,"viewer":N,"controls":bool}
  *   {"live":"caught-up"}                       the journal so far has been sent
  *   {"live":"reading","reading":{…}}           reading_to_json()
- *   {"live":"waiting","step":ID,"text":…,"gist":…}   what is missing; text null: nothing;
+ *   {"live":"waiting","step":ID,"text":…,"gist":…,"section":…,"checks":[…]}
+ *                                              what is missing; text null: nothing;
  *                                              gist: what of it is news when it changes
- *                                              while numbers move; null: all of it
+ *                                              while numbers move; null: all of it;
+ *                                              checks: all of a section's ("require") as
+ *                                              they stand now, {"verdict", "text"}; where
+ *                                              checks are what is waited for
  *   {"live":"output","step":ID,"text":…}       lines a command printed
  *   {"live":"refused","question":N,"text":…}   the answer was not taken, and why
  *   {"live":"told","text":…}                   a sentence for this viewer

@@ -92,22 +92,51 @@ on_wake (void *data)
   return G_SOURCE_REMOVE;
 }
 
+/* The message says nothing that the last one did not. */
+static gboolean
+is_said (const Runner *runner, const Next *next)
+{
+  return g_strcmp0 (runner->waiting, next->waiting) == 0 &&
+         g_strcmp0 (runner->waiting_gist, next->waiting_gist) == 0 &&
+         (json_equal (runner->waiting_checks, next->waiting_checks) ||
+          runner->waiting_checks == next->waiting_checks);
+}
+
+/* Verdicts are words of ours; only what is said of them can hold a secret. */
+static json_t *
+masked_checks (const json_t *checks, const Mask *mask)
+{
+  json_t *masked = json_deep_copy (checks);
+  size_t index;
+  json_t *check;
+  json_array_foreach (masked, index, check) json_object_set_new (
+      check, "text", event_mask_json (json_object_get (check, "text"), mask));
+  return masked;
+}
+
 static void
-say_waiting (Runner *runner, const char *waiting, const char *gist)
+say_waiting (Runner *runner, const Next *next)
 {
   const StepState *step = state_current (runner->hold->state);
   const Mask *mask = runner->hold->inputs->mask;
-  if (g_strcmp0 (runner->waiting, waiting) == 0 &&
-      g_strcmp0 (runner->waiting_gist, gist) == 0)
+  const char *waiting = next->waiting;
+  const char *gist = next->waiting_gist;
+  if (is_said (runner, next))
     return;
   g_free (runner->waiting);
   g_free (runner->waiting_gist);
+  json_decref (runner->waiting_checks);
   runner->waiting = g_strdup (waiting);
   runner->waiting_gist = g_strdup (gist);
+  runner->waiting_checks = json_incref (next->waiting_checks);
   g_autofree char *text = waiting ? mask_apply (mask, waiting, -1) : NULL;
   g_autofree char *news = gist ? mask_apply (mask, gist, -1) : NULL;
   json_t *message = json_pack ("{s:s, s:s, s:s?, s:s?}", "live", "waiting", "step",
                                step ? step->id : "", "text", text, "gist", news);
+  if (next->waiting_checks) {
+    json_object_set_new (message, "section", json_string (next->waiting_section));
+    json_object_set_new (message, "checks", masked_checks (next->waiting_checks, mask));
+  }
   server_set_standing (runner->server, waiting ? json_incref (message) : NULL);
   server_pass (runner->server, message, FALSE);
 }
@@ -115,7 +144,7 @@ say_waiting (Runner *runner, const char *waiting, const char *gist)
 static void
 rest (Runner *runner, const Next *next)
 {
-  say_waiting (runner, next->waiting, next->waiting_gist);
+  say_waiting (runner, next);
   looker_watch (runner->looker, next->watch, next->fresh_after_us);
   g_clear_handle_id (&runner->wake_source, g_source_remove);
   if (next->wake_us == 0)
@@ -264,6 +293,7 @@ runner_free (Runner *runner)
   g_main_loop_unref (runner->loop);
   g_free (runner->waiting);
   g_free (runner->waiting_gist);
+  json_decref (runner->waiting_checks);
   g_free (runner->broken_why);
   hold_free (runner->hold);
   g_free (runner);

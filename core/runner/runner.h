@@ -40,6 +40,7 @@ typedef struct {
   gint64 leave_by_us;
   char *waiting;           /* what viewers were told is missing, or NULL */
   char *waiting_gist;      /* … and what of it is news; or NULL */
+  json_t *waiting_checks;  /* … and how all checks waited for stand; or NULL */
 } Runner;
 
 /* Takes over `hold`. NULL with `error` if the socket cannot be made. When it returns

@@ -93,6 +93,18 @@ test_area_peak (void)
   g_assert_cmpint (canvas_cell (canvas, 5, 2)->role, ==, ROLE_CHART);
 }
 
+/* What is the same all the time is no peak. */
+static void
+test_area_flat (void)
+{
+  static const double values[] = { 4, 4, 4, 2, 4, 4, 0, 0 };
+  const ChartLabels labels = { 0 };
+  g_autoptr (Canvas) canvas = canvas_new (12, 4, FALSE);
+  chart_area (canvas, canvas_area (canvas), values, 8, &labels);
+  for (int x = 4; x < 10; x++)
+    g_assert_cmpint (canvas_cell (canvas, x, 2)->role, ==, ROLE_CHART);
+}
+
 static void
 test_no_room (void)
 {
@@ -126,6 +138,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/sparkline", test_sparkline);
   g_test_add_func ("/chart/area", test_area);
   g_test_add_func ("/chart/area-peak", test_area_peak);
+  g_test_add_func ("/chart/area-flat", test_area_flat);
   g_test_add_func ("/chart/no-room", test_no_room);
   g_test_add_func ("/chart/round-up", test_round_up);
   return g_test_run ();

@@ -110,6 +110,45 @@ static const struct {
     NULL },
 };
 
+#define GIVE_AGAIN \
+  ": there the signal was missed, or came before the start; give it again)"
+
+/* Who is not quiet half a minute after it was to be, will not be. */
+static void
+test_never_quiet (void)
+{
+  static const char two[] = "{'at':1,'queues':[],'busy':2,'processes':[" WORKER (
+      "c", "true") "," WORKER ("b", "false") "," WORKER ("b", "false") "]}";
+  static const char many[] =
+      "{'at':1,'queues':[],'busy':0,'processes':[" WORKER ("e", "false") "," WORKER (
+          "\\u001b",
+          "false") "," WORKER ("d", "false") "," WORKER ("c", "false") ",{'name':'x:1:y',"
+                                                                       "'quiet':false}]}";
+  CheckQueuesSettings settings = nothing;
+  Bed bed;
+  settings.quiet = 0;
+  settings.busy = 0;
+  bed_open (&bed);
+  see_at (&bed, START + 29, json_of (two));
+  assert_judged (&bed, &settings, VERDICT_NOT_YET,
+                 "queues: 2 jobs still busy; 1 of 3 workers quiet", "busy; 1 of 3 quiet");
+  see_at (&bed, START + 30, json_of (two));
+  assert_judged (&bed, &settings, VERDICT_NEVER,
+                 "queues: 2 jobs still busy; 1 of 3 workers quiet (not on b" GIVE_AGAIN,
+                 "busy; 1 of 3 quiet");
+  see_at (&bed, START + 32, json_of (many));
+  assert_judged (&bed, &settings, VERDICT_NEVER,
+                 "queues: 0 of 5 workers quiet (not on \\x1B, an unknown host, c and 2 "
+                 "more" GIVE_AGAIN,
+                 "0 of 5 quiet");
+  see_at (&bed, START + 34, json_of ("{'at':1,'queues':[],'busy':0,'processes':[]}"));
+  g_assert_cmpint (judged (&bed, &settings), ==, VERDICT_HOLDS);
+  settings.quiet = -1; /* who is only busy may come to rest whenever it is */
+  see_at (&bed, START + 900, json_of (two));
+  g_assert_cmpint (judged (&bed, &settings), ==, VERDICT_NOT_YET);
+  bed_close (&bed);
+}
+
 static void
 test_rests (void)
 {
@@ -167,15 +206,15 @@ test_together (void)
   bed_open (&bed);
   for (guint s = 0; s <= 120; s += STEP)
     see_idle (&bed, START + s, 0);
-  assert_judged (&bed, &settings, VERDICT_NOT_YET, "queues: 0 of 1 worker quiet",
-                 "0 of 1 quiet");
+  assert_judged (&bed, &settings, VERDICT_NEVER,
+                 "queues: 0 of 1 worker quiet (not on w1" GIVE_AGAIN, "0 of 1 quiet");
   see_at (&bed, START + 122, json_of ("{'at':1,'queues':[],'busy':0,'processes':[]}"));
   assert_judged (&bed, &settings, VERDICT_HOLDS,
                  "queues: near zero (0 queued) for 2m; no worker is there", NULL);
   see_idle (&bed, START + 124, 40);
-  assert_judged (&bed, &settings, VERDICT_NOT_YET,
+  assert_judged (&bed, &settings, VERDICT_NEVER,
                  "queues: 40 queued (0 to 40 seen), 0 of 10 busy, comes and goes; 0 of "
-                 "1 worker quiet",
+                 "1 worker quiet (not on w1" GIVE_AGAIN,
                  NULL);
   bed_close (&bed);
 }
@@ -183,8 +222,8 @@ test_together (void)
 /* ---- whose Redis it is ----------------------------------------------------- */
 
 #define INSTANCE(id, more) "{'id':'" id "','name':'p_" id "'," more "}"
-#define UP "'running':true,'since_us':0"
-#define YOUNG "'running':true,'since_us':170000000"
+#define UP "'state':'running','running':true,'since_us':0"
+#define YOUNG "'state':'running','running':true,'since_us':170000000"
 #define DOWN "'running':false,'since_us':0"
 #define LONG_ID "0123456789abcdef0123456789abcdef"
 
@@ -208,24 +247,32 @@ static const struct {
     WORKER ("a", "true") "," WORKER ("b", "true"), 0, VERDICT_HOLDS,
     "queues: nobody is busy" },
   { "workers", INSTANCE ("1", "'hostname':'a'," UP),
+    WORKER ("a", "true") "," WORKER ("z", "true"), 0, VERDICT_HOLDS,
+    "queues: nobody is busy" },
+  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
     WORKER ("a", "true") "," WORKER ("x\\u001b", "true"), 0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x\\x1B "
-    "reports "
-    "to it that is no instance; correct redis.url" },
+    "a worker on x\\x1B reports to the Redis at r.internal:6379/1 and is no instance of "
+    "this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "workers", INSTANCE (LONG_ID, "'hostname':'a'," UP), WORKER ("0123456789ab", "true"),
     0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on 0123456789ab "
-    "reports to it that is no instance; correct redis.url" },
+    "a worker on 0123456789ab reports to the Redis at r.internal:6379/1 and is no "
+    "instance of this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "workers", INSTANCE ("1", "'hostname':'a'," UP),
     WORKER ("a", "true") "," WORKER ("x", "true"), START - 14, VERDICT_NOT_YET,
     "a worker on x still seems to be there; waiting for it to be gone" },
   { "workers", INSTANCE ("1", "'hostname':'a'," UP),
     WORKER ("a", "true") "," WORKER ("x", "true"), START - 15, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
-    "it that is no instance; correct redis.url" },
+    "a worker on x reports to the Redis at r.internal:6379/1 and is no instance of this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "workers", INSTANCE ("1", UP) "," INSTANCE ("2", UP), "", 0, VERDICT_NEVER,
-    "no worker of workers reports to the Redis at r.internal:6379/1, and 2 run; correct "
-    "redis.url, or see why they do not reach it" },
+    "workers runs, but no worker of it reports to the Redis at r.internal:6379/1, so it "
+    "most likely works with another one; correct redis.url in the site file, or see in "
+    "its log why it does not reach this one" },
   { "workers", INSTANCE ("1", YOUNG), "", 0, VERDICT_NOT_YET,
     "no worker of workers reports to the Redis at r.internal:6379/1 yet" },
   { "workers",
@@ -237,8 +284,9 @@ static const struct {
   { "workers", "", "", 0, VERDICT_HOLDS,
     "queues: nobody is busy; no workers runs to prove that this is its Redis" },
   { "workers", "", WORKER ("x", "true"), 0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
-    "it that is no instance; correct redis.url" },
+    "a worker on x reports to the Redis at r.internal:6379/1 and is no instance of this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "far", NULL, WORKER ("x", "true"), 0, VERDICT_HOLDS,
     "queues: nobody is busy; far is not ours to see, so nothing proves that this is its "
     "Redis" },
@@ -252,7 +300,8 @@ test_proof (void)
     g_autofree char *queues = g_strdup_printf (
         "{'at':1,'queues':[],'busy':0,'processes':[%s]}", proofs[i].processes);
     g_autofree char *seen = g_strdup_printf (
-        "{'clock_us':200000000,'services':{'workers':{'instances':[%s]}}}",
+        "{'clock_us':200000000,'services':{'workers':{'instances':[%s]},'batch':{"
+        "'instances':[{'id':'9','hostname':'z','running':false}]}}}",
         proofs[i].instances ? proofs[i].instances : "");
     Bed bed;
     settings.busy = 0;
@@ -272,6 +321,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/check-queues-workers/rests", test_rests);
+  g_test_add_func ("/check-queues-workers/never-quiet", test_never_quiet);
   g_test_add_func ("/check-queues-workers/rests-over-gap", test_rests_over_gap);
   g_test_add_func ("/check-queues-workers/together", test_together);
   g_test_add_func ("/check-queues-workers/proof", test_proof);

@@ -40,12 +40,13 @@ for step in json.load(open(os.path.join(folder, "steps"))):
         line.sendall(step["raw"].encode())
         continue
     at = step["at"] + step.get("clock", 0)
-    moment = {"boot_us": int((boot + step["at"]) * 1e6), "wall_us": int((wall + at) * 1e6)}
-    reading = {"key": "queues redis", "began": moment, "ended": moment}
+    began, ended = ({"boot_us": int((boot + step["at"] - ago) * 1e6),
+                     "wall_us": int((wall + at - ago) * 1e6)} for ago in (step.get("took", 0), 0))
+    reading = {"key": "queues redis", "began": began, "ended": ended}
     if "error" in step:
         reading["error"] = step["error"]
     else:
-        reading["body"] = {"at": wall + at, **step["body"]}
+        reading["body"] = {"at": began["wall_us"] / 1e6, **step["body"]}
     line.sendall(json.dumps({"live": "reading", "reading": reading}).encode() + b"\\n")
 if not os.path.exists(os.path.join(folder, "leaves")):
     line.recv(1)  # nothing more is said; this is the end of the line
@@ -161,7 +162,7 @@ def it_begins_with_a_header_and_the_first_sample():
             "= near zero: at most 5 queued and nobody busy, in every sample for 2m; ^C ends",
         ], "the header says what is watched, without the password")
         tap.ok("total 3       1 worker, 0 of 10 busy" in lines[2] and
-               lines[2].endswith("unknown: 0 of 2m seen"), "then the sample", lines[2])
+               lines[2].endswith("/s  unknown: watched for 0s of 2m"), "then the sample", lines[2])
         tap.equal((status, errors), (1, ""), "which is not enough")
         tap.equal(bench.asked()["asked"], {"say": "watch", "what": "queues",
                                            "section": "redis", "interval_us": 2000000},
@@ -183,14 +184,14 @@ def what_is_set_reaches_the_runner():
 
 def the_status_is_the_last_verdict():
     for name, steps, last, status in (
-            ("near zero", series([3] * 20), "near-zero", 0),
+            ("near zero", series([3] * 20), "near zero for 30s", 0),
             ("growing", series(range(10, 70, 3), busy=1), "growing", 1),
             ("near zero, but only for a part of the window", series([0] * 10), "of 30s", 1),
             ("near zero, and busy", series([0] * 20, busy=1), "steady", 1),
             ("near zero, then a failed look",
              series([3] * 20) + [{"at": 0, "error": "no"}], "~ stale: no", 1),
             ("near zero, but nothing for a minute", series([3] * 20, until=-60),
-             "near-zero", 1)):
+             "near zero for 30s", 1)):
         lines, (code, errors) = ends_with(steps, len(steps) + 2)
         tap.ok(last in lines[-1], name, lines[-1])
         tap.equal((code, errors), (status, ""), "its status")
@@ -218,12 +219,35 @@ def as_json_the_reading_comes_back():
     tap.equal((code, errors), (1, ""), "the status")
 
 
+def what_is_printed_replays_the_same():
+    """Answers that took their time, so that looks began at other intervals than they ended:
+    one that seems to be a gap is none, and the other way about."""
+    steps = series([3] * 20 + list(range(3, 63, 3)) + [2] * 20)
+    for number, took in ((8, 1.9), (9, 4.5), (24, 4.9), (45, 3.1)):
+        steps[number]["took"] = took
+    for step in steps[50:]:
+        step["at"] += 5.5
+    steps[50]["took"] = 5.5
+    arguments = ("--window", "30s", "--json")
+    lines, _ = ends_with(steps, len(steps), arguments=arguments)
+    with Bench([]) as bench:
+        samples = bench.write("samples.jsonl", "".join(line + "\n" for line in lines))
+        replayed = subprocess.run([bench.program, "queues", "--replay", samples, *arguments],
+                                  capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    again = replayed.stdout.splitlines()
+    verdicts = [[(one["at"], one["verdict"], one["passes"]) for one in map(json.loads, some)]
+                for some in (lines, again)]
+    tap.equal(verdicts[1], verdicts[0], "its own output replayed, it judges the same")
+    tap.ok({"near-zero", "stuck", "stale"} <= {one[1] for one in verdicts[0]},
+           "and there are things to judge", verdicts[0])
+
+
 def a_step_of_the_clock_does_no_harm():
     steps = series([3] * 20)
     for step in steps[10:]:
         step["clock"] = -3600
     lines, (code, _) = ends_with(steps, 22)
-    tap.ok(lines[-1].endswith("near-zero"), "an hour back", lines[-1])
+    tap.ok(lines[-1].endswith("near zero for 30s"), "an hour back", lines[-1])
     tap.ok(not [line for line in lines if "stale" in line], "is no gap", lines)
     tap.equal(code, 0, "and the status is good")
 
@@ -294,6 +318,17 @@ def the_runner_may_fail():
             tap.contains(errors, said, "and that is said")
 
 
+def what_is_closed_is_not_taken_for_the_runner():
+    """Started with standard files closed, its line to the runner is none of them."""
+    for closed in ((0,), (1,), (2,), (0, 1, 2)):
+        with Bench(series([3]), leaves=1) as bench:
+            watch = bench.watch(preexec_fn=lambda: [os.close(number) for number in closed])
+            code, errors = watch.end()
+            tap.equal(bench.asked()["asked"]["say"], "watch", "%s closed" % (closed,))
+            tap.ok(code == 1 and (2 in closed or "the runner has ended" in errors),
+                   "and it ends as ever", (code, errors))
+
+
 def without_a_site_nothing_is_watched():
     for name, site, said in (
             ("no redis section", SITE.split("redis:")[0],
@@ -309,6 +344,6 @@ def without_a_site_nothing_is_watched():
 
 tap.run(it_begins_with_a_header_and_the_first_sample, what_is_set_reaches_the_runner,
         the_status_is_the_last_verdict, as_json_the_reading_comes_back,
-        a_step_of_the_clock_does_no_harm, a_failed_look_and_a_wrong_reading_are_stale,
+        what_is_printed_replays_the_same, a_step_of_the_clock_does_no_harm, a_failed_look_and_a_wrong_reading_are_stale,
         any_name_stays_on_its_line, whoever_reads_may_leave, the_runner_may_fail,
-        without_a_site_nothing_is_watched)
+        what_is_closed_is_not_taken_for_the_runner, without_a_site_nothing_is_watched)

@@ -6,6 +6,7 @@ import glob
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import certificates
 import runs
 
 HANDRAIL = os.path.abspath(os.path.join(runs.BUILD, "handrail"))
@@ -310,12 +312,8 @@ def free_port():
 
 def test_tls(place):
     """The server's certificate is checked by the site's file; a user logs in by name."""
-    certificate = os.path.join(place.folder, "redis.crt")
-    key = os.path.join(place.folder, "redis.key")
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                    "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-                    "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key,
-                    "-out", certificate], check=True, capture_output=True)
+    authority = certificates.Authority(place.folder, "authority")
+    certificate, key = authority.self_signed("redis", "localhost")
     port = free_port()
     redis = Redis(place, "--tls-port", str(port), "--tls-cert-file", certificate,
                   "--tls-key-file", key, "--tls-ca-cert-file", certificate,
@@ -345,6 +343,10 @@ def show(place, book):
     return json.loads(run.stdout)["steps"][0]
 
 
+# Until a signal that nobody takes is forgotten.
+SIGNAL_S = 60
+
+
 class Sidekiq:
     """A worker with one thread; ends with the place."""
 
@@ -359,6 +361,7 @@ class Sidekiq:
         place.processes.append(process)
         wait_until(lambda: self.names(redis) - before, "sidekiq")
         self.redis = redis
+        self.process = process
         self.name = (self.names(redis) - before).pop()
 
     @staticmethod
@@ -399,7 +402,7 @@ def test_quiet(place):
             argv = [word.replace("HOST:PID:TOKEN", name) for word in signal_line["argv"]]
             subprocess.run(argv, env=env, check=True, capture_output=True, timeout=runs.LIMIT_S)
     wait_until(lambda: first.is_quiet() and second.is_quiet(), "both to be quiet")
-    note("both quiet after %.1f s" % (time.monotonic() - began))
+    runs.note("both quiet after %.1f s" % (time.monotonic() - began))
     # Nobody takes the second, and the first is finished.
     push(redis, "two")
     with open(gate, "w"):
@@ -434,6 +437,36 @@ def test_quiet_through_the_runner(place):
     check_hidden(said["run"], viewer, PASSWORD)
 
 
+def test_quiet_that_was_missed(place):
+    """A worker that is frozen for as long as the signal lives never hears of it. It is named
+    when it is back, and signalled again."""
+    redis = Redis(place)
+    site(place, redis)
+    worker = Sidekiq(place, redis)
+    path = path_with(place, "docker", DOCKER.replace("HOST", socket.gethostname()))
+    said, process = place.run(place.write("quiet.yaml", QUIET_ALL), PATH=path)
+    viewer = runs.Viewer(said["run"])
+    asked = viewer.question()
+    worker.process.send_signal(signal.SIGSTOP)
+    viewer.answer(asked, "y")
+    viewer.event("step-settling")
+    forgotten = lambda: redis.call("EXISTS", worker.name + "-signals") == "0"
+    check(forgotten(), False, "the signal, sent")
+    wait_until(forgotten, "the signal to be forgotten", SIGNAL_S + runs.LIMIT_S)
+    worker.process.send_signal(signal.SIGCONT)
+    why = "0 of 1 worker quiet (not on %s: " % socket.gethostname()
+    viewer.until(lambda m: m.get("verdict") == "never" and why in m["text"])
+    offer = viewer.until(lambda m: m.get("event") == "asked")
+    check((offer["kind"], offer["change"]), ("offer", "work: its only worker takes no new jobs"),
+          "what is offered")
+    check([command["argv"][6] for command in offer["commands"]], ["LPUSH", "EXPIRE"],
+          "its commands")
+    viewer.answer(offer, "y")
+    viewer.event("run-finished")
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(worker.is_quiet(), True, "the worker")
+
+
 def test_another_deployments_redis(place):
     """Its worker is no instance of the site's: refused, and nobody is signalled."""
     redis = Redis(place)
@@ -443,44 +476,12 @@ def test_another_deployments_redis(place):
     said, process = place.run(place.write("quiet.yaml", QUIET_ALL), PATH=path)
     viewer = runs.Viewer(said["run"])
     why = viewer.event("run-stopped", refused=True)["why"]
-    check_in("a worker on %s reports to the Redis at %s/1 and is no instance of this site" %
+    check_in("a worker on %s reports to the Redis at %s?db=1 and is no instance of this site" %
              (socket.gethostname(), redis.socket), why, "the reason")
     process.wait(runs.LIMIT_S)
     check(redis.call("EXISTS", worker.name + "-signals"), "0", "signals")
     check(worker.is_quiet(), False, "the worker")
 
 
-def note(text):
-    print("# " + text, flush=True)
-
-
-def main():
-    lacking = [name for name in ("redis-server", "redis-cli", "sidekiq", "openssl")
-               if not shutil.which(name)]
-    if not os.access(runs.RUNNER, os.X_OK) or lacking:
-        print("1..0 # SKIP not here: %s" % (", ".join(lacking) or "handrail-runner"))
-        sys.exit(77)
-    tests = [(name, function) for name, function in globals().items()
-             if name.startswith("test_") and (len(sys.argv) < 2 or sys.argv[1] in name)]
-    print("1..%d" % len(tests))
-    failures = 0
-    for number, (name, function) in enumerate(tests, 1):
-        place = runs.Place()
-        try:
-            function(place)
-            print("ok %d - %s" % (number, name[5:].replace("_", " ")), flush=True)
-        except Exception as error:  # a test's report, whatever it was
-            failures += 1
-            print("not ok %d - %s" % (number, name[5:].replace("_", " ")))
-            note(repr(error))
-            for log in glob.glob(place.root + "/runs/*/runner.log"):
-                with open(log) as file:
-                    note(file.read())
-        finally:
-            place.end()
-            place.remove()
-    sys.exit(1 if failures else 0)
-
-
 if __name__ == "__main__":
-    main()
+    runs.main(globals(), "redis-server", "redis-cli", "sidekiq", "openssl")

@@ -169,7 +169,7 @@ become_program (const char *folder)
   signal (SIGPIPE, SIG_DFL);
   if (g_str_has_suffix (folder, "full"))
     g_unix_set_fd_nonblocking (STDOUT_FILENO, TRUE, NULL);
-  execl (path, "handrail", "attach", folder, NULL);
+  execl (path, "handrail", "attach", folder, "--plain", NULL);
   _exit (99);
 }
 
