@@ -28,15 +28,14 @@ check_file (const char *path, const Site *site, const CliCall *call)
 {
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (Problems) others = problems_new ();
-  g_autoptr (Runbook) runbook = load_runbook (path, site, call->settings, problems);
   g_autoptr (Site) checked = NULL;
-  g_autoptr (Theme) theme = NULL;
   Problems *found = others;
+  runbook_free (load_runbook (path, site, call->settings, problems));
   gboolean wrong = problems_count (problems) > 0;
   if (wrong && begins_with (path, "handrail-site"))
     checked = load_site (path, call->settings, others);
   else if (wrong && begins_with (path, "handrail-theme"))
-    theme = load_theme (path, others);
+    theme_free (load_theme (path, others));
   else
     found = problems;
   g_autofree char *text = problems_count (found) > 0

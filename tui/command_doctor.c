@@ -157,6 +157,7 @@ look_at_environment (Doctor *doctor)
 
 /* ---- the site -------------------------------------------------------------- */
 
+/* Services bear names that people gave them: "redis", or "runs". */
 static void
 look_at_services (Doctor *doctor, const Site *site, const json_t *body)
 {
@@ -165,13 +166,14 @@ look_at_services (Doctor *doctor, const Site *site, const json_t *body)
     g_autofree char *running =
         g_strdup_printf ("%u running", deployment_running (body, service->name));
     g_autofree char *reason = deployment_reason (body, service->name);
+    g_autofree char *what = g_strconcat ("service ", service->name, NULL);
     if (service->managed)
-      report (doctor, OK, service->name, service->managed, "not ours");
+      report (doctor, OK, what, service->managed, "not ours");
     else if (!deployment_service (body, service->name))
-      report (doctor, WARN, service->name, "the platform has no such service",
+      report (doctor, WARN, what, "the platform has no such service",
               "correct its name in the site file, or start it once");
     else
-      report (doctor, OK, service->name, running, reason);
+      report (doctor, OK, what, running, reason);
   }
 }
 
@@ -187,7 +189,8 @@ look_at_unlisted (Doctor *doctor, const json_t *body)
                          " running, and not in the site file: nothing here will stop "
                          "it or see it",
                          json_integer_value (running));
-    report (doctor, WARN, name, count,
+    g_autofree char *what = g_strconcat ("service ", name, NULL);
+    report (doctor, WARN, what, count,
             "add it under services if it is part of the procedure");
   }
 }
@@ -298,12 +301,12 @@ look_at_redis (Doctor *doctor, const Site *site, const char *section)
     return;
   }
   g_autofree char *summary = redis_findings_summary (body);
-  const RedisFinding *found[REDIS_FINDINGS_MAX];
+  RedisFinding found[REDIS_FINDINGS_MAX];
   guint count = redis_findings (body, strcmp (section, "redis") == 0, found);
   report (doctor, OK, section, "answers", summary);
   for (guint i = 0; i < count; i++)
-    report (doctor, found[i]->fails ? FAIL : WARN, section, found[i]->what,
-            found[i]->remedy);
+    report (doctor, found[i].fails ? FAIL : WARN, section, found[i].what,
+            found[i].remedy);
 }
 
 static void

@@ -4,17 +4,15 @@
 #include <unistd.h>
 
 #include "core/base/quantity.h"
+#include "core/checks/queues_judge.h"
 #include "core/run/wire.h"
 #include "tui/commands.h"
 #include "tui/plain_io.h"
 #include "tui/queues_watch.h"
 
-/* Shorter shows a burst, longer is no maintenance any more; the vendor's page says two
- * to five minutes. */
-#define WINDOW_MIN_US (30 * G_USEC_PER_SEC)
-#define WINDOW_MAX_US (30 * 60 * G_USEC_PER_SEC)
-#define WINDOW_US (2 * 60 * G_USEC_PER_SEC)
-#define AT_MOST 5
+#define WINDOW_MIN_US (QUEUES_WINDOW_MIN_S * G_USEC_PER_SEC)
+#define WINDOW_MAX_US (QUEUES_WINDOW_MAX_S * G_USEC_PER_SEC)
+#define WINDOW_US (QUEUES_WINDOW_S * G_USEC_PER_SEC)
 
 /* A sample is cheap, but there is nothing to see between two heartbeats of a worker. */
 #define INTERVAL_MIN_US G_USEC_PER_SEC
@@ -154,7 +152,7 @@ read_options (const CliCall *call, QueuesLinesOptions *options, gint64 *interval
   *interval_us = INTERVAL_US;
   *options = (QueuesLinesOptions){
     .window_us = WINDOW_US,
-    .at_most = AT_MOST,
+    .at_most = QUEUES_AT_MOST,
     .json = call->json,
     /* cli_print() would write other characters in its own way; a terminal obeys some. */
     .ascii = !plain_io_utf8 () || isatty (STDOUT_FILENO),

@@ -96,6 +96,8 @@ tui_libtui_a_SOURCES = \
 	tui/theme.h \
 	tui/theming.c \
 	tui/theming.h \
+	tui/typing.c \
+	tui/typing.h \
 	tui/viewer.c \
 	tui/viewer.h
 tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
@@ -120,6 +122,7 @@ check_PROGRAMS += \
 	tests/unit/test-pager \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
+	tests/unit/test-typing \
 	tests/unit/test-cli \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
@@ -142,6 +145,7 @@ tests_unit_test_list_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
+tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h

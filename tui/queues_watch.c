@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/runbook/redis_address.h"
+#include "core/run/reading.h"
 #include "tui/find.h"
 #include "tui/load.h"
 #include "tui/look_line.h"
@@ -194,15 +194,6 @@ find_site (const CliCall *call)
   return NULL;
 }
 
-/* Without its password. */
-static char *
-redis_words (const Site *site)
-{
-  g_autoptr (RedisAddress) address = NULL;
-  g_free (redis_address_read (site_redis (site, SECTION)->url, &address)); /* it is one */
-  return redis_address_format (address);
-}
-
 /* ---- in lines, or on the whole screen -------------------------------------- */
 
 static int
@@ -238,7 +229,7 @@ queues_watch (const CliCall *call, const QueuesLinesOptions *options, gint64 int
   if (!site)
     return CLI_PROBLEMS;
   g_autoptr (Mask) mask = load_mask (site, call->settings);
-  g_autofree char *redis = redis_words (site);
+  g_autofree char *redis = site_redis_address (site, SECTION);
   const QueuesSource source = {
     .site = site,
     .settings = call->settings,

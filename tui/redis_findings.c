@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/checks/redis_keeps.h"
 
 static const char *
 text_of (const json_t *body, const char *name)
@@ -16,12 +17,6 @@ says (const json_t *body, const char *name)
   return json_is_true (json_object_get (body, name));
 }
 
-static gboolean
-denies (const json_t *body, const char *name)
-{
-  return json_is_false (json_object_get (body, name));
-}
-
 /* ---- what may be wrong ----------------------------------------------------- */
 
 static gboolean
@@ -30,28 +25,11 @@ is_replica (const json_t *body)
   return g_strcmp0 (text_of (body, "role"), "slave") == 0;
 }
 
-static gboolean
-appends_badly (const json_t *body)
-{
-  return says (body, "aof") && denies (body, "aof_ok");
-}
-
+/* Where the append-only file keeps what is in it, too. */
 static gboolean
 saves_badly (const json_t *body)
 {
-  return denies (body, "snapshot_ok");
-}
-
-static gboolean
-keeps_nothing (const json_t *body)
-{
-  return !says (body, "aof") && g_strcmp0 (text_of (body, "save"), "") == 0;
-}
-
-static gboolean
-does_not_say (const json_t *body)
-{
-  return !says (body, "aof") && !text_of (body, "save");
+  return says (body, "aof") && json_is_false (json_object_get (body, "snapshot_ok"));
 }
 
 static gboolean
@@ -74,18 +52,9 @@ static const struct {
   { is_replica,
     { TRUE, "it is a replica, which takes no jobs",
       "name the primary in the site file's url" } },
-  { appends_badly,
-    { TRUE, "its append-only file was not written the last time",
-      "make room on its disk; its log says more" } },
   { saves_badly,
-    { TRUE, "its last snapshot failed, so it may refuse jobs, and lose them",
+    { TRUE, "its last snapshot failed, so it may refuse jobs",
       "make room on its disk; its log says more" } },
-  { keeps_nothing,
-    { TRUE, "what is in it is lost when it stops: no append-only file, no save points",
-      "set appendonly yes, or write a snapshot (redis-cli SAVE) before it is stopped" } },
-  { does_not_say,
-    { FALSE, "it does not allow CONFIG, so whether it writes snapshots is not known",
-      "ask whoever runs it before it is stopped" } },
   { drops_keys,
     { TRUE, "its maxmemory-policy is not noeviction, so it drops jobs when it is full",
       "set maxmemory-policy noeviction" } },
@@ -94,16 +63,21 @@ static const struct {
       "while workers run, that is the wrong Redis or database number" } },
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (rows) <= REDIS_FINDINGS_MAX);
+G_STATIC_ASSERT (1 + G_N_ELEMENTS (rows) <= REDIS_FINDINGS_MAX);
 
 guint
 redis_findings (const json_t *body, gboolean in_use,
-                const RedisFinding *found[REDIS_FINDINGS_MAX])
+                RedisFinding found[REDIS_FINDINGS_MAX])
 {
+  RedisKeeps keeps = redis_keeps (body);
+  const RedisKeepsWords *how = redis_keeps_words (keeps);
   guint count = 0;
+  if (!how->good)
+    found[count++] =
+        (RedisFinding){ keeps != REDIS_KEEPS_UNKNOWN, how->what, how->remedy };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if ((in_use || rows[i].holds != has_no_workers) && rows[i].holds (body))
-      found[count++] = &rows[i].finding;
+      found[count++] = rows[i].finding;
   return count;
 }
 
@@ -130,10 +104,7 @@ redis_findings_summary (const json_t *body)
   g_string_append_printf (
       out, workers == 1 ? ", %zu worker reports to it" : ", %zu workers report to it",
       workers);
-  g_string_append (out, ", keeps its data: ");
-  g_string_append (out, says (body, "aof")     ? "append-only file"
-                        : does_not_say (body)  ? "not known"
-                        : keeps_nothing (body) ? "no"
-                                               : "snapshots");
+  g_string_append_printf (out, ", keeps its data: %s",
+                          redis_keeps_words (redis_keeps (body))->name);
   return text_printable (out->str, -1);
 }

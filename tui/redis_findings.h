@@ -16,10 +16,10 @@ typedef struct {
   const char *remedy; /* what to do */
 } RedisFinding;
 
-/* Puts those that hold into `found` and returns how many; they are constants. `in_use`:
+/* Puts those that hold into `found` and returns how many; texts are constants. `in_use`:
  * workers should be there, unlike at a Redis that is to be changed to. */
 #define REDIS_FINDINGS_MAX 8
 guint redis_findings (const json_t *body, gboolean in_use,
-                      const RedisFinding *found[REDIS_FINDINGS_MAX]);
+                      RedisFinding found[REDIS_FINDINGS_MAX]);
 
 #endif

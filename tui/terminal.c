@@ -17,16 +17,11 @@
 #include "tui/colours.h"
 #include "tui/escapes.h"
 #include "tui/restore.h"
+#include "tui/typing.h"
 
 /* After an Escape the rest of a key's sequence is there within this time, also over a slow
  * line (it travels in one piece); a person's next key is not. */
 #define ESCAPE_DELAY_MS 50
-
-/* More than this is no text that anyone pastes into a field. */
-#define PASTE_BYTES_MAX 65536
-
-/* The end of a paste may get lost with the line: what comes later is typed. */
-#define PASTE_SILENCE_US (2 * G_USEC_PER_SEC)
 
 /* Pairs of colours: two dozen roles, and what children print on them. Curses numbers them
  * up to 32,767; terminals of 8 colours have 64. */
@@ -51,6 +46,7 @@ struct Terminal {
   Look looks[ROLES]; /* in the terminal's numbers */
   int pairs_of[ROLES];
   gint32 backgrounds[ROLES]; /* 0xRRGGBB, assumed where it is the terminal's own */
+  gint16 inks[ROLES][256];   /* pairs of children's colours; 0: not asked for yet */
   Pair pairs[PAIRS_MAX];
   int pair_count; /* the first one is the terminal's own */
   int pairs_max;
@@ -58,10 +54,7 @@ struct Terminal {
   Cell *shown; /* what curses has been given */
   gboolean cursor_shown;
   gboolean titled;
-  gboolean pasting;
-  gint64 pasted_us; /* when something was pasted last */
-  GString *paste;
-  mbstate_t decoder;
+  Typing *typing;
   struct termios modes; /* before us */
 };
 
@@ -179,20 +172,29 @@ take_theme (Terminal *terminal, const Theme *theme)
   }
 }
 
-/* A child's colour, which can be read on what is behind it. */
+/* A child's colour as the terminal's number, which can be read on what is behind it. */
 static int
-pair_of_ink (Terminal *terminal, const Cell *cell)
+number_of_ink (const Terminal *terminal, const Cell *cell)
 {
   gint32 wanted = colour_of_256 ((guint)cell->colour);
   gint32 colour = colour_readable (wanted, terminal->backgrounds[cell->role]);
-  int number = colour;
-  if (terminal->colours <= 256 && colour == wanted &&
-      cell->colour < (int)terminal->colours)
-    number = cell->colour;
-  else if (terminal->colours <= 256)
-    number = (int)colour_nearest (colour, terminal->colours);
-  int pair = pair_for (terminal, number, terminal->looks[cell->role].background);
-  return pair > 0 ? pair : terminal->pairs_of[cell->role];
+  if (terminal->colours > 256)
+    return colour;
+  return colour == wanted && cell->colour < (int)terminal->colours
+             ? cell->colour
+             : (int)colour_nearest (colour, terminal->colours);
+}
+
+static int
+pair_of_ink (Terminal *terminal, const Cell *cell)
+{
+  gint16 *known = &terminal->inks[cell->role][cell->colour];
+  if (*known == 0) {
+    int pair = pair_for (terminal, number_of_ink (terminal, cell),
+                         terminal->looks[cell->role].background);
+    *known = (gint16)(pair > 0 ? pair : terminal->pairs_of[cell->role]);
+  }
+  return *known;
 }
 
 static attr_t
@@ -235,6 +237,11 @@ static void
 make_text (const Cell *cell, wchar_t *wide)
 {
   gsize count = 0;
+  if (cell->text[1] == '\0') { /* ASCII, as most is */
+    wide[0] = (wchar_t)cell->text[0];
+    wide[1] = L'\0';
+    return;
+  }
   for (const char *at = cell->text; *at; at = g_utf8_next_char (at))
     wide[count++] = (wchar_t)g_utf8_get_char (at);
   wide[count] = L'\0';
@@ -463,7 +470,7 @@ Terminal *
 terminal_open (const Theme *theme, GError **error)
 {
   g_autoptr (Terminal) terminal = g_new0 (Terminal, 1);
-  terminal->paste = g_string_new (NULL);
+  terminal->typing = typing_new ();
   tcgetattr (STDIN_FILENO, &terminal->modes);
   if (!open_screen (terminal, error))
     return NULL;
@@ -497,7 +504,7 @@ terminal_close (Terminal *terminal)
   }
   if (terminal->screen)
     delscreen (terminal->screen);
-  g_string_free (terminal->paste, TRUE);
+  typing_free (terminal->typing);
   g_free (terminal->shown);
   g_free (terminal);
 }
@@ -592,74 +599,20 @@ name_of (int code)
   return PRESS_NONE;
 }
 
-/* A byte of the locale's encoding; PRESS_NONE while its character is not whole. */
-static guint32
-character_of (Terminal *terminal, int byte)
-{
-  char bytes[1] = { (char)byte };
-  wchar_t character = 0;
-  size_t got = mbrtowc (&character, bytes, 1, &terminal->decoder);
-  if (got == (size_t)-1)
-    memset (&terminal->decoder, 0, sizeof terminal->decoder);
-  return got <= 1 && g_unichar_validate ((gunichar)character) ? (guint32)character
-                                                              : PRESS_NONE;
-}
-
-static guint32
-press_of (guint32 character)
-{
-  switch (character) {
-  case '\r':
-  case '\n':
-    return PRESS_ENTER;
-  case '\t':
-    return PRESS_TAB;
-  case '\033':
-    return PRESS_ESCAPE;
-  case '\b':
-  case 0x7f:
-    return PRESS_BACKSPACE;
-  default:
-    return character;
-  }
-}
-
-/* A part of what is pasted; TRUE at its end. */
-static gboolean
-paste_more (Terminal *terminal, int code)
-{
-  terminal->pasted_us = g_get_monotonic_time ();
-  terminal->pasting = code != CODE_PASTE_END;
-  guint32 character = code < KEY_MIN ? character_of (terminal, code) : PRESS_NONE;
-  if (character != PRESS_NONE && terminal->paste->len < PASTE_BYTES_MAX)
-    g_string_append_unichar (terminal->paste, character);
-  return !terminal->pasting;
-}
-
-static void
-paste_begin (Terminal *terminal)
-{
-  terminal->pasting = TRUE;
-  terminal->pasted_us = g_get_monotonic_time ();
-  g_string_truncate (terminal->paste, 0);
-}
-
 /* What a code of curses is as a key; PRESS_NONE: nothing yet, or nothing to us. */
 static guint32
 take_code (Terminal *terminal, int code)
 {
-  if (terminal->pasting &&
-      g_get_monotonic_time () > terminal->pasted_us + PASTE_SILENCE_US)
-    terminal->pasting = FALSE;
-  if (code == CODE_PASTE_BEGIN)
-    paste_begin (terminal);
-  else if (terminal->pasting && paste_more (terminal, code))
-    return PRESS_PASTE;
-  else if (!terminal->pasting && code >= KEY_MIN)
-    return name_of (code);
-  else if (!terminal->pasting)
-    return press_of (character_of (terminal, code));
-  return PRESS_NONE;
+  gint64 now_us = g_get_monotonic_time ();
+  if (code == CODE_PASTE_BEGIN) {
+    typing_begin_paste (terminal->typing, now_us);
+    return PRESS_NONE;
+  }
+  if (code == CODE_PASTE_END)
+    return typing_end_paste (terminal->typing) ? PRESS_PASTE : PRESS_NONE;
+  if (code < KEY_MIN)
+    return typing_take (terminal->typing, (char)code, now_us);
+  return typing_is_pasting (terminal->typing, now_us) ? PRESS_NONE : name_of (code);
 }
 
 /* After an Escape: swallows the rest of a key's sequence that nobody knows, or it would be
@@ -686,12 +639,14 @@ gboolean
 terminal_key (Terminal *terminal, Key *key)
 {
   for (int code; (code = wgetch (terminal->keys)) != ERR;) {
-    if (code == '\033' && !terminal->pasting && swallow_sequence (terminal))
+    if (code == '\033' &&
+        !typing_is_pasting (terminal->typing, g_get_monotonic_time ()) &&
+        swallow_sequence (terminal))
       continue;
     guint32 press = take_code (terminal, code);
     if (press == PRESS_NONE)
       continue;
-    *key = (Key){ press, press == PRESS_PASTE ? terminal->paste->str : NULL };
+    *key = (Key){ press, press == PRESS_PASTE ? typing_pasted (terminal->typing) : NULL };
     return TRUE;
   }
   return FALSE;

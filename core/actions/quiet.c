@@ -7,17 +7,13 @@
 
 #include "core/actions/redis_cli.h"
 #include "core/base/text.h"
-#include "core/run/deployment.h"
+#include "core/run/workers.h"
 
 #define SECTION "redis"
 
 /* Procedure time between two readings, and machine time one may take. */
 #define INTERVAL_US (2 * G_USEC_PER_SEC)
 #define LIMIT_US (5 * G_USEC_PER_SEC)
-
-/* How long a worker may take from its start to its first sign of life: a large
- * application is loaded before that. */
-#define START_US (120 * G_USEC_PER_SEC)
 
 /* HOST:PID:TOKEN; a host name has at most 64 bytes. */
 #define NAME_BYTES_MAX 128
@@ -39,16 +35,6 @@ static const Field fields[] = {
     .help = "The service whose workers shall take no new jobs" },
   { 0 },
 };
-
-/* The live workers that a reading shows; texts are the reading's. */
-typedef struct {
-  const char *service;
-  gint64 running;    /* instances */
-  GPtrArray *names;  /* char *: of the service, sorted */
-  GPtrArray *loud;   /* those of them that still take jobs */
-  guint silent;      /* running instances of which no worker reports */
-  const char *alien; /* a host that is no instance of the site's; or NULL */
-} Workers;
 
 static char *
 implied_until (const void *data)
@@ -87,103 +73,6 @@ reads (const void *data)
 
 /* ---- who is there --------------------------------------------------------- */
 
-static int
-compare_names (const void *left, const void *right)
-{
-  return strcmp (*(char *const *)left, *(char *const *)right);
-}
-
-static void
-workers_clear (Workers *workers)
-{
-  g_ptr_array_unref (workers->names);
-  g_ptr_array_unref (workers->loud);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Workers, workers_clear)
-
-/* Another service of the same deployment may work on the same queues. */
-static gboolean
-is_of_the_site (const PlanContext *context, const char *host)
-{
-  for (guint i = 0; i < context->site->services->len; i++) {
-    const SiteService *service = context->site->services->pdata[i];
-    g_auto (GStrv) hosts =
-        deployment_hostnames (context->deployment, service->name, FALSE);
-    if (g_strv_contains ((const char *const *)hosts, host))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static void
-take_worker (Workers *workers, const PlanContext *context, const json_t *process,
-             const char *const *hosts, GHashTable *heard)
-{
-  const char *name = json_string_value (json_object_get (process, "name"));
-  const char *host = json_string_value (json_object_get (process, "hostname"));
-  if (!name || !host)
-    return;
-  g_hash_table_add (heard, (char *)host);
-  if (g_strv_contains (hosts, host)) {
-    g_ptr_array_add (workers->names, (char *)name);
-    if (!json_is_true (json_object_get (process, "quiet")))
-      g_ptr_array_add (workers->loud, (char *)name);
-  } else if (!is_of_the_site (context, host))
-    workers->alien = host;
-}
-
-static void
-find_workers (Workers *workers, const PlanContext *context, const char *service)
-{
-  const json_t *processes = json_object_get (context->reading, "processes");
-  g_auto (GStrv) hosts = deployment_hostnames (context->deployment, service, FALSE);
-  g_auto (GStrv) running = deployment_hostnames (context->deployment, service, TRUE);
-  g_autoptr (GHashTable) heard = g_hash_table_new (g_str_hash, g_str_equal);
-  *workers = (Workers){ .service = service,
-                        .running = g_strv_length (running),
-                        .names = g_ptr_array_new (),
-                        .loud = g_ptr_array_new () };
-  for (size_t i = 0; i < json_array_size (processes); i++)
-    take_worker (workers, context, json_array_get (processes, i),
-                 (const char *const *)hosts, heard);
-  for (guint i = 0; running[i]; i++)
-    workers->silent += !g_hash_table_contains (heard, running[i]);
-  /* Redis gives them in any order; the plan's digest must not depend on it. */
-  g_ptr_array_sort (workers->names, compare_names);
-  g_ptr_array_sort (workers->loud, compare_names);
-}
-
-/* ---- whether this is the right Redis -------------------------------------- */
-
-static void
-refuse_alien (const Workers *workers, const Site *site, GError **error)
-{
-  g_autofree char *target = redis_cli_target (site, SECTION);
-  g_autofree char *host = text_printable (workers->alien, -1);
-  g_set_error (error, PLAN_ERROR, PLAN_ERROR_REFUSED,
-               "a worker on %s reports to the Redis at %s and is no instance of this "
-               "site, so it is another deployment's, or shared with one; correct %s.url "
-               "in the site file, or stop that worker if it is a leftover",
-               host, target, SECTION);
-}
-
-/* None reports: right after a start that is as it should be. */
-static void
-refuse_silence (const Workers *workers, const PlanContext *context, GError **error)
-{
-  g_autofree char *target = redis_cli_target (context->site, SECTION);
-  if (deployment_ready (context->deployment, workers->service, NULL, START_US) == 0)
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
-                 "%s runs, but no worker of it reports to the Redis at %s yet; look at "
-                 "its log, and retry once it is up",
-                 workers->service, target);
-  else
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_REFUSED,
-                 "%s runs, but no worker of it reports to the Redis at %s, so it most "
-                 "likely works with another one; correct %s.url in the site file",
-                 workers->service, target, SECTION);
-}
-
 static gboolean
 is_name (const char *name)
 {
@@ -216,14 +105,16 @@ check_names (const Workers *workers, GError **error)
 }
 
 static gboolean
-check_workers (const Workers *workers, const PlanContext *context, GError **error)
+check_workers (const Workers *workers, const Site *site, GError **error)
 {
-  if (workers->alien)
-    refuse_alien (workers, context->site, error);
-  else if (workers->running > 0 && workers->names->len == 0)
-    refuse_silence (workers, context, error);
-  else
+  g_autofree char *problem = workers_problem (workers, site, SECTION);
+  if (!problem)
     return check_names (workers, error);
+  if (workers->foreign || workers->overdue)
+    g_set_error_literal (error, PLAN_ERROR, PLAN_ERROR_REFUSED, problem);
+  else /* right after a start that is as it should be */
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+                 "%s; look at its log, and retry once it is up", problem);
   return FALSE;
 }
 
@@ -255,9 +146,9 @@ change_of (const Workers *workers)
     g_string_append (change, " already");
   else if (already > 0)
     g_string_append_printf (change, " (%u already)", already);
-  if (workers->silent > 0)
-    g_string_append_printf (change, "; of %" G_GINT64_FORMAT " instances %u reports none",
-                            workers->running, workers->silent);
+  if (workers->running > workers->reporting)
+    g_string_append_printf (change, "; %u of %u instances report (not %s)",
+                            workers->reporting, workers->running, workers->silent);
   return g_string_free (change, FALSE);
 }
 
@@ -276,8 +167,9 @@ plan_by_reading (Plan *plan, const PlanContext *context, const char *service,
                  GError **error)
 {
   g_auto (Workers) workers = { 0 };
-  find_workers (&workers, context, service);
-  if (!check_workers (&workers, context, error))
+  workers_find (&workers, context->site, context->deployment, service,
+                json_object_get (context->reading, "processes"), 1);
+  if (!check_workers (&workers, context->site, error))
     return FALSE;
   for (guint i = 0; i < workers.loud->len; i++)
     if (!add_signal (plan, context->site, workers.loud->pdata[i], error))
@@ -305,13 +197,9 @@ make_plan (const void *data, const PlanContext *context, GError **error)
 {
   const ActionQuietSettings *settings = data;
   const char *name = settings->service;
-  const SiteService *service = site_service (context->site, name);
-  if (!service) {
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
-                 "site %s has no service %s; add it to the site file",
-                 context->site->name, name);
+  const SiteService *service = plan_service (context, name, error);
+  if (!service)
     return NULL;
-  }
   if (service->managed)
     return plan_new_instruction (service, "quiet", "have its workers take no new jobs");
   g_autoptr (Plan) plan = plan_new ();

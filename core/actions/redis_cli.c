@@ -75,11 +75,3 @@ redis_cli_add (Plan *plan, const Site *site, const char *section,
   plan_add_login (plan, (const char *const *)line, section);
   return TRUE;
 }
-
-char *
-redis_cli_target (const Site *site, const char *section)
-{
-  g_autoptr (RedisAddress) address = NULL;
-  return find_section (site, section, &address, NULL) ? redis_address_format (address)
-                                                      : g_strdup (section);
-}

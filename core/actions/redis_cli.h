@@ -11,7 +11,4 @@
 gboolean redis_cli_add (Plan *plan, const Site *site, const char *section,
                         const char *const *words, GError **error);
 
-/* "redis.internal:6379/1": for people. Newly allocated. */
-char *redis_cli_target (const Site *site, const char *section);
-
 #endif

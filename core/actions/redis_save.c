@@ -43,7 +43,7 @@ make_plan (const void *data, const PlanContext *context, GError **error)
   g_autoptr (Plan) plan = plan_new ();
   if (!redis_cli_add (plan, context->site, name, words, error))
     return NULL;
-  g_autofree char *target = redis_cli_target (context->site, name);
+  g_autofree char *target = site_redis_address (context->site, name);
   plan->word = g_strdup (name);
   plan->change = g_strdup_printf ("%s: a snapshot of all it holds", target);
   plan->way_back = g_strdup ("none is needed: it takes nothing away");

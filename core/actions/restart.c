@@ -33,13 +33,9 @@ make_plan (const void *data, const PlanContext *context, GError **error)
 {
   const ActionRestartSettings *settings = data;
   const char *name = settings->service;
-  const SiteService *service = site_service (context->site, name);
-  if (!service) {
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
-                 "site %s has no service %s; add it to the site file",
-                 context->site->name, name);
+  const SiteService *service = plan_service (context, name, error);
+  if (!service)
     return NULL;
-  }
   if (service->managed)
     return plan_new_instruction (service, "restart", "restart it there");
   gint64 running = deployment_running (context->deployment, name);

@@ -148,14 +148,10 @@ static Plan *
 make_plan (const void *data, const PlanContext *context, GError **error)
 {
   const ActionScaleSettings *settings = data;
-  const SiteService *service = site_service (context->site, settings->service);
+  const SiteService *service = plan_service (context, settings->service, error);
   gint64 to = 0;
-  if (!service) {
-    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
-                 "site %s has no service %s; add it to the site file",
-                 context->site->name, settings->service);
+  if (!service)
     return NULL;
-  }
   if (service->managed)
     return plan_new_instruction (service, "scale", "do there what this step needs");
   gint64 before = deployment_running (context->deployment, service->name);

@@ -4,6 +4,8 @@
 
 #define DURATION_MAX_US (G_GINT64_CONSTANT (365) * 24 * 3600 * G_USEC_PER_SEC)
 #define SIZE_MAX_BYTES (G_GUINT64_CONSTANT (1) << 60)
+/* Times a million this is 2^53: beyond it a number has no millionths. */
+#define ROUNDED_MAX 9e9
 #define COUNT_MAX (G_GUINT64_CONSTANT (1) << 53)
 
 typedef struct {
@@ -150,4 +152,12 @@ quantity_parse_count (const char *text, guint64 *count)
     return FALSE;
   *count = number;
   return TRUE;
+}
+
+double
+quantity_round (double number)
+{
+  if (!(number > -ROUNDED_MAX && number < ROUNDED_MAX))
+    return number;
+  return (double)(gint64)(number * 1e6 + (number < 0 ? -0.5 : 0.5)) / 1e6;
 }

@@ -19,4 +19,7 @@ char *quantity_format_size (guint64 size_bytes);
 /* A whole number without sign, 0 to 2^53 (what JSON carries exactly). */
 gboolean quantity_parse_count (const char *text, guint64 *count);
 
+/* To a millionth, which is finer than anything measured here and short as JSON. */
+double quantity_round (double number);
+
 #endif

@@ -11,9 +11,13 @@ core_checks_libchecks_a_SOURCES = \
 	core/checks/queues_memory.h \
 	core/checks/queues_sample.c \
 	core/checks/queues_sample.h \
+	core/checks/queues_window.c \
+	core/checks/queues_window.h \
 	core/checks/queues_words.c \
 	core/checks/queues_words.h \
 	core/checks/redis.c \
+	core/checks/redis_keeps.c \
+	core/checks/redis_keeps.h \
 	core/checks/redis_proof.c \
 	core/checks/redis_proof.h \
 	core/checks/service.c \

@@ -39,7 +39,7 @@ static const Field fields[] = {
     .type = FIELD_COUNT,
     .offset = offsetof (CheckQueuesSettings, at_most),
     .max = QUEUES_JOBS_MAX,
-    .fallback = "5",
+    .fallback = G_STRINGIFY (QUEUES_AT_MOST),
     .help = "How many queued jobs count as near zero, while nobody is busy" },
   { .name = "busy",
     .type = FIELD_COUNT,
@@ -183,8 +183,15 @@ judge_state (const CheckQueuesSettings *settings, const QueuesMemory *memory,
     one->verdict = VERDICT_NEVER;
   else if (holds && !memory->unconsumed)
     one->verdict = VERDICT_HOLDS;
-  one->text = queues_words (memory->judge, memory->whole, body);
-  one->gist = queues_words_gist (memory->judge, memory->whole, body);
+  QueuesSaid said = { memory->judge, memory->whole, memory->each, body, FALSE };
+  one->text = queues_words (&said);
+  one->gist = queues_words_gist (&said);
+}
+
+static guint
+workers_in (const json_t *body, guint *loud)
+{
+  return workers_count (json_object_get (body, "processes"), loud);
 }
 
 /* "3 jobs still busy", "2 of 3 workers quiet": what keeps it from coming to rest; or
@@ -194,7 +201,7 @@ add_unrest (const CheckQueuesSettings *settings, const json_t *body, GString *te
             GString *gist)
 {
   gint64 busy = queues_memory_count (body, "busy");
-  guint loud = 0, workers = queues_memory_workers (body, &loud);
+  guint loud = 0, workers = workers_in (body, &loud);
   if (settings->busy != FIELD_UNSET && busy == FIELD_UNSET) {
     g_string_append (text, "how many jobs are busy is not known");
     g_string_append (gist, "busy is not known");
@@ -217,11 +224,12 @@ add_unrest (const CheckQueuesSettings *settings, const json_t *body, GString *te
 static void
 add_silent (const RedisProof *proof, const char *service, GString *text)
 {
-  if (!proof->looked || proof->running <= proof->reporting)
+  const Workers *workers = &proof->workers;
+  if (!proof->looked || workers->running <= workers->reporting)
     return;
   g_string_append_printf (text, "%s%u of %u instances of %s report (not %s)",
-                          text->len > 0 ? "; " : "", proof->reporting, proof->running,
-                          service, proof->silent);
+                          text->len > 0 ? "; " : "", workers->reporting, workers->running,
+                          service, workers->silent);
 }
 
 /* "nobody is busy, 3 of 3 workers quiet". */
@@ -229,7 +237,7 @@ static char *
 rest_text (const CheckQueuesSettings *settings, const json_t *body)
 {
   gint64 busy = queues_memory_count (body, "busy");
-  guint loud = 0, workers = queues_memory_workers (body, &loud);
+  guint loud = 0, workers = workers_in (body, &loud);
   g_autoptr (GString) text = g_string_new (NULL);
   if (settings->busy != FIELD_UNSET && busy == 0)
     g_string_append (text, "nobody is busy");
@@ -312,7 +320,8 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
   const Reading *reading = check_reading (context, request, judgement);
   if (!reading)
     return;
-  const QueuesMemory *memory = queues_memory_of (settings, context, request);
+  const QueuesMemory *memory =
+      queues_memory_of (settings, context, request, reading->body);
   const json_t *processes = json_object_get (reading->body, "processes");
   if (memory->problem)
     judgement_set (judgement, VERDICT_STALE, "queues: the sample cannot be read: %s",

@@ -89,6 +89,11 @@ QueuesJudgement queues_judge_whole (const QueuesJudge *judge, double now_s);
 QueuesJudgement queues_judge_one (const QueuesJudge *judge, const char *name,
                                   double now_s);
 
+/* Each of `queues`, those of a sample's JSON: a QueuesJudgement for each into `each`,
+ * in their order. */
+void queues_judge_each (const QueuesJudge *judge, const json_t *queues, double now_s,
+                        GArray *each);
+
 /* Until when the last sample counts as one of now; -INFINITY: it does not. */
 double queues_judge_fresh_until_s (const QueuesJudge *judge);
 

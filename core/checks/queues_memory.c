@@ -1,6 +1,7 @@
 #include "core/checks/queues_memory.h"
 
 #include "core/checks/queues_words.h"
+#include "core/run/workers.h"
 
 typedef struct {
   CheckQueuesSettings settings; /* `of` is not asked for */
@@ -16,6 +17,7 @@ memory_begin (const void *data)
   memory->speed = begin->speed;
   memory->busy_most = settings->busy;
   memory->quiet = settings->quiet >= 0;
+  memory->each = g_array_new (FALSE, FALSE, sizeof (QueuesJudgement));
   memory->judge = queues_judge_new ((double)settings->window_us / G_USEC_PER_SEC,
                                     (double)settings->at_most);
   queues_judge_set_gap_floor (memory->judge, QUEUES_GAP_FLOOR_S * (double)begin->speed);
@@ -27,6 +29,7 @@ memory_finish (void *data)
 {
   QueuesMemory *memory = data;
   queues_judge_free (memory->judge);
+  g_array_unref (memory->each);
   g_free (memory->problem);
   g_free (memory);
 }
@@ -36,21 +39,6 @@ queues_memory_count (const json_t *body, const char *member)
 {
   const json_t *value = json_object_get (body, member);
   return json_is_number (value) ? (gint64)json_number_value (value) : FIELD_UNSET;
-}
-
-guint
-queues_memory_workers (const json_t *body, guint *loud)
-{
-  const json_t *processes = json_object_get (body, "processes");
-  size_t index;
-  json_t *process;
-  *loud = 0;
-  json_array_foreach (processes, index, process)
-  {
-    if (!json_is_true (json_object_get (process, "quiet")))
-      *loud += 1;
-  }
-  return (guint)json_array_size (processes);
 }
 
 static gboolean
@@ -64,7 +52,7 @@ static gboolean
 all_are_quiet (const json_t *body)
 {
   guint loud = 0;
-  queues_memory_workers (body, &loud);
+  workers_count (json_object_get (body, "processes"), &loud);
   return loud == 0;
 }
 
@@ -123,18 +111,22 @@ static const EvidenceFold samples_fold = {
 
 const QueuesMemory *
 queues_memory_of (const CheckQueuesSettings *settings, const CheckContext *context,
-                  const Request *request)
+                  const Request *request, const json_t *body)
 {
   Begin begin = { .settings = *settings, .speed = MAX (context->speed, 1) };
-  g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                                           " %" G_GINT64_FORMAT " %d %" G_GINT64_FORMAT,
-                                           settings->window_us, settings->at_most,
-                                           settings->busy, settings->quiet, begin.speed);
+  g_autofree char *name =
+      g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                       " %d %d %" G_GINT64_FORMAT,
+                       settings->window_us, settings->at_most, settings->busy,
+                       settings->quiet, settings->state >= 0, begin.speed);
   QueuesMemory *memory = evidence_fold (context->evidence, request->key, name,
                                         &samples_fold, &begin, context->acted_us);
   if (!memory->judged && memory->seen_us) {
     double at_s = (double)memory->seen_us * (double)memory->speed / G_USEC_PER_SEC;
     memory->whole = queues_judge_whole (memory->judge, at_s);
+    if (settings->state >= 0)
+      queues_judge_each (memory->judge, json_object_get (body, "queues"), at_s,
+                         memory->each);
     memory->judged = TRUE;
   }
   return memory;

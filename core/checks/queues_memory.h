@@ -18,6 +18,7 @@ typedef struct {
   gint64 speed;             /* procedure time per machine time */
   QueuesJudge *judge;       /* on the axis of procedure time, in seconds since boot */
   QueuesJudgement whole;    /* as of the last sample */
+  GArray *each;             /* of QueuesJudgement: its queues, where `state` is asked for */
   gboolean judged;
   gint64 busy_most;         /* FIELD_UNSET: any number */
   gboolean quiet;
@@ -27,18 +28,16 @@ typedef struct {
   char *problem;            /* why the last reading is no sample; or NULL */
 } QueuesMemory;
 
-/* Owned by the evidence, good until it is asked again or added to. */
+/* Of `request`, whose latest reading, a good one, has this body. Owned by the evidence,
+ * good until it is asked again or added to. */
 const QueuesMemory *queues_memory_of (const CheckQueuesSettings *settings,
                                       const CheckContext *context,
-                                      const Request *request);
+                                      const Request *request, const json_t *body);
 
 /* For how long it has been so, procedure time. */
 gint64 queues_memory_lasts_us (const QueuesMemory *memory, QueuesLasting lasting);
 
 /* A count of a sample's body; FIELD_UNSET: it is not there. */
 gint64 queues_memory_count (const json_t *body, const char *member);
-
-/* How many workers are alive; *loud of them take new jobs. */
-guint queues_memory_workers (const json_t *body, guint *loud);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/checks/redis_keeps.h"
 #include "core/checks/redis_proof.h"
 
 #define REDIS_INTERVAL_US (2 * G_USEC_PER_SEC)
@@ -80,12 +81,6 @@ needs (const void *data, const CheckContext *context, GPtrArray *requests)
 
 /* ---- what it says of itself ------------------------------------------------ */
 
-static gboolean
-says (const json_t *body, const char *member)
-{
-  return json_is_true (json_object_get (body, member));
-}
-
 /* Printable; newly allocated; NULL: it does not say. */
 static char *
 text_of (const json_t *body, const char *member)
@@ -102,75 +97,14 @@ count_of (const json_t *body, const char *member)
   return json_is_integer (value) ? json_integer_value (value) : -1;
 }
 
-/* ---- keeping what it holds ------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------ */
 
-/* "12 changes since its last snapshot". */
-static char *
-changes_text (const json_t *body)
-{
-  gint64 changes = count_of (body, "changes");
-  if (changes < 0)
-    return g_strdup ("unknown changes since its last snapshot");
-  return g_strdup_printf ("%" G_GINT64_FORMAT " change%s since its last snapshot",
-                          changes, changes == 1 ? "" : "s");
-}
-
-/* Without an append-only file: by the snapshot that it writes when it is stopped, or by
- * one that is as good. */
-static void
-judge_snapshots (const json_t *body, Judgement *one)
-{
-  const char *save = json_string_value (json_object_get (body, "save"));
-  gboolean good = says (body, "snapshot_ok"), points = save && *save;
-  g_autofree char *changes = changes_text (body);
-  if (points && good) {
-    judgement_set (one, VERDICT_HOLDS, "writes a snapshot when it is stopped");
-  } else if (good && count_of (body, "changes") == 0) {
-    judgement_set (one, VERDICT_HOLDS, "nothing changed since its last snapshot");
-  } else if (says (body, "saving")) {
-    judgement_set (one, VERDICT_NOT_YET, "is writing a snapshot");
-  } else if (!good) {
-    judgement_set (
-        one, VERDICT_NEVER,
-        "its last snapshot failed (a full disk, often; its log says why), so a "
-        "stop may lose what it holds; make room, then save");
-  } else if (!save) {
-    judgement_set (one, VERDICT_NEVER,
-                   "cannot see whether it writes a snapshot when it is stopped (it does "
-                   "not allow CONFIG): %s; save first",
-                   changes);
-    one->gist = g_strdup ("cannot see whether it writes a snapshot");
-  } else {
-    judgement_set (
-        one, VERDICT_NEVER,
-        "keeps nothing across a stop: no append-only file, no save points, %s; "
-        "save first",
-        changes);
-    one->gist = g_strdup ("keeps nothing across a stop");
-  }
-}
-
-/* With an append-only file it is that which is loaded at the next start, whatever
- * snapshots there are. */
 static void
 judge_keeping (const CheckRedisSettings *settings, const json_t *body, Judgement *one)
 {
   (void)settings;
-  if (count_of (body, "keys") == 0)
-    judgement_set (one, VERDICT_HOLDS, "holds nothing that could be lost");
-  else if (!says (body, "aof"))
-    judge_snapshots (body, one);
-  else if (says (body, "aof_ok"))
-    judgement_set (one, VERDICT_HOLDS, "keeps an append-only file");
-  else
-    judgement_set (
-        one, VERDICT_NEVER,
-        "its append-only file was not written the last time (a full disk, "
-        "often; its log says why), so a stop may lose what it holds; make room "
-        "first");
+  redis_keeps_judge (body, one);
 }
-
-/* ---- other conditions ------------------------------------------------------ */
 
 static void
 judge_empty (const CheckRedisSettings *settings, const json_t *body, Judgement *one)

@@ -7,7 +7,7 @@
 #include "config.h"
 #include "core/base/quantity.h"
 #include "core/base/text.h"
-#include "core/run/reading.h"
+#include "core/net/tls_words.h"
 
 struct CurlLoop {
   CURLM *multi; /* NULL until the first connection */
@@ -117,93 +117,11 @@ job_begin (Job *job, GError **error)
 
 /* ---- what went wrong ------------------------------------------------------- */
 
-/* What OpenSSL says of a certificate (x509_vfy.h). Without a verdict of its own the
- * chain was good, and libcurl did not find the host's name in it. */
-enum {
-  VERIFY_OK = 0,
-  VERIFY_NONE = 1,
-  VERIFY_NO_ISSUER = 2,
-  VERIFY_TOO_EARLY = 9,
-  VERIFY_EXPIRED = 10,
-  VERIFY_SELF_SIGNED = 18,
-  VERIFY_SELF_SIGNED_ROOT = 19,
-  VERIFY_NO_LOCAL_ISSUER = 20,
-  VERIFY_NO_LEAF_ISSUER = 21,
-  VERIFY_OTHER_HOST = 62,
-};
-
-static char *
-authority_problem (const Job *job)
-{
-  if (job->ca_file)
-    return g_strdup_printf (READING_CERTIFICATE "%s is not from an authority in %s; "
-                                                "name the right ca-file",
-                            job->name, job->ca_file);
-  return g_strdup_printf (READING_CERTIFICATE
-                          "%s is from an authority that is not known "
-                          "here; give the authority's own certificate as ca-file",
-                          job->name);
-}
-
-static char *
-certificate_problem (const Job *job, const char *reason)
-{
-  long verdict = VERIFY_NONE;
-  curl_easy_getinfo (job->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
-  switch (verdict) {
-  case VERIFY_OK:
-  case VERIFY_NONE:
-  case VERIFY_OTHER_HOST:
-    return g_strdup_printf (READING_CERTIFICATE "%s is not for the name %s; use a name "
-                                                "that it is for, or have it replaced",
-                            job->name, job->host);
-  case VERIFY_TOO_EARLY:
-    return g_strdup_printf (READING_CERTIFICATE
-                            "%s is not valid yet; look at this host's "
-                            "clock, or have it replaced",
-                            job->name);
-  case VERIFY_EXPIRED:
-    return g_strdup_printf (READING_CERTIFICATE
-                            "%s has expired; have it renewed, or look "
-                            "at this host's clock",
-                            job->name);
-  case VERIFY_SELF_SIGNED:
-    return g_strdup_printf (READING_CERTIFICATE
-                            "%s is signed by nobody but itself; if it "
-                            "is the right one, give it as ca-file",
-                            job->name);
-  case VERIFY_NO_ISSUER:
-  case VERIFY_SELF_SIGNED_ROOT:
-  case VERIFY_NO_LOCAL_ISSUER:
-  case VERIFY_NO_LEAF_ISSUER:
-    return authority_problem (job);
-  default:
-    return g_strdup_printf (READING_CERTIFICATE "%s cannot be relied on (%s); have it "
-                                                "replaced",
-                            job->name, reason);
-  }
-}
-
-/* TLS did not come about, and not for the certificate's sake. */
-static char *
-tls_problem (const Job *job, const char *reason)
-{
-  if (strstr (reason, "wrong version number") || strstr (reason, "packet length"))
-    return g_strdup_printf ("%s does not speak TLS; correct the port, or write the "
-                            "address without TLS",
-                            job->name);
-  if (strstr (reason, "SYSCALL") || strstr (reason, "unexpected eof"))
-    return g_strdup_printf ("%s closed the connection before TLS was agreed on; look at "
-                            "what serves there",
-                            job->name);
-  return g_strdup_printf ("TLS was not agreed on with %s (%s)", job->name, reason);
-}
-
 /* A sentence for what libcurl says of a job, or NULL if all is well. */
 static char *
 curl_problem (const Job *job, CURLcode code)
 {
-  long number = 0;
+  long number = 0, verdict = TLS_WORDS_NO_VERDICT;
   curl_easy_getinfo (job->easy, CURLINFO_OS_ERRNO, &number);
   g_autofree char *limit = quantity_format_duration (job->limit_us);
   g_autofree char *reason =
@@ -221,12 +139,13 @@ curl_problem (const Job *job, CURLcode code)
     return g_strdup_printf ("%s cannot be connected to (%s)", job->name,
                             number ? g_strerror ((int)number) : reason);
   case CURLE_PEER_FAILED_VERIFICATION:
-    return certificate_problem (job, reason);
+    curl_easy_getinfo (job->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+    return tls_words_certificate (job->name, job->host, job->ca_file, verdict, reason);
   case CURLE_SSL_CACERT_BADFILE:
     return g_strdup_printf ("the certificates in %s cannot be read; correct ca-file",
                             job->ca_file ? job->ca_file : "this system");
   case CURLE_SSL_CONNECT_ERROR:
-    return tls_problem (job, reason);
+    return tls_words_failure (job->name, reason);
   default:
     return g_strdup_printf ("%s cannot be connected to (%s)", job->name, reason);
   }

@@ -23,7 +23,9 @@ core_net_libnet_a_SOURCES = \
 	core/net/sidekiq_job.c \
 	core/net/sidekiq_job.h \
 	core/net/sidekiq_process.c \
-	core/net/sidekiq_process.h
+	core/net/sidekiq_process.h \
+	core/net/tls_words.c \
+	core/net/tls_words.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
 check_PROGRAMS += tests/unit/test-process tests/unit/test-look tests/unit/test-secret
@@ -33,7 +35,7 @@ tests_unit_test_secret_LDADD = $(NET_LIBS)
 
 # Web addresses.
 check_PROGRAMS += tests/unit/test-http
-EXTRA_DIST += tests/unit/http_server.py
+EXTRA_DIST += tests/unit/certificates.py tests/unit/http_server.py
 tests_unit_test_http_LDADD = $(NET_LIBS)
 
 # Redis.

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/base/quantity.h"
 #include "core/base/text.h"
 #include "core/net/redis_set.h"
 #include "core/net/sidekiq_job.h"
@@ -404,7 +405,7 @@ queues_to_json (const SidekiqSampler *sampler)
     SET (json, "name", json_incref (queue->member.name));
     SET (json, "size", json_integer (queue->size));
     if (queue->latency_known)
-      SET (json, "latency", json_real (queue->latency_s));
+      SET (json, "latency", json_real (quantity_round (queue->latency_s)));
     if (queue->paused)
       SET (json, "paused", json_true ());
     if (sampler->any_live && !queue->consumed)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/base/quantity.h"
 #include "core/net/redis_set.h"
 #include "core/run/reading.h"
 
@@ -208,7 +209,8 @@ process_to_json (const Process *process)
   json_object_set_new_nocheck (json, "busy", json_integer (process->busy));
   json_object_set_new_nocheck (json, "threads", json_integer (threads_of (process)));
   json_object_set_new_nocheck (json, "quiet", json_boolean (process->quiet));
-  json_object_set_new_nocheck (json, "beat_s", json_real (process->age_s));
+  json_object_set_new_nocheck (json, "beat_s",
+                               json_real (quantity_round (process->age_s)));
   return json;
 }
 

@@ -54,7 +54,7 @@ deployment_hostname (const json_t *instance)
 }
 
 GStrv
-deployment_hostnames (const json_t *body, const char *service, gboolean running)
+deployment_hostnames (const json_t *body, const char *service)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   size_t index;
@@ -62,8 +62,7 @@ deployment_hostnames (const json_t *body, const char *service, gboolean running)
   json_array_foreach (instances_of (body, service), index, instance)
   {
     g_autofree char *name = deployment_hostname (instance);
-    if (is_running (instance) || !running)
-      g_strv_builder_add (names, name);
+    g_strv_builder_add (names, name);
   }
   return g_strv_builder_end (names);
 }

@@ -39,10 +39,10 @@ guint deployment_running (const json_t *body, const char *service);
  * its end without having stopped anything. */
 const char *deployment_empty (const json_t *body); /* the sentence that says so; or NULL */
 
-/* The host names of the service's instances, of the running ones alone if asked so: by
- * these a worker that reports to a job queue is known. Newly allocated. */
+/* The host names of the service's instances, stopped ones included: by these a worker
+ * that reports to a job queue is known. Newly allocated. */
 char *deployment_hostname (const json_t *instance); /* of one of them */
-GStrv deployment_hostnames (const json_t *body, const char *service, gboolean running);
+GStrv deployment_hostnames (const json_t *body, const char *service);
 
 /* Services that run there and that the site does not name: {name: running}, or NULL. */
 const json_t *deployment_unlisted (const json_t *body);

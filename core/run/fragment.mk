@@ -38,17 +38,21 @@ core_run_librun_a_SOURCES = \
 	core/run/telling.c \
 	core/run/transition.c \
 	core/run/wire.c \
-	core/run/wire.h
+	core/run/wire.h \
+	core/run/workers.c \
+	core/run/workers.h
 
 check_PROGRAMS += \
 	tests/unit/test-deployment \
 	tests/unit/test-ledger \
 	tests/unit/test-plan \
-	tests/unit/test-reading
+	tests/unit/test-reading \
+	tests/unit/test-workers
 tests_unit_test_deployment_LDADD = $(RUN_LIBS)
 tests_unit_test_ledger_LDADD = $(RUN_LIBS)
 tests_unit_test_plan_LDADD = $(RUN_LIBS)
 tests_unit_test_reading_LDADD = $(RUN_LIBS)
+tests_unit_test_workers_LDADD = $(RUN_LIBS)
 EXTRA_DIST += tests/unit/kinds.h
 
 check_PROGRAMS += \

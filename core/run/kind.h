@@ -160,6 +160,10 @@ typedef enum {
 #define PLAN_ERROR (plan_error_quark ())
 GQuark plan_error_quark (void);
 
+/* The service that an action is for. NULL with PLAN_ERROR if the site has none. */
+const SiteService *plan_service (const PlanContext *context, const char *name,
+                                 GError **error);
+
 typedef struct {
   KindSpec spec;
   gboolean looks; /* plan() wants `deployment` */

@@ -126,3 +126,14 @@ plan_digest (const Plan *plan, const Site *site)
   free (prior); /* malloc()ed by jansson */
   return g_strdup (g_checksum_get_string (checksum));
 }
+
+const SiteService *
+plan_service (const PlanContext *context, const char *name, GError **error)
+{
+  const SiteService *service = site_service (context->site, name);
+  if (!service)
+    g_set_error (error, PLAN_ERROR, PLAN_ERROR_IMPOSSIBLE,
+                 "site %s has no service %s; add it to the site file",
+                 context->site->name, name);
+  return service;
+}

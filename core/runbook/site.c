@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/runbook/reader.h"
+#include "core/runbook/redis_address.h"
 
 #define SITE_FORMAT "1"
 
@@ -386,6 +387,15 @@ site_redis (const Site *site, const char *section)
   const SiteRedis *redis =
       strcmp (section, "redis-new") == 0 ? file->redis_new : file->redis;
   return redis && redis->url ? redis : NULL;
+}
+
+char *
+site_redis_address (const Site *site, const char *section)
+{
+  const SiteRedis *redis = site_redis (site, section);
+  g_autoptr (RedisAddress) address = NULL;
+  g_autofree char *wrong = redis ? redis_address_read (redis->url, &address) : NULL;
+  return address ? redis_address_format (address) : g_strdup (section);
 }
 
 const char *

@@ -59,6 +59,10 @@ gboolean site_has_section (const Site *site, const char *section);
 /* The section "redis" or "redis-new"; NULL if the site has none. */
 const SiteRedis *site_redis (const Site *site, const char *section);
 
+/* "redis.internal:6379/1" for people, or the section's name where it does not say where
+ * that is. Newly allocated. */
+char *site_redis_address (const Site *site, const char *section);
+
 /* Adds every secret of the site file (passwords in URLs, secret fields). What
  * password files hold is added by whoever reads them. */
 void site_mask (const Site *site, Mask *mask);

@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import tap
@@ -233,6 +234,10 @@ def polite(status=0):
     return ["/usr/bin/python3", "-S", "-c", POLITE % status]
 
 
+# Each check is a process started in the container: more often, a few projects would keep
+# a machine busy with nothing else. A slow answer is no illness of what is tested here.
+HEALTH = {"interval": "3s", "timeout": "30s", "retries": 10}
+
 # How Redis keeps what it holds, by the name that a test gives it.
 REDIS_KEEPS = {
     "snapshots": [],  # the save points that are built in
@@ -267,7 +272,7 @@ def sidekiq(project, keeps="snapshots", workers=2, threads=5, queues=("default",
                           "--unixsocketperm", "777", "--dir", data, *REDIS_KEEPS[keeps]],
                          volumes=["%s:%s" % (data, data)], healthcheck={
             "test": ["CMD", "/usr/bin/redis-cli", "-s", project.redis, "ping"],
-            "interval": "1s", "timeout": "5s", "retries": 5}),
+            **HEALTH}),
     }
 
 
@@ -293,14 +298,14 @@ def tines(project, version="v44.0.1", **more):
                               version], network_mode="host", scale=2,
                              volumes=["%s:%s" % (folder, folder)], healthcheck={
             "test": ["CMD", "/usr/bin/curl", "-fsS", "http://127.0.0.1:%d/is_up" % port],
-            "interval": "1s", "timeout": "5s", "retries": 5}),
+            **HEALTH}),
         **jobs,
         "tines-command-runner": service(polite()),
         "postgres": service(["/bin/sh", "/srv/postgres.sh"],
                             user="%d:%d" % (owner.pw_uid, owner.pw_gid), stop_signal="SIGINT",
                             volumes=[data + ":/data"], healthcheck={
             "test": ["CMD", "/usr/bin/pg_isready", "-q", "-h", "127.0.0.1"],
-            "interval": "1s", "timeout": "5s", "retries": 30}),
+            **HEALTH}),
         # As process 1 it has no handler for TERM: killed after its grace, exit 137.
         "pypi-server": service(["/usr/bin/python3", "-S", "-m", "http.server",
                                 "--bind", "127.0.0.1", "8081"], stop_grace_period="1s"),
@@ -326,6 +331,9 @@ PATH=/usr/lib/postgresql/$(ls /usr/lib/postgresql | tail -1)/bin:$PATH
 # No socket file: what a restarted tmpfs lets an ordinary user write differs.
 exec postgres -D /data -c unix_socket_directories= -h 127.0.0.1 -F
 """
+
+
+starting = threading.Lock()
 
 
 class Project:
@@ -377,7 +385,9 @@ class Project:
         return done.stdout
 
     def up(self):
-        self.compose("up", "-d")
+        """One project of this program at a time: that is when they have most to do."""
+        with starting:
+            self.compose("up", "-d")
         return self
 
     def down(self):

@@ -83,7 +83,7 @@ def waited_for(number):
     name = "kept-%d" % number
     project, queues, site, put = begin(name)
     began = time.monotonic()
-    front = site.run(site.shutdown())
+    front = site.run(site.quicker("shutdown"))
     status = front.play(ANSWERS, limit_s=JOBS_LIMIT_S)
     if went_down(project, front, status, name):
         tap.note("%s: down after %.0f s" % (name, time.monotonic() - began))
@@ -92,7 +92,7 @@ def waited_for(number):
 
 def hurry_to_quiet(site):
     """Begins a shutdown, and goes on to the step that quiets without waiting for queues."""
-    front = site.run(site.shutdown())
+    front = site.run(site.quicker("shutdown"))
     front.question("backup")
     front.say("snapshot-1")
     front.waiting()
@@ -156,7 +156,7 @@ def forgetful(name):
     queues.redis("ZADD", "schedule", time.time() + 86400, jobs.json.dumps(job))
     project.compose("stop", "tines-app", "tines-sidekiq", "tines-command-runner")
     site = driver.Site(project)
-    site.shutdown()  # what the runbook below includes
+    site.quicker("shutdown")  # what the runbook below includes
     runbook = site.runbook("redis-alone", """\
 handrail: 1
 title: Stop Redis as the shutdown does

@@ -87,7 +87,7 @@ def producers_outrun_workers():
     project.wait_healthy()
     queues, site = jobs.Queues(project).workers_up(2), driver.Site(project)
     producer = jobs.Producer(queues, 0.5, int(0.75 * THREADS), "Doze", 1)  # 1.5 x what they do
-    front = site.run(site.shutdown())
+    front = site.run(site.quicker("shutdown"))
     front.question("backup")
     front.say("snapshot-1")
     question = front.question("drain-first", limit_s=VERDICT_LIMIT_S)
@@ -271,6 +271,28 @@ def redis_dies_meanwhile():
     project.down()
 
 
+def check_queues_only_looks():
+    """The shipped runbook: a verdict after the window, and nothing done for it."""
+    project, queues, site = begin("looks")
+    runbook = site.quicker("check-queues", timeout="40s")
+    front = site.run(runbook)
+    tap.equal(front.play(limit_s=VERDICT_LIMIT_S), 0, "idle queues pass") \
+        or tap.note(front.text())
+    tap.contains(front.text(), "near zero (0 queued) for 30s", "as near zero all window long")
+    project.compose("stop", "tines-sidekiq")
+    queues.put("Doze", 1, times=10)
+    front = site.run(runbook)
+    question = front.question("worked-off", limit_s=VERDICT_LIMIT_S)
+    tap.ok(question.is_failure(), "queues that nobody works at do not", question)
+    tap.contains(front.text(), "stuck: 10 queued", "and what they are is said")
+    front.say("stop")
+    tap.ok(front.status() in (1, 3), "which its status says, too")
+    tap.equal([event for run in site.runs() for event in run.events("command-began")], [],
+              "no command was run")
+    project.down()
+
+
 tap.run(producers_outrun_workers, odd_names, jobs_that_enqueue_jobs, a_backlog_drains,
         bursts_are_not_near_zero, redis_dies_meanwhile, nobody_works,
-        what_nobody_consumes_is_named, a_crashed_worker_is_not_counted, at_a_time=5)
+        what_nobody_consumes_is_named, a_crashed_worker_is_not_counted,
+        check_queues_only_looks, at_a_time=5)

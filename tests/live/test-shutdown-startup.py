@@ -24,7 +24,7 @@ driver.needed()
 engine = bed.Engine()
 
 
-# The queues are watched twice, for what site.shutdown() makes of two minutes.
+# The queues are watched twice, for what quicker() makes of two minutes.
 QUEUES_LIMIT_S = 120
 
 
@@ -56,7 +56,7 @@ def assert_whole(run, done):
 def shut_down(project, site, terminal, answers):
     before = {name: [entry["Image"] for entry in entries]
               for name, entries in project.inspect().items()}
-    front = site.run(site.shutdown(), terminal=terminal)
+    front = site.run(site.quicker("shutdown"), terminal=terminal)
     status = front.play(answers, limit_s=QUEUES_LIMIT_S)
     tap.equal(status, 0, "shutdown ends with status 0") or tap.note(front.text())
     tap.equal(project.running(), dict.fromkeys(FULL, 0), "Docker has nothing running")

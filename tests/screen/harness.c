@@ -291,7 +291,8 @@ harness_pid (const Harness *harness)
 void
 harness_signal (Harness *harness, int number)
 {
-  kill (harness->pid, number);
+  pid_t front = tcgetpgrp (harness->master);
+  kill (front > 0 ? -front : harness->pid, number);
 }
 
 /* ---- waiting --------------------------------------------------------------------------- */

@@ -36,6 +36,7 @@ void harness_send (Harness *harness, const char *bytes);
 void harness_expect (Harness *harness, const char *text);
 
 void harness_resize (Harness *harness, int width, int height);
+/* To what is in the foreground of the terminal: the program, or what a shell has begun. */
 void harness_signal (Harness *harness, int number);
 
 /* Waits for its end; gives the status of waitpid(). */

@@ -434,6 +434,14 @@ test_suspend (void)
     g_assert_true (harness_is_alternate (harness));
     g_assert_false (harness_has_cursor (harness));
   }
+  /* Stopped without a word: the shell takes the terminal's modes, too. */
+  harness_signal (harness, SIGSTOP);
+  harness_expect (harness, "[1]+  Stopped");
+  harness_expect (harness, "ready>");
+  harness_type (harness, "stty sane; fg\r");
+  harness_expect (harness, "waiting for the queues");
+  g_assert_false (harness_modes_are_back (harness));
+  harness_compare (harness, "demo-80x24");
   harness_type (harness, "n");
   harness_expect (harness, "Note");
   harness_type (harness, "\033");

@@ -10,79 +10,19 @@ import shutil
 import signal
 import socket
 import ssl
-import subprocess
 import sys
 import tempfile
 import threading
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import certificates
 
 SICK = {"healthy": False, "version": "v44.0.1",
         "errors": {"db": None, "redis": "connection refused", "sidekiq": ""}}
 WELL = {"healthy": True, "version": "v44.0.1", "errors": {}}
 
 OVER = threading.Event()  # set when the test has ended
-
-
-# ---- certificates ---------------------------------------------------------------
-
-class Authority:
-    """A certificate authority in a folder of its own."""
-
-    def __init__(self, folder, name):
-        self.folder = os.path.join(folder, name)
-        os.mkdir(self.folder)
-        self.file("index.txt", "")
-        self.file("serial", "01\n")
-        self.config = self.file("ca.cnf", f"""\
-[ca]
-default_ca = own
-[own]
-dir = {self.folder}
-database = {self.folder}/index.txt
-serial = {self.folder}/serial
-new_certs_dir = {self.folder}
-certificate = {self.folder}/ca.pem
-private_key = {self.folder}/ca.key
-default_md = sha256
-policy = any
-unique_subject = no
-copy_extensions = copy
-[any]
-commonName = supplied
-""")
-        self.openssl("req", "-x509", *self.key("ca"), "-out", "ca.pem", "-days", "2",
-                     "-subj", f"/CN={name}")
-
-    def file(self, name, text):
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
-
-    def openssl(self, *arguments):
-        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True,
-                       stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-    @staticmethod
-    def key(name):
-        return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-keyout", f"{name}.key"]
-
-    def issue(self, name, host, begins, ends):
-        """Both as YYMMDDHHMMSSZ."""
-        self.openssl("req", *self.key(name), "-out", f"{name}.csr", "-subj", f"/CN={host}",
-                     "-addext", f"subjectAltName=DNS:{host}")
-        self.openssl("ca", "-batch", "-config", self.config, "-in", f"{name}.csr", "-out",
-                     f"{name}.pem", "-startdate", begins, "-enddate", ends, "-notext")
-        return self.pair(name)
-
-    def self_signed(self, name, host):
-        self.openssl("req", "-x509", *self.key(name), "-out", f"{name}.pem", "-days", "2",
-                     "-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}")
-        return self.pair(name)
-
-    def pair(self, name):
-        return (os.path.join(self.folder, f"{name}.pem"),
-                os.path.join(self.folder, f"{name}.key"))
 
 
 # ---- what is answered ------------------------------------------------------------
@@ -186,18 +126,10 @@ def main():
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     folder = tempfile.mkdtemp(prefix="handrail-http-")
     try:
-        ours, other = Authority(folder, "ours"), Authority(folder, "other")
-        long = ("200101000000Z", "491231000000Z")
+        pairs = certificates.make(folder)
         ports = {
             "plain": Server().port,
-            "good": Server(ours.issue("good", "localhost", *long)).port,
-            "name": Server(ours.issue("name", "else.example", *long)).port,
-            "expired": Server(ours.issue("expired", "localhost", "200101000000Z",
-                                         "210101000000Z")).port,
-            "early": Server(ours.issue("early", "localhost", "480101000000Z",
-                                       "491231000000Z")).port,
-            "other": Server(other.issue("other", "localhost", *long)).port,
-            "self": Server(ours.self_signed("self", "localhost")).port,
+            **{name: Server(pair).port for name, pair in pairs.items()},
             "closes": raw(b""),
             "ssh": raw(b"SSH-2.0-OpenSSH_9.2\r\n"),
             "cut": raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),

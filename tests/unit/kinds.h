@@ -21,6 +21,19 @@ json_of (const char *text)
   return json;
 }
 
+/* The site that a file with this text describes. */
+static inline Site *
+site_of (const char *text, const Vocabulary *vocabulary)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  Site *site = site_load ("lab.yaml", bytes, vocabulary, NULL, problems);
+  g_autofree char *told = problems_format (problems);
+  if (problems_count (problems) > 0)
+    g_error ("%s", told);
+  return site;
+}
+
 static inline SiteService *
 add_service (Site *site, const char *name, const char *service, const char *managed)
 {

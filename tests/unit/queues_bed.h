@@ -22,12 +22,9 @@ bed_open (Bed *bed)
 {
   static const char text[] =
       "handrail-site: 1\nname: lab\nplatform: { compose: { project: p } }\n"
-      "services: { workers: {}, far: { managed: them } }\n"
+      "services: { workers: {}, batch: {}, far: { managed: them } }\n"
       "redis: { url: \"redis://u:geheim@r.internal/1\" }\n";
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  bed->site = site_load ("lab.yaml", bytes, &fake_vocabulary, NULL, problems);
-  g_assert_cmpuint (problems_count (problems), ==, 0);
+  bed->site = site_of (text, &fake_vocabulary);
   bed->evidence = evidence_new ();
   bed->context = (CheckContext){ .site = bed->site,
                                  .platform = &platform,

@@ -1,5 +1,6 @@
 """Drives handrail-runner over its socket, for the tests of the runner."""
 
+import glob
 import json
 import os
 import select
@@ -7,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -167,3 +169,42 @@ def events(run):
 def kill(process, number=signal.SIGKILL):
     process.send_signal(number)
     process.wait(LIMIT_S)
+
+
+def note(text):
+    print("# " + text, flush=True)
+
+
+def report(number, function, place):
+    """Whether it went well, after saying so."""
+    name = function.__name__[5:].replace("_", " ")
+    try:
+        function(place)
+        print("ok %d - %s" % (number, name), flush=True)
+        return True
+    except Exception as error:  # a test's report, whatever it was
+        print("not ok %d - %s" % (number, name))
+        note(repr(error))
+        for log in glob.glob(place.root + "/runs/*/runner.log"):
+            with open(log) as file:
+                note(file.read())
+        return False
+
+
+def main(names, *programs):
+    """Every test_… of `names`, or those with the word of the command line in their name,
+    each in a place of its own; where the programs are there."""
+    lacking = [name for name in programs if not shutil.which(name)]
+    if not os.access(RUNNER, os.X_OK) or lacking:
+        print("1..0 # SKIP not here: %s" % (", ".join(lacking) or "handrail-runner"))
+        sys.exit(77)
+    tests = [function for name, function in names.items()
+             if name.startswith("test_") and (len(sys.argv) < 2 or sys.argv[1] in name)]
+    print("1..%d" % len(tests))
+    failures = 0
+    for number, function in enumerate(tests, 1):
+        place = Place()
+        failures += not report(number, function, place)
+        place.end()
+        place.remove()
+    sys.exit(1 if failures else 0)

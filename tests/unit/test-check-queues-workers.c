@@ -183,8 +183,8 @@ test_together (void)
 /* ---- whose Redis it is ----------------------------------------------------- */
 
 #define INSTANCE(id, more) "{'id':'" id "','name':'p_" id "'," more "}"
-#define UP "'running':true,'since_us':0"
-#define YOUNG "'running':true,'since_us':170000000"
+#define UP "'state':'running','running':true,'since_us':0"
+#define YOUNG "'state':'running','running':true,'since_us':170000000"
 #define DOWN "'running':false,'since_us':0"
 #define LONG_ID "0123456789abcdef0123456789abcdef"
 
@@ -208,24 +208,32 @@ static const struct {
     WORKER ("a", "true") "," WORKER ("b", "true"), 0, VERDICT_HOLDS,
     "queues: nobody is busy" },
   { "workers", INSTANCE ("1", "'hostname':'a'," UP),
+    WORKER ("a", "true") "," WORKER ("z", "true"), 0, VERDICT_HOLDS,
+    "queues: nobody is busy" },
+  { "workers", INSTANCE ("1", "'hostname':'a'," UP),
     WORKER ("a", "true") "," WORKER ("x\\u001b", "true"), 0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x\\x1B "
-    "reports "
-    "to it that is no instance; correct redis.url" },
+    "a worker on x\\x1B reports to the Redis at r.internal:6379/1 and is no instance of "
+    "this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "workers", INSTANCE (LONG_ID, "'hostname':'a'," UP), WORKER ("0123456789ab", "true"),
     0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on 0123456789ab "
-    "reports to it that is no instance; correct redis.url" },
+    "a worker on 0123456789ab reports to the Redis at r.internal:6379/1 and is no "
+    "instance of this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "workers", INSTANCE ("1", "'hostname':'a'," UP),
     WORKER ("a", "true") "," WORKER ("x", "true"), START - 14, VERDICT_NOT_YET,
     "a worker on x still seems to be there; waiting for it to be gone" },
   { "workers", INSTANCE ("1", "'hostname':'a'," UP),
     WORKER ("a", "true") "," WORKER ("x", "true"), START - 15, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
-    "it that is no instance; correct redis.url" },
+    "a worker on x reports to the Redis at r.internal:6379/1 and is no instance of this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "workers", INSTANCE ("1", UP) "," INSTANCE ("2", UP), "", 0, VERDICT_NEVER,
-    "no worker of workers reports to the Redis at r.internal:6379/1, and 2 run; correct "
-    "redis.url, or see why they do not reach it" },
+    "workers runs, but no worker of it reports to the Redis at r.internal:6379/1, so it "
+    "most likely works with another one; correct redis.url in the site file, or see in "
+    "its log why it does not reach this one" },
   { "workers", INSTANCE ("1", YOUNG), "", 0, VERDICT_NOT_YET,
     "no worker of workers reports to the Redis at r.internal:6379/1 yet" },
   { "workers",
@@ -237,8 +245,9 @@ static const struct {
   { "workers", "", "", 0, VERDICT_HOLDS,
     "queues: nobody is busy; no workers runs to prove that this is its Redis" },
   { "workers", "", WORKER ("x", "true"), 0, VERDICT_NEVER,
-    "the Redis at r.internal:6379/1 is not the one of workers: a worker on x reports to "
-    "it that is no instance; correct redis.url" },
+    "a worker on x reports to the Redis at r.internal:6379/1 and is no instance of this "
+    "site, so it is another deployment's, or shared with one; correct redis.url in the "
+    "site file, or stop that worker if it is a leftover" },
   { "far", NULL, WORKER ("x", "true"), 0, VERDICT_HOLDS,
     "queues: nobody is busy; far is not ours to see, so nothing proves that this is its "
     "Redis" },
@@ -252,7 +261,8 @@ test_proof (void)
     g_autofree char *queues = g_strdup_printf (
         "{'at':1,'queues':[],'busy':0,'processes':[%s]}", proofs[i].processes);
     g_autofree char *seen = g_strdup_printf (
-        "{'clock_us':200000000,'services':{'workers':{'instances':[%s]}}}",
+        "{'clock_us':200000000,'services':{'workers':{'instances':[%s]},'batch':{"
+        "'instances':[{'id':'9','hostname':'z','running':false}]}}}",
         proofs[i].instances ? proofs[i].instances : "");
     Bed bed;
     settings.busy = 0;

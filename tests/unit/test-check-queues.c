@@ -401,7 +401,36 @@ test_growing_part (void)
     see_at (&bed, START + s, sample (4 - s / 30, 0, 10, s, rest));
   }
   assert_judged (&bed, &settings, VERDICT_NEVER,
-                 "queues: slow (4) growing, 4 queued in all", "growing");
+                 "queues: 4 queued, growing in part: slow (4)", "growing");
+  bed_close (&bed);
+}
+
+/* Queues that grow or are stuck are named, each for one reason. A check that names none
+ * has judged the same samples before. */
+static void
+test_named (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO), rests = nothing;
+  Bed bed;
+  settings.busy = rests.busy = 10;
+  bed_open (&bed);
+  for (guint s = 0; s <= 120; s += STEP) {
+    g_autofree char *rest =
+        g_strdup_printf (",{'name':'mail','size':%u},{'name':'alone','size':3,'latency':%"
+                         "u,'consumed':false}"
+                         ",{'name':'held','size':4,'latency':%u,'paused':true}"
+                         ",{'name':'stuck 1','size':8,'latency':%u},{'name':'stuck "
+                         "2','size':1,'latency':%u}",
+                         s / 4, s, s + 5, s + 9, s + 1);
+    see_at (&bed, START + s, sample (900 - 2 * s, 5, 10, 3 * s, rest));
+    g_assert_cmpint (judged (&bed, &rests), ==, VERDICT_HOLDS);
+  }
+  assert_judged (
+      &bed, &settings, VERDICT_NOT_YET,
+      "queues: 706 queued, 5 of 10 busy, shrinking 1.8/s: near zero in about 6m42s; "
+      "growing: mail (30); stuck: stuck 1 (8), stuck 2 (1); nobody "
+      "consumes alone (3); paused: held (4)",
+      "shrinking; nobody consumes alone; paused: held");
   bed_close (&bed);
 }
 
@@ -483,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-queues/worked-off", test_worked_off);
   g_test_add_func ("/check-queues/news", test_news);
   g_test_add_func ("/check-queues/growing-part", test_growing_part);
+  g_test_add_func ("/check-queues/named", test_named);
   g_test_add_func ("/check-queues/cost", test_cost);
   return g_test_run ();
 }

@@ -14,11 +14,7 @@ load (void)
       "handrail-site: 1\nname: lab\nplatform: { compose: { project: p } }\n"
       "services: { workers: {} }\nredis: { url: \"redis://u:geheim@r.internal/1\" }\n"
       "redis-new: { url: \"unix:///run/new.sock?db=2\" }\n";
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  Site *site = site_load ("lab.yaml", bytes, &fake_vocabulary, NULL, problems);
-  g_assert_cmpuint (problems_count (problems), ==, 0);
-  return site;
+  return site_of (text, &fake_vocabulary);
 }
 
 static void
@@ -100,8 +96,8 @@ static const struct {
     SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':12"),
     VERDICT_NEVER,
     "keeps nothing across a stop: no append-only file, no save points, 12 changes since "
-    "its last snapshot; save first",
-    "keeps nothing across a stop" },
+    "its last snapshot; save before it is stopped",
+    "keeps nothing across a stop: no append-only file, no save points" },
   { { .keeps_data = TRUE, .role = -1 },
     SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':12,'saving':true"),
     VERDICT_NOT_YET,
@@ -116,8 +112,8 @@ static const struct {
     SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true"),
     VERDICT_NEVER,
     "keeps nothing across a stop: no append-only file, no save points, unknown changes "
-    "since its last snapshot; save first",
-    "keeps nothing across a stop" },
+    "since its last snapshot; save before it is stopped",
+    "keeps nothing across a stop: no append-only file, no save points" },
   { { .keeps_data = TRUE, .role = -1 },
     SERVER (NO_FILE "'keys':9,'snapshot_ok':true,'changes':0"),
     VERDICT_HOLDS,
@@ -127,13 +123,27 @@ static const struct {
     SERVER (NO_FILE "'keys':9,'snapshot_ok':true,'changes':1"),
     VERDICT_NEVER,
     "cannot see whether it writes a snapshot when it is stopped (it does not allow "
-    "CONFIG): 1 change since its last snapshot; save first",
-    "cannot see whether it writes a snapshot" },
+    "CONFIG), 1 change since its last snapshot; save before it is stopped",
+    "cannot see whether it writes a snapshot when it is stopped (it does not allow "
+    "CONFIG)" },
   { { .keeps_data = TRUE, .role = -1 },
     "{}",
     VERDICT_NEVER,
+    "cannot see whether it writes a snapshot when it is stopped (it does not allow "
+    "CONFIG), unknown changes since its last snapshot; save before it is stopped",
+    "cannot see whether it writes a snapshot when it is stopped (it does not allow "
+    "CONFIG)" },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','changes':0"),
+    VERDICT_NEVER,
     "its last snapshot failed (a full disk, often; its log says why), so a stop may lose "
     "what it holds; make room, then save",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (FILE "'aof_ok':false,'keys':9,'saving':true"),
+    VERDICT_NEVER,
+    "its append-only file was not written the last time (a full disk, often; its log "
+    "says why), so a stop may lose what it holds; make room first",
     NULL },
 
   { { .empty = TRUE, .role = -1 },
@@ -289,7 +299,7 @@ test_proof (void)
 {
   static const char deployment[] =
       "{'clock_us':200000000,'services':{'workers':{'instances':[{'id':'1','name':'p_1',"
-      "'hostname':'h1','running':true,'since_us':1}]}}}";
+      "'hostname':'h1','state':'running','running':true,'since_us':1}]}}}";
   g_autoptr (Site) site = load ();
   g_autoptr (Evidence) evidence = evidence_new ();
   CheckContext context = {
@@ -310,8 +320,9 @@ test_proof (void)
                 reading_new ("platform", at (100), at (100), NULL, json_of (deployment)));
   assert_judged (
       evidence, &settings, &context, VERDICT_NEVER,
-      "no worker of workers reports to the Redis at /run/new.sock/2, and 1 run; "
-      "correct redis-new.url, or see why they do not reach it",
+      "workers runs, but no worker of it reports to the Redis at /run/new.sock/2, so it "
+      "most likely works with another one; correct redis-new.url in the site file, or "
+      "see in its log why it does not reach this one",
       NULL);
   evidence_add (
       evidence,

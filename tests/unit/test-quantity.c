@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "core/base/quantity.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
@@ -114,6 +116,28 @@ test_counts (void)
   }
 }
 
+static void
+test_rounded (void)
+{
+  static const struct {
+    double number, rounded;
+  } rows[] = {
+    { 0, 0 },
+    { 0.1 + 0.2, 0.3 },
+    { -0.1 - 0.2, -0.3 },
+    { 0.0000006, 1e-6 },
+    { -0.0000004, 0 },
+    { 100.40000000596046, 100.4 },
+    { 1e300, 1e300 },
+    { -INFINITY, -INFINITY },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    double rounded = quantity_round (rows[i].number);
+    g_assert_true (!(rounded < rows[i].rounded) && !(rounded > rows[i].rounded));
+  }
+  g_assert_true (isnan (quantity_round (NAN)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +145,6 @@ main (int argc, char **argv)
   g_test_add_func ("/quantity/durations", test_durations);
   g_test_add_func ("/quantity/sizes", test_sizes);
   g_test_add_func ("/quantity/counts", test_counts);
+  g_test_add_func ("/quantity/rounded", test_rounded);
   return g_test_run ();
 }

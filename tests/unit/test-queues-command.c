@@ -35,31 +35,32 @@ static const struct {
   const char *output; /* must be in it; NULL: nothing is printed there */
   const char *errors;
 } calls[] = {
-  { "passes", "--replay DATA/falling.jsonl", "", 0, "/s  near-zero\n", NULL },
+  { "passes", "--replay DATA/falling.jsonl", "", 0, "/s  near zero for 2m\n", NULL },
   { "growing", "--replay DATA/growing.jsonl", "", 1,
-    "growing: 13 busy workers would drain it in 10m; growing: default (212)\n", NULL },
-  { "eta", "--replay DATA/noisy-falling.jsonl", "", 1, "shrinking: 5 left in 2m9s (",
-    NULL },
+    "growing: 13 busy threads would drain it in 10m; growing: default (212)\n", NULL },
+  { "eta", "--replay DATA/noisy-falling.jsonl", "", 1,
+    "shrinking: near zero in about 2m10s (", NULL },
   { "stuck", "--replay DATA/stuck.jsonl", "", 1,
     "stuck: nobody takes jobs; stuck: default", NULL },
   { "not-consumed", "--replay DATA/nobody-takes-one.jsonl", "", 1,
     "; stuck: reports (8)\n", NULL },
-  { "gap", "--replay DATA/gap.jsonl", "", 0, "stale: no sample for too long", NULL },
+  { "gap", "--replay DATA/gap.jsonl", "", 0,
+    "stale: no sample for too long before this one", NULL },
   { "drained", "--replay DATA/drains-then-busy.jsonl", "", 1,
-    "steady: near zero for 1m38s of 2m\n", NULL },
+    "/s  near zero for 1m38s of 2m\n", NULL },
   { "window", "--replay DATA/drains-then-busy.jsonl --window 90s", "", 1,
-    "/s  near-zero\n", NULL },
-  { "window-long", "--replay DATA/falling.jsonl --window 30m", "", 1, "s of 30m seen",
+    "/s  near zero for 1m30s\n", NULL },
+  { "window-long", "--replay DATA/falling.jsonl --window 30m", "", 1, "s of 30m\n",
     NULL },
   { "at-most", "--replay DATA/steady-handful.jsonl --at-most 9", "", 1, "steady", NULL },
   { "at-most-none", "--replay - --at-most 2 --window 30s",
-    QUIET ("0") QUIET ("10") QUIET ("20") QUIET ("30"), 1, "unknown: 30s of 30s seen",
+    QUIET ("0") QUIET ("10") QUIET ("20") QUIET ("30"), 1, "unknown: too few samples\n",
     NULL },
   { "input", "--replay - --window 30s",
     QUIET ("0") QUIET ("10") QUIET ("20") QUIET ("30"), 0,
-    "30.0s      total 3       busy ?          ?/s  near-zero\n", NULL },
+    "30.0s      total 3       busy ?          ?/s  near zero for 30s\n", NULL },
   { "input-later", "--replay - --window 30s", QUIET ("0") QUIET ("10") QUIET ("20"), 1,
-    "unknown: 20s of 30s seen", NULL },
+    "/s  near zero for 20s of 30s\n", NULL },
   { "no-feed-at-end", "--replay -", "{\"at\": 0, \"queues\": []}", 1, "total 0", NULL },
   { "blank-lines", "--replay -", "\n \r\n" QUIET ("0") "\n", 1, "total 3", NULL },
   { "date", "--replay -", QUIET ("1795335122.77"), 1, "08:12:02Z  total 3", NULL },
@@ -77,18 +78,20 @@ static const struct {
   { "folder", "--replay HOME", "", 1, NULL, "directory" },
 
   { "workers", "--replay -", LIVE ("0", "3"), 1,
-    "0.0s       total 10      2 workers (1 quiet), 10 of 20 busy       ?/s  unknown: 0 "
-    "of 2m seen; nobody consumes b (7); paused: c (0); 2 to retry, 1 dead; 1 worker "
-    "without a sign of life\n",
+    "0.0s       total 10      2 workers (1 quiet), 10 of 20 busy       ?/s  unknown: "
+    "watched for 0s of 2m; nobody consumes b (7); paused: c (0); 1 worker is gone "
+    "without a word; 2 to retry, 1 dead\n",
     NULL },
   { "no-workers", "--replay -", NO_WORKERS, 1,
-    "0.0s       total 7       no workers                       ?/s  unknown", NULL },
+    "0.0s       total 7       no workers                       ?/s  unknown: watched "
+    "for 0s of 2m\n",
+    NULL },
   { "workers-wanted", "--replay - --window 40s",
     LIVE ("0", "20") LIVE ("10", "30") LIVE ("20", "40") LIVE ("30", "50")
         LIVE ("40", "60"),
     1,
-    "growing: 22 busy threads (3 workers) would drain it in 10m; growing: a (60); "
-    "nobody consumes b (7); ",
+    "/s  growing: 22 busy threads (3 workers) would drain it in 10m, there are 20 (2); "
+    "growing: a (60); nobody consumes b (7); paused: c (0); 1 worker is gone",
     NULL },
   { "failed", "--replay - --window 30s",
     QUIET ("0") QUIET ("10") QUIET ("20") QUIET ("30") FAILED ("31"), 1,

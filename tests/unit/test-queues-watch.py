@@ -161,7 +161,7 @@ def it_begins_with_a_header_and_the_first_sample():
             "= near zero: at most 5 queued and nobody busy, in every sample for 2m; ^C ends",
         ], "the header says what is watched, without the password")
         tap.ok("total 3       1 worker, 0 of 10 busy" in lines[2] and
-               lines[2].endswith("unknown: 0 of 2m seen"), "then the sample", lines[2])
+               lines[2].endswith("/s  unknown: watched for 0s of 2m"), "then the sample", lines[2])
         tap.equal((status, errors), (1, ""), "which is not enough")
         tap.equal(bench.asked()["asked"], {"say": "watch", "what": "queues",
                                            "section": "redis", "interval_us": 2000000},
@@ -183,14 +183,14 @@ def what_is_set_reaches_the_runner():
 
 def the_status_is_the_last_verdict():
     for name, steps, last, status in (
-            ("near zero", series([3] * 20), "near-zero", 0),
+            ("near zero", series([3] * 20), "near zero for 30s", 0),
             ("growing", series(range(10, 70, 3), busy=1), "growing", 1),
             ("near zero, but only for a part of the window", series([0] * 10), "of 30s", 1),
             ("near zero, and busy", series([0] * 20, busy=1), "steady", 1),
             ("near zero, then a failed look",
              series([3] * 20) + [{"at": 0, "error": "no"}], "~ stale: no", 1),
             ("near zero, but nothing for a minute", series([3] * 20, until=-60),
-             "near-zero", 1)):
+             "near zero for 30s", 1)):
         lines, (code, errors) = ends_with(steps, len(steps) + 2)
         tap.ok(last in lines[-1], name, lines[-1])
         tap.equal((code, errors), (status, ""), "its status")
@@ -223,7 +223,7 @@ def a_step_of_the_clock_does_no_harm():
     for step in steps[10:]:
         step["clock"] = -3600
     lines, (code, _) = ends_with(steps, 22)
-    tap.ok(lines[-1].endswith("near-zero"), "an hour back", lines[-1])
+    tap.ok(lines[-1].endswith("near zero for 30s"), "an hour back", lines[-1])
     tap.ok(not [line for line in lines if "stale" in line], "is no gap", lines)
     tap.equal(code, 0, "and the status is good")
 

@@ -15,7 +15,7 @@ static const Vocabulary vocabulary = { .checks = check_kinds,
 
 /* Seen at 1000 s; up for long. */
 #define UP(id) "{'id':'" id "','state':'running','running':true,'since_us':1}"
-#define YOUNG(id) "{'id':'" id "','state':'running','running':true,'since_us':900000000}"
+#define YOUNG(id) "{'id':'" id "','state':'running','running':true,'since_us':940000000}"
 #define DOWN(id) "{'id':'" id "','state':'exited','running':false}"
 #define LOUD(host, pid) \
   "{'name':'" host ":" pid ":0a1b','hostname':'" host "','quiet':false}"
@@ -75,7 +75,8 @@ static const Row rows[] = {
     .work = UP ("a") "," UP ("b"),
     .processes = LOUD ("a", "1"),
     .commands = SIGNAL ("a:1:0a1b"),
-    .change = "work: its only worker takes no new jobs; of 2 instances 1 reports none" },
+    .change =
+        "work: its only worker takes no new jobs; 1 of 2 instances report (not work)" },
   /* Another service of the site is left alone, and proves that it is the right Redis. */
   { .name = "of-another-service",
     .work = UP ("a"),
@@ -112,8 +113,17 @@ static const Row rows[] = {
   { .name = "starting",
     .work = YOUNG ("a"),
     .processes = "",
-    .impossible =
-        "reports to the Redis at queue:6379/1 yet; look at its log, and retry" },
+    .impossible = "no worker of work reports to the Redis at queue:6379/1 yet; look at "
+                  "its log, and retry once it is up" },
+  { .name = "overdue",
+    .work = "{'id':'a','state':'running','running':true,'since_us':939999999}",
+    .processes = "",
+    .refused = "it most likely works with another one; correct redis.url" },
+  /* What is heard of the one before says nothing of what runs. */
+  { .name = "started-again",
+    .work = DOWN ("a") "," YOUNG ("b"),
+    .processes = LOUD ("a", "1"),
+    .impossible = "no worker of work reports to the Redis at queue:6379/1 yet" },
   { .name = "name-of-another-key",
     .work = UP ("a"),
     .processes = "{'name':'a 1','hostname':'a','quiet':false}",
@@ -143,10 +153,7 @@ bed_open (Bed *bed, const char *site_more, const char *work, const char *process
                        "'batch':{'instances':[{'id':'z','running':true}]}}}",
                        work);
   g_autofree char *reading = g_strdup_printf ("{'processes':[%s]}", processes);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (Problems) problems = problems_new ();
-  bed->site = site_load ("lab.yaml", bytes, &vocabulary, NULL, problems);
-  g_assert_cmpuint (problems_count (problems), ==, 0);
+  bed->site = site_of (text, &vocabulary);
   bed->deployment = json_of (deployment);
   bed->reading = json_of (reading);
   bed->context = (PlanContext){ .site = bed->site,

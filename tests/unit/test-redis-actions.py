@@ -13,6 +13,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import certificates
 import runs
 
 HANDRAIL = os.path.abspath(os.path.join(runs.BUILD, "handrail"))
@@ -310,12 +311,8 @@ def free_port():
 
 def test_tls(place):
     """The server's certificate is checked by the site's file; a user logs in by name."""
-    certificate = os.path.join(place.folder, "redis.crt")
-    key = os.path.join(place.folder, "redis.key")
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                    "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-                    "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key,
-                    "-out", certificate], check=True, capture_output=True)
+    authority = certificates.Authority(place.folder, "authority")
+    certificate, key = authority.self_signed("redis", "localhost")
     port = free_port()
     redis = Redis(place, "--tls-port", str(port), "--tls-cert-file", certificate,
                   "--tls-key-file", key, "--tls-ca-cert-file", certificate,
@@ -399,7 +396,7 @@ def test_quiet(place):
             argv = [word.replace("HOST:PID:TOKEN", name) for word in signal_line["argv"]]
             subprocess.run(argv, env=env, check=True, capture_output=True, timeout=runs.LIMIT_S)
     wait_until(lambda: first.is_quiet() and second.is_quiet(), "both to be quiet")
-    note("both quiet after %.1f s" % (time.monotonic() - began))
+    runs.note("both quiet after %.1f s" % (time.monotonic() - began))
     # Nobody takes the second, and the first is finished.
     push(redis, "two")
     with open(gate, "w"):
@@ -450,37 +447,5 @@ def test_another_deployments_redis(place):
     check(worker.is_quiet(), False, "the worker")
 
 
-def note(text):
-    print("# " + text, flush=True)
-
-
-def main():
-    lacking = [name for name in ("redis-server", "redis-cli", "sidekiq", "openssl")
-               if not shutil.which(name)]
-    if not os.access(runs.RUNNER, os.X_OK) or lacking:
-        print("1..0 # SKIP not here: %s" % (", ".join(lacking) or "handrail-runner"))
-        sys.exit(77)
-    tests = [(name, function) for name, function in globals().items()
-             if name.startswith("test_") and (len(sys.argv) < 2 or sys.argv[1] in name)]
-    print("1..%d" % len(tests))
-    failures = 0
-    for number, (name, function) in enumerate(tests, 1):
-        place = runs.Place()
-        try:
-            function(place)
-            print("ok %d - %s" % (number, name[5:].replace("_", " ")), flush=True)
-        except Exception as error:  # a test's report, whatever it was
-            failures += 1
-            print("not ok %d - %s" % (number, name[5:].replace("_", " ")))
-            note(repr(error))
-            for log in glob.glob(place.root + "/runs/*/runner.log"):
-                with open(log) as file:
-                    note(file.read())
-        finally:
-            place.end()
-            place.remove()
-    sys.exit(1 if failures else 0)
-
-
 if __name__ == "__main__":
-    main()
+    runs.main(globals(), "redis-server", "redis-cli", "sidekiq", "openssl")

@@ -29,15 +29,20 @@ static const struct {
   { "keeps-nothing",
     "{" SOUND ", \"save\": \"\"}",
     "7.0.15, master, 2 workers report to it, keeps its data: no",
-    { "fail what is in it is lost when it stops" } },
+    { "fail keeps nothing across a stop: no append-only file, no save points" } },
   { "config-not-allowed",
     "{" SOUND ", \"save\": null}",
     "7.0.15, master, 2 workers report to it, keeps its data: not known",
-    { "warn it does not allow CONFIG" } },
+    { "warn cannot see whether it writes a snapshot" } },
   { "failed-writes",
     "{" SOUND ", \"aof\": true, \"aof_ok\": false, \"snapshot_ok\": false}",
-    "7.0.15, master, 2 workers report to it, keeps its data: append-only file",
+    "7.0.15, master, 2 workers report to it, keeps its data: append-only file, "
+    "not written",
     { "fail its append-only file", "fail its last snapshot failed" } },
+  { "failed-snapshot",
+    "{" SOUND ", \"snapshot_ok\": false}",
+    "7.0.15, master, 2 workers report to it, keeps its data: snapshots, which fail",
+    { "fail its last snapshot failed (a full disk" } },
   { "no-append-only-file-to-fail",
     "{" SOUND ", \"aof_ok\": false}",
     "7.0.15, master, 2 workers report to it, keeps its data: snapshots",
@@ -50,7 +55,7 @@ static const struct {
     "{}",
     "of an unknown version, of an unknown role, 0 workers report to it, keeps its data: "
     "not known",
-    { "warn it does not allow CONFIG", "warn no worker reports" } },
+    { "warn cannot see whether it writes a snapshot", "warn no worker reports" } },
 };
 
 static void
@@ -58,7 +63,7 @@ test_row (const void *data)
 {
   gsize row = GPOINTER_TO_SIZE (data);
   json_auto_t *body = json_loads (rows[row].body, 0, NULL);
-  const RedisFinding *found[REDIS_FINDINGS_MAX];
+  RedisFinding found[REDIS_FINDINGS_MAX];
   guint count = redis_findings (body, TRUE, found), wanted = 0;
   g_autofree char *summary = redis_findings_summary (body);
   g_assert_nonnull (body);
@@ -68,10 +73,10 @@ test_row (const void *data)
   g_assert_cmpuint (count, ==, wanted);
   for (guint i = 0; i < count; i++) {
     g_autofree char *text =
-        g_strconcat (found[i]->fails ? "fail " : "warn ", found[i]->what, NULL);
+        g_strconcat (found[i].fails ? "fail " : "warn ", found[i].what, NULL);
     if (!g_str_has_prefix (text, rows[row].found[i]))
       g_error ("wanted \"%s…\", got \"%s\"", rows[row].found[i], text);
-    g_assert_nonnull (found[i]->remedy);
+    g_assert_nonnull (found[i].remedy);
   }
 }
 
@@ -80,7 +85,7 @@ static void
 test_not_in_use (void)
 {
   json_auto_t *body = json_loads ("{" SOUND ", \"processes\": []}", 0, NULL);
-  const RedisFinding *found[REDIS_FINDINGS_MAX];
+  RedisFinding found[REDIS_FINDINGS_MAX];
   g_assert_cmpuint (redis_findings (body, TRUE, found), ==, 1);
   g_assert_cmpuint (redis_findings (body, FALSE, found), ==, 0);
 }

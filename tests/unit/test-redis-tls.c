@@ -1,42 +1,20 @@
 /* A real redis-server with TLS, and what is wrong with certificates. */
 #include "tests/unit/redis_bed.h"
 
-/* An authority, another one, and certificates of the first. */
-static const char certificates[] =
-    "set -e; cd \"$1\"\n"
-    "key='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'\n"
-    "cat >ca.cnf <<'END'\n"
-    "[ca]\ndefault_ca = d\n[d]\ndatabase = index.txt\nnew_certs_dir = .\n"
-    "certificate = ca.pem\nprivate_key = ca.key\nrand_serial = yes\n"
-    "default_md = sha256\npolicy = p\ncopy_extensions = copy\nunique_subject = no\n"
-    "[p]\ncommonName = supplied\nEND\n"
-    "touch index.txt\n"
-    "for name in ca other; do\n"
-    "  openssl req -x509 $key -keyout $name.key -out $name.pem -days 2 -subj /CN=$name\n"
-    "done\n"
-    "issue () {\n"
-    "  openssl req $key -keyout $1.key -out $1.csr -subj /CN=$2 \\\n"
-    "    -addext subjectAltName=DNS:$2\n"
-    "  openssl ca -batch -notext -config ca.cnf -in $1.csr -out $1.pem -startdate $3 \\\n"
-    "    -enddate $4\n"
-    "}\n"
-    "issue good localhost 200101000000Z 491231000000Z\n"
-    "issue name elsewhere.invalid 200101000000Z 491231000000Z\n"
-    "issue old localhost 200101000000Z 210101000000Z\n"
-    "issue early localhost 480101000000Z 491231000000Z\n";
-
-/* In a folder of their own; its name is newly allocated. */
+/* As certificates.py makes them, in a folder whose name is newly allocated. */
 static char *
 make_certificates (void)
 {
   char *folder = g_dir_make_tmp ("handrail-XXXXXX", NULL);
-  const char *argv[] = { "sh", "-c", certificates, "sh", folder, NULL };
+  g_autofree char *script =
+      g_test_build_filename (G_TEST_DIST, "tests", "unit", "certificates.py", NULL);
+  const char *argv[] = { "python3", script, folder, NULL };
   g_autofree char *output = NULL, *errors = NULL;
   int status = -1;
   g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
                 &errors, &status, NULL);
   if (status != 0)
-    g_error ("openssl: %s", errors);
+    g_error ("certificates.py: %s", errors);
   return folder;
 }
 
@@ -53,8 +31,8 @@ start_tls (RedisBed *bed, const char *folder, const char *certificate, guint *po
 {
   close (bed_listen (port));
   g_autofree char *options = g_strdup_printf (
-      "--save --tls-port %u --tls-auth-clients no --tls-cert-file %s/%s.pem "
-      "--tls-key-file %s/%s.key --tls-ca-cert-file %s/ca.pem",
+      "--save --tls-port %u --tls-auth-clients no --tls-cert-file "
+      "%s/ours/%s.pem --tls-key-file %s/ours/%s.key --tls-ca-cert-file %s/ours/ca.pem",
       *port, folder, certificate, folder, certificate, folder);
   bed_start (bed, options, BED_READY);
 }
@@ -70,7 +48,7 @@ see_tls (const char *folder, const char *certificate, const char *authority,
   start_tls (&bed, folder, certificate, &port);
   bed_fill (&bed, "");
   g_autofree char *ca =
-      g_strdup_printf (", ca-file: %s/%s.pem", folder, authority ? authority : "");
+      g_strdup_printf (", ca-file: %s/%s/ca.pem", folder, authority ? authority : "");
   eyes_look_at (&eyes, "{url: 'rediss://localhost:%u/3'%s}", port, authority ? ca : "");
   if (sentence)
     eyes_hear (&eyes, sentence);
@@ -85,12 +63,12 @@ test_tls (void)
   static const struct {
     const char *certificate, *authority, *sentence;
   } rows[] = {
-    { "good", "ca", NULL },
-    { "name", "ca", "is not for the name localhost; " },
+    { "good", "ours", NULL },
+    { "name", "ours", "is not for the name localhost; " },
     { "good", "other", "is not from an authority in " },
     { "good", NULL, "is from an authority that is not known here; " },
-    { "old", "ca", "has expired; " },
-    { "early", "ca", "is not valid yet; " },
+    { "expired", "ours", "has expired; " },
+    { "early", "ours", "is not valid yet; " },
     { "good", "missing", "cannot be read; correct ca-file" },
   };
   g_autofree char *folder = make_certificates ();
@@ -110,7 +88,7 @@ test_tls_large (void)
   start_tls (&bed, folder, "good", &port);
   bed_do (&bed, "EVAL \"for i = 1, 1000 do redis.call('SADD', 'queues', i); redis.call("
                 "'LPUSH', 'queue:' .. i, string.rep('x', 3000)) end\" 0");
-  eyes_look_at (&eyes, "{url: 'rediss://localhost:%u', ca-file: %s/ca.pem}", port,
+  eyes_look_at (&eyes, "{url: 'rediss://localhost:%u', ca-file: %s/ours/ca.pem}", port,
                 folder);
   g_assert_cmpstr (eyes_first (&eyes)->error, ==, NULL);
   g_assert_cmpuint (
@@ -148,7 +126,8 @@ test_tls_mistaken (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const programs[] = { "redis-server", "redis-cli", "openssl", NULL };
+  static const char *const programs[] = { "redis-server", "redis-cli", "openssl",
+                                          "python3", NULL };
   g_test_init (&argc, &argv, NULL);
   if (bed_skips (programs))
     return 77;

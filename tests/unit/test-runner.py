@@ -149,7 +149,7 @@ def test_from_start_to_end(place):
     said, process = place.run(small(place))
     viewer = runs.Viewer(said["run"])
     viewer.question()
-    note("first question after %.1f ms" % ((time.monotonic() - begin) * 1000))
+    runs.note("first question after %.1f ms" % ((time.monotonic() - begin) * 1000))
     check("1. Name it" in by_hand(said), True, "by-hand.txt at the first question")
     viewer.answer(viewer.question(), "hello")
     viewer.event("asked", step="mark")
@@ -241,7 +241,7 @@ def test_killed_at_every_event(place):
         asked = [e for e in runs.events(run) if e["event"] == "answered" and e["kind"] == "ask"]
         check(len(asked), 1, "answers to the ask, killed after event %d" % number)
         number += 1
-    note("killed at %d events" % (number - 2))
+    runs.note("killed at %d events" % (number - 2))
     check(number > 15, True, "enough events")
 
 
@@ -429,7 +429,7 @@ def test_a_million_lines(place):
         count += 1
     with open("/proc/%d/status" % process.pid) as file:
         resident = [line for line in file if line.startswith(("VmHWM", "VmRSS"))]
-    note("%d answers while it printed, the slowest after %.1f ms; %s" %
+    runs.note("%d answers while it printed, the slowest after %.1f ms; %s" %
          (count, slowest * 1000, " ".join(" ".join(resident).split())))
     process.wait(runs.LIMIT_S)
     with open(said["run"] + "/output/many.log") as file:
@@ -704,35 +704,5 @@ def test_a_secret_that_is_a_name(place):
     check(kept[0]["text"], "say-***-aloud", "in a text it is hidden")
 
 
-def note(text):
-    print("# " + text, flush=True)
-
-
-def main():
-    if not os.access(runs.RUNNER, os.X_OK):
-        print("1..0 # SKIP handrail-runner is not built")
-        return
-    tests = [(name, function) for name, function in globals().items()
-             if name.startswith("test_") and (len(sys.argv) < 2 or sys.argv[1] in name)]
-    print("1..%d" % len(tests))
-    failures = 0
-    for number, (name, function) in enumerate(tests, 1):
-        place = runs.Place()
-        try:
-            function(place)
-            print("ok %d - %s" % (number, name[5:].replace("_", " ")), flush=True)
-        except Exception as error:  # a test's report, whatever it was
-            failures += 1
-            print("not ok %d - %s" % (number, name[5:].replace("_", " ")))
-            note(repr(error))
-            for log in glob.glob(place.root + "/runs/*/runner.log"):
-                with open(log) as file:
-                    note(file.read())
-        finally:
-            place.end()
-            place.remove()
-    sys.exit(1 if failures else 0)
-
-
 if __name__ == "__main__":
-    main()
+    runs.main(globals())

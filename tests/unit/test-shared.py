@@ -218,17 +218,10 @@ def main():
     print("1..%d" % len(tests))
     failures = 0
     for number, function in enumerate(tests, 1):
-        name = function.__name__[5:].replace("_", " ")
         place = make_place()
-        try:
-            function(place)
-            print("ok %d - %s" % (number, name), flush=True)
-        except Exception as error:  # a test's report, whatever it was
-            failures += 1
-            print("not ok %d - %s\n# %r" % (number, name, error), flush=True)
-        finally:
-            end_runners(place)
-            place.remove()
+        failures += not runs.report(number, function, place)
+        end_runners(place)
+        place.remove()
     sys.exit(1 if failures else 0)
 
 

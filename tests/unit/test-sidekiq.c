@@ -107,7 +107,7 @@ static const Canned full[] = {
   { "GET stat:processed", "<51234>" },
   { "GET stat:failed", "<7>" },
   { "LLEN queue:default", ":2\r\n" },
-  { "LINDEX queue:default -1", "<{\"enqueued_at\":1000000000.25}>" },
+  { "LINDEX queue:default -1", "<{\"enqueued_at\":1000000000.1}>" },
   { "LLEN queue:mail", ":1\r\n" },
   { "LINDEX queue:mail -1", "<{\"enqueued_at\":1000000090500 }>" },
   { "LLEN queue:lonely", ":1\r\n" },
@@ -118,7 +118,7 @@ static const Canned full[] = {
 };
 
 #define FULL                                                                        \
-  "{\"queues\": [{\"name\": \"default\", \"size\": 2, \"latency\": 100.25}, "       \
+  "{\"queues\": [{\"name\": \"default\", \"size\": 2, \"latency\": 100.4}, "        \
   "{\"name\": \"lonely\", \"size\": 1, \"consumed\": false}, "                      \
   "{\"name\": \"mail\", \"size\": 1, \"latency\": 10.0, \"paused\": true}], "       \
   "\"busy\": 3, \"threads\": 10, \"retry\": 4, \"scheduled\": 5, \"dead\": 6, "     \

@@ -138,6 +138,13 @@ test_widening (void)
   g_assert_cmpfloat_with_epsilon (trend.z, plain, 1e-9);
 }
 
+static int
+compare_numbers (const void *one, const void *other)
+{
+  double a = *(const double *)one, b = *(const double *)other;
+  return (a > b) - (a < b);
+}
+
 /* A drain that slows down is no straight line, and falls all the same. */
 static void
 test_curve (void)
@@ -154,6 +161,29 @@ test_curve (void)
   }
 }
 
+/* The median is the one in the middle when all are sorted, or half-way between two. */
+static void
+test_median (void)
+{
+  TrendPoint points[60];
+  for (guint i = 0; i < 60; i++)
+    points[i] = (TrendPoint){ i, i * 7919 % 101 };
+  for (guint count = 2; count <= 60; count++) {
+    g_autoptr (GArray) slopes = g_array_new (FALSE, FALSE, sizeof (double));
+    Trend trend;
+    for (guint i = 0; i < count; i++)
+      for (guint j = i + 1; j < count; j++) {
+        double slope = (points[j].value - points[i].value) / (j - i);
+        g_array_append_val (slopes, slope);
+      }
+    g_array_sort (slopes, compare_numbers);
+    double upper = g_array_index (slopes, double, slopes->len / 2);
+    double lower = g_array_index (slopes, double, (slopes->len - 1) / 2);
+    g_assert_true (trend_fit (points, count, &trend));
+    g_assert_cmpfloat_with_epsilon (trend.slope, (lower + upper) / 2, 1e-12);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +196,6 @@ main (int argc, char **argv)
   g_test_add_func ("/trend/thinning", test_thinning);
   g_test_add_func ("/trend/widening", test_widening);
   g_test_add_func ("/trend/curve", test_curve);
+  g_test_add_func ("/trend/median", test_median);
   return g_test_run ();
 }
