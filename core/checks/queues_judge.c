@@ -55,6 +55,20 @@ queues_judge_add (QueuesJudge *judge, const QueuesSample *sample, GError **error
 
 /* ---- judging --------------------------------------------------------------- */
 
+static double
+fresh_until_s (const QueuesWindow *window)
+{
+  if (window->kept->len == 0 || window->after_gap)
+    return -INFINITY;
+  return queues_window_last (window)->at_s + queues_window_gap_s (window) + QUEUES_SAME_S;
+}
+
+double
+queues_judge_fresh_until_s (const QueuesJudge *judge)
+{
+  return fresh_until_s (&judge->window);
+}
+
 double
 queues_judge_window_s (const QueuesJudge *judge)
 {
@@ -253,14 +267,6 @@ judge_trend (const QueuesWindow *window, const QueuesSeries *series)
   return judgement;
 }
 
-static double
-fresh_until_s (const QueuesWindow *window)
-{
-  if (window->kept->len == 0 || window->after_gap)
-    return -INFINITY;
-  return queues_window_last (window)->at_s + queues_window_gap_s (window) + QUEUES_SAME_S;
-}
-
 static QueuesJudgement
 judge_series (const QueuesWindow *window, const QueuesSeries *series, double now_s)
 {
@@ -274,12 +280,6 @@ judge_series (const QueuesWindow *window, const QueuesSeries *series, double now
   if (length > 0 && !(queues_series_point (series, length - 1)->at_s < last_s))
     judgement.size = queues_series_point (series, length - 1)->size;
   return judgement;
-}
-
-double
-queues_judge_fresh_until_s (const QueuesJudge *judge)
-{
-  return fresh_until_s (&judge->window);
 }
 
 QueuesJudgement
