@@ -195,6 +195,25 @@ look_at_unlisted (Doctor *doctor, const json_t *body)
   }
 }
 
+/* Where the platform's commands are run. */
+static void
+look_at_folder (Doctor *doctor, const Site *site, const json_t *body)
+{
+  const PlatformKind *platform = kind_platform (site);
+  for (guint i = 0; platform->log && i < site->services->len; i++) {
+    const SiteService *service = g_ptr_array_index (site->services, i);
+    g_autoptr (Command) command =
+        service->managed ? NULL : platform->log (site, body, service, 1);
+    if (!command || !command->directory)
+      continue;
+    if (!g_file_test (command->directory, G_FILE_TEST_IS_DIR))
+      report (doctor, FAIL, "folder", command->directory,
+              "commands are run there, and it is not there; correct directory in the "
+              "site file");
+    return;
+  }
+}
+
 /* What the target proves to be now: name → text. */
 static GHashTable *
 seen_identity (const PlatformKind *platform, const json_t *body)
@@ -275,6 +294,7 @@ look_at_target (Doctor *doctor, const Site *site)
     report (doctor, FAIL, "project", deployment_empty (body), NULL);
   else
     look_at_services (doctor, site, body);
+  look_at_folder (doctor, site, body);
   look_at_unlisted (doctor, body);
   if (doctor->call->pin)
     pin (doctor, site, platform, body);

@@ -196,6 +196,24 @@ tell_run_abandoned (GString *out, const LinesContext *context, const Event *even
              event_text (event, "why"));
 }
 
+/* What the next run on the site is for. */
+static void
+add_not_brought_back (GString *out, const RunState *state)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  for (guint i = 0; i < ledger_size (state->ledger); i++) {
+    const LedgerEntry *entry = ledger_at (state->ledger, i);
+    if (!entry->managed && !entry->restored && entry->count > 0)
+      g_string_append_printf (words, "%s%s %" G_GINT64_FORMAT, words->len ? ", " : "",
+                              entry->service, entry->count);
+  }
+  if (words->len > 0)
+    lines_add (
+        out, "= ",
+        "recorded, and to be brought back by the next run on %s (such as startup): %s",
+        state->site, words->str);
+}
+
 static void
 tell_run_finished (GString *out, const LinesContext *context, const Event *event)
 {
@@ -209,6 +227,7 @@ tell_run_finished (GString *out, const LinesContext *context, const Event *event
   }
   lines_add (out, "= ", "finished: %u of %u steps done, %u skipped", done,
              context->state->steps->len, skipped);
+  add_not_brought_back (out, context->state);
 }
 
 static void
@@ -296,11 +315,26 @@ tell_step_skipped (GString *out, const LinesContext *context, const Event *event
              event_text (event, "reason"));
 }
 
+/* A name that is missing, or misspelt, would go unnoticed to the end. */
+static void
+add_unlisted (GString *out, const json_t *unlisted)
+{
+  const char *service;
+  json_t *running;
+  json_object_foreach ((json_t *)unlisted, service, running)
+      lines_add (out, "! ",
+                 "%s: %" JSON_INTEGER_FORMAT
+                 " running there, and not in the site file: this run neither sees nor "
+                 "stops it; to add it, stop now",
+                 service, json_integer_value (running));
+}
+
 static void
 tell_step_recorded (GString *out, const LinesContext *context, const Event *event)
 {
   (void)context;
   add_ledger (out, event_json (event, "ledger"), event_json (event, "unread"));
+  add_unlisted (out, event_json (event, "unlisted"));
 }
 
 static void

@@ -277,7 +277,8 @@ static void
 stop_at_end (Plain *plain)
 {
   const StepState *step = state_current (plain->state);
-  gboolean before_acting = step && step->phase == PHASE_CHECKING;
+  gboolean before_acting = step && (step->phase == PHASE_CHECKING ||
+                                    (step->phase == PHASE_SETTLING && !step->acted));
   if (!stands (plain) && !(waits (plain) && before_acting))
     return;
   guint question = plain->state->question ? plain->state->question->number : 0;
@@ -323,8 +324,11 @@ plain_typed (Plain *plain, const char *line)
     return;
   }
   if (!plain->terminal) {
-    g_queue_push_tail (&plain->kept, g_steal_pointer (&text));
+    char *kept = g_steal_pointer (&text);
+    g_queue_push_tail (&plain->kept, kept);
     use_kept (plain);
+    if (waits (plain) && g_queue_peek_tail (&plain->kept) == kept)
+      lines_add (plain->out, "= ", "kept for the next question: %s", kept);
   } else if (!use_line (plain, text)) {
     explain_unused (plain);
   }

@@ -195,6 +195,10 @@ sample_text (const QueuesLines *lines, const QueuesSample *sample, QueuesJudgeme
   g_autofree char *words = queues_words (&said);
   g_string_append (out, words);
   add_elsewhere (out, sample);
+  /* An empty database looks like queues that have run dry. */
+  const json_t *workers = json_object_get (sample->json, "processes");
+  if (json_is_array (workers) && json_array_size (workers) == 0)
+    g_string_append (out, "; is this the right Redis, and the right database?");
   g_string_append_c (out, '\n');
   return g_string_free (out, FALSE);
 }

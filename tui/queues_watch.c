@@ -85,7 +85,8 @@ print_failed (Watch *watch, gint64 wall_us, const char *reason)
   print (watch, line);
 }
 
-/* Judged by boot time, so that a step of the clock is no gap, and shown by the clock. */
+/* Judged by boot time, so that a step of the clock is no gap, and shown by the clock; both
+ * as it was at the end of the look, so that a replay of what is shown judges the same. */
 static void
 take_reading (Watch *watch, const Reading *reading)
 {
@@ -94,7 +95,8 @@ take_reading (Watch *watch, const Reading *reading)
   g_autoptr (QueuesSample) sample =
       reading->error ? NULL : queues_sample_take (json_incref (reading->body), &error);
   if (sample) {
-    double shown_s = sample->at_s;
+    double shown_s = (double)reading->ended.wall_us / G_USEC_PER_SEC;
+    json_object_set_new (sample->json, "at", json_real (shown_s));
     sample->at_s = (double)reading->ended.boot_us / G_USEC_PER_SEC;
     line = queues_lines_sample (watch->lines, sample, shown_s, &error);
   }

@@ -36,11 +36,13 @@ static const Field fields[] = {
   { 0 },
 };
 
+/* Of the service: one of its instances that is not heard of, frozen perhaps, is none that
+ * is quiet. */
 static char *
 implied_until (const void *data)
 {
-  (void)data;
-  return g_strdup ("queues: {quiet: all}");
+  const ActionQuietSettings *settings = data;
+  return g_strdup_printf ("queues: {quiet: all, of: %s}", settings->service);
 }
 
 static char *

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/quantity.h"
+#include "core/base/text.h"
 #include "core/checks/queues_memory.h"
 #include "core/checks/queues_words.h"
 #include "core/checks/redis_proof.h"
@@ -16,6 +17,11 @@
 
 /* A worker that restarts leaves its queues alone for about so long. */
 #define QUEUES_UNCONSUMED_US (30 * G_USEC_PER_SEC)
+
+/* Sidekiq looks for signals every 5 s, and writes down what it is as often: who has heard
+ * one is quiet within 10 s. Who is not much later was frozen, or began after it. */
+#define QUEUES_QUIET_US (30 * G_USEC_PER_SEC)
+#define QUEUES_HOSTS_MAX 3 /* named in a line; the others are counted */
 
 static const char *const state_words[] = { "near-zero", "shrinking", NULL };
 static const char *const quiet_words[] = { "all", NULL };
@@ -220,6 +226,57 @@ add_unrest (const CheckQueuesSettings *settings, const json_t *body, GString *te
   }
 }
 
+static int
+compare_texts (const void *one, const void *other)
+{
+  return strcmp (*(char *const *)one, *(char *const *)other);
+}
+
+/* The hosts of workers that take new jobs, each once, printable, in the order of their
+ * names: Redis gives workers in any. */
+static GPtrArray *
+loud_hosts (const json_t *body)
+{
+  GPtrArray *hosts = g_ptr_array_new_with_free_func (g_free);
+  size_t index;
+  json_t *worker;
+  json_array_foreach (json_object_get (body, "processes"), index, worker)
+  {
+    const char *host = json_string_value (json_object_get (worker, "hostname"));
+    g_autofree char *printable = text_printable (host ? host : "an unknown host", -1);
+    g_autofree char *shown = text_cut_middle (printable, QUEUES_NAME_CHARACTERS_MAX);
+    if (!json_is_true (json_object_get (worker, "quiet")) &&
+        !g_ptr_array_find_with_equal_func (hosts, shown, g_str_equal, NULL))
+      g_ptr_array_add (hosts, g_steal_pointer (&shown));
+  }
+  g_ptr_array_sort (hosts, compare_texts);
+  return hosts;
+}
+
+/* Somebody takes new jobs, long after all were told not to. */
+static gboolean
+never_quiet (const CheckQueuesSettings *settings, const CheckContext *context,
+             const json_t *body)
+{
+  guint loud = 0;
+  workers_in (body, &loud);
+  return settings->quiet >= 0 && loud > 0 &&
+         context->now.boot_us >= check_patience_end (context, QUEUES_QUIET_US);
+}
+
+static void
+add_loud (const json_t *body, GString *text)
+{
+  g_autoptr (GPtrArray) hosts = loud_hosts (body);
+  for (guint i = 0; i < hosts->len && i < QUEUES_HOSTS_MAX; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : " (not on ",
+                            (char *)hosts->pdata[i]);
+  if (hosts->len > QUEUES_HOSTS_MAX)
+    g_string_append_printf (text, " and %u more", hosts->len - QUEUES_HOSTS_MAX);
+  g_string_append (text, ": there the signal was missed, or came before the start; give "
+                         "it again)");
+}
+
 /* An instance of which nothing is heard may be busy, or about to take jobs. */
 static void
 add_silent (const RedisProof *proof, const char *service, GString *text)
@@ -255,19 +312,24 @@ rest_text (const CheckQueuesSettings *settings, const json_t *body)
 }
 
 static void
-judge_rest (const CheckQueuesSettings *settings, const QueuesMemory *memory,
-            const RedisProof *proof, const json_t *body, Judgement *one)
+judge_rest (const CheckQueuesSettings *settings, const CheckContext *context,
+            const QueuesMemory *memory, const RedisProof *proof, const json_t *body,
+            Judgement *one)
 {
   gint64 for_us = settings->for_us == FIELD_UNSET ? 0 : settings->for_us;
   gint64 lasts = queues_memory_lasts_us (memory, memory->rests);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) gist = g_string_new (NULL);
+  one->verdict = VERDICT_NOT_YET;
   add_unrest (settings, body, text, gist);
+  if (never_quiet (settings, context, body)) {
+    one->verdict = VERDICT_NEVER;
+    add_loud (body, text);
+  }
   if (settings->of) {
     add_silent (proof, settings->of, text);
     add_silent (proof, settings->of, gist);
   }
-  one->verdict = VERDICT_NOT_YET;
   if (text->len > 0) {
     one->text = g_strdup (text->str);
     one->gist = g_strdup (gist->str);
@@ -289,8 +351,9 @@ judge_rest (const CheckQueuesSettings *settings, const QueuesMemory *memory,
 /* ---- judging --------------------------------------------------------------- */
 
 static void
-judge_memory (const CheckQueuesSettings *settings, const QueuesMemory *memory,
-              const RedisProof *proof, const json_t *body, Judgement *judgement)
+judge_memory (const CheckQueuesSettings *settings, const CheckContext *context,
+              const QueuesMemory *memory, const RedisProof *proof, const json_t *body,
+              Judgement *judgement)
 {
   g_auto (Judgement) all = { 0 };
   if (settings->state >= 0) {
@@ -300,7 +363,7 @@ judge_memory (const CheckQueuesSettings *settings, const QueuesMemory *memory,
   }
   if (settings->busy != FIELD_UNSET || settings->quiet >= 0) {
     g_auto (Judgement) one = { 0 };
-    judge_rest (settings, memory, proof, body, &one);
+    judge_rest (settings, context, memory, proof, body, &one);
     add_condition (&all, &one);
   }
   if (proof->note) {
@@ -328,7 +391,7 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
                    memory->problem);
   else if (!settings->of || redis_proof_judge (context, QUEUES_SECTION, settings->of,
                                                processes, &proof, judgement))
-    judge_memory (settings, memory, &proof, reading->body, judgement);
+    judge_memory (settings, context, memory, &proof, reading->body, judgement);
 }
 
 const CheckKind check_queues = {

@@ -19,6 +19,10 @@ static const RedisKeepsWords words[] = {
                             "keeps nothing across a stop: no append-only file, no save "
                             "points",
                             SAVE },
+  [REDIS_KEEPS_NO_LAST] = { FALSE, "no",
+                            "writes no snapshot when it is stopped (shutdown-on-sigterm "
+                            "is nosave)",
+                            SAVE },
   [REDIS_KEEPS_UNKNOWN] = { FALSE, "not known",
                             "cannot see whether it writes a snapshot when it is stopped "
                             "(it does not allow CONFIG)",
@@ -31,6 +35,15 @@ says (const json_t *body, const char *member)
   return json_is_true (json_object_get (body, member));
 }
 
+/* What a stop does is put together of words. */
+static gboolean
+stops_with (const json_t *body, const char *word)
+{
+  const char *text = json_string_value (json_object_get (body, "on_sigterm"));
+  g_auto (GStrv) said = g_strsplit (text ? text : "", " ", -1);
+  return g_strv_contains ((const char *const *)said, word);
+}
+
 RedisKeeps
 redis_keeps (const json_t *body)
 {
@@ -41,8 +54,10 @@ redis_keeps (const json_t *body)
     return REDIS_KEEPS_SNAPSHOT_FAILS;
   if (!save)
     return REDIS_KEEPS_UNKNOWN;
-  if (!*save)
+  if (!*save && !stops_with (body, "save"))
     return REDIS_KEEPS_NOTHING;
+  if (stops_with (body, "nosave"))
+    return REDIS_KEEPS_NO_LAST;
   return says (body, "snapshot_ok") ? REDIS_KEEPS_SNAPSHOTS : REDIS_KEEPS_SNAPSHOT_FAILS;
 }
 
@@ -69,7 +84,7 @@ is_zero (const json_t *count)
   return json_is_integer (count) && json_integer_value (count) == 0;
 }
 
-/* Without save points a snapshot of all there is does as well. */
+/* Without one that is written at the stop, a snapshot of all there is does as well. */
 static void
 judge_without (const RedisKeepsWords *how, const json_t *body, Judgement *judgement)
 {
@@ -83,19 +98,30 @@ judge_without (const RedisKeepsWords *how, const json_t *body, Judgement *judgem
   judgement->gist = g_strdup (how->what);
 }
 
+/* A stop that does not wait until it is written, loses what it waits for. */
+static void
+judge_good (RedisKeeps keeps, const json_t *body, Judgement *judgement)
+{
+  gboolean waits =
+      keeps == REDIS_KEEPS_SNAPSHOTS && !is_zero (json_object_get (body, "changes"));
+  judgement_set (judgement, VERDICT_HOLDS, "%s%s", redis_keeps_words (keeps)->what,
+                 waits ? ", which the stop must wait for" : "");
+}
+
 void
 redis_keeps_judge (const json_t *body, Judgement *judgement)
 {
   RedisKeeps keeps = redis_keeps (body);
   const RedisKeepsWords *how = redis_keeps_words (keeps);
   gboolean file = keeps == REDIS_KEEPS_FILE_FAILS;
-  if (is_zero (json_object_get (body, "keys")))
+  if (is_zero (json_object_get (body, "all_keys")))
     judgement_set (judgement, VERDICT_HOLDS, "holds nothing that could be lost");
   else if (how->good)
-    judgement_set (judgement, VERDICT_HOLDS, "%s", how->what);
+    judge_good (keeps, body, judgement);
   else if (!file && says (body, "saving"))
     judgement_set (judgement, VERDICT_NOT_YET, "is writing a snapshot");
-  else if (keeps == REDIS_KEEPS_NOTHING || keeps == REDIS_KEEPS_UNKNOWN)
+  else if (keeps == REDIS_KEEPS_NOTHING || keeps == REDIS_KEEPS_NO_LAST ||
+           keeps == REDIS_KEEPS_UNKNOWN)
     judge_without (how, body, judgement);
   else
     judgement_set (judgement, VERDICT_NEVER, "%s; %s", how->what, how->remedy);

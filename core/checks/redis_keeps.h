@@ -6,13 +6,18 @@
 #include "core/run/kind.h"
 
 /* How it is set up. With an append-only file it is that which is loaded at the next start,
- * whatever snapshots there are. */
+ * whatever snapshots there are. Since Redis 7, shutdown-on-sigterm says whether a stop
+ * writes one: by the save points ("default"), in any case ("save"), or not ("nosave"). Its
+ * other words, "now" and "force", change nothing here: replicas are not what is asked
+ * about, and a snapshot that cannot be written is lost with the server or when it is
+ * killed. */
 typedef enum {
   REDIS_KEEPS_FILE,
   REDIS_KEEPS_FILE_FAILS,
   REDIS_KEEPS_SNAPSHOTS,
   REDIS_KEEPS_SNAPSHOT_FAILS,
   REDIS_KEEPS_NOTHING,
+  REDIS_KEEPS_NO_LAST, /* snapshots, but none at the stop */
   REDIS_KEEPS_UNKNOWN, /* it does not allow CONFIG */
 } RedisKeeps;
 
@@ -27,7 +32,8 @@ RedisKeeps redis_keeps (const json_t *body);
 const RedisKeepsWords *redis_keeps_words (RedisKeeps keeps); /* a constant */
 
 /* Whether what it holds now is there again after a stop now: the same, but for one that
- * holds nothing, is saving, or has not changed since its last snapshot. */
+ * holds nothing in any of its databases, is saving, or has not changed since its last
+ * snapshot. */
 void redis_keeps_judge (const json_t *body, Judgement *judgement);
 
 #endif

@@ -91,6 +91,15 @@ can_slim (RedisLook *look, const GError *error)
          sidekiq_sampler_slim (look->sampler);
 }
 
+/* After a failover the name leads to another server, while the connection stays with the
+ * old one, which still answers, as a replica or as one that is cut off. */
+static gboolean
+is_elsewhere (const GError *error, const json_t *body)
+{
+  const char *role = json_string_value (json_object_get (body, "role"));
+  return error || g_strcmp0 (role, "slave") == 0;
+}
+
 static void
 on_answered (const RedisReply *replies, const GError *error, void *data)
 {
@@ -105,6 +114,8 @@ on_answered (const RedisReply *replies, const GError *error, void *data)
     next = look_first (look);
   else
     own = g_error_copy (error);
+  if (replies && !next && is_elsewhere (own, body))
+    redis_link_renew (look->link);
   if (next)
     look_ask (look, next);
   else

@@ -296,6 +296,18 @@ expects_replies (const RedisLink *link)
   return link->state == LINK_LOGIN || (exchange && exchange->sent);
 }
 
+/* Replies to what has not been sent as a whole are none to it; and whoever owns the
+ * commands may free them with the last reply. */
+static gboolean
+is_early (const RedisLink *link, const RedisReply *replies, GError **error)
+{
+  if (!replies || link->out_left == 0)
+    return FALSE;
+  g_set_error (error, REDIS_TROUBLE, REDIS_TROUBLE_NONSENSE,
+               "answers before it has been asked; see what serves there");
+  return TRUE;
+}
+
 /* What came: FALSE when there is nothing more to do with the link, or it is gone. */
 static gboolean
 link_take (RedisLink *link, gsize length)
@@ -307,7 +319,7 @@ link_take (RedisLink *link, gsize length)
   }
   const RedisReply *replies =
       redis_reader_feed (link->reader, link->buffer, length, &error);
-  if (error) {
+  if (error || is_early (link, replies, &error)) {
     g_prefix_error (&error, "%s ", link->name);
     link_fail (link, error);
     return FALSE;
@@ -450,6 +462,14 @@ redis_link_ask (RedisLink *link, const RedisCommands *commands, gint64 begun_us,
   g_queue_push_tail (link->waiting, exchange);
   link_go (link);
   return exchange;
+}
+
+void
+redis_link_renew (RedisLink *link)
+{
+  const RedisExchange *exchange = g_queue_peek_head (link->waiting);
+  if (link->state == LINK_READY && !(exchange && exchange->sent))
+    link_close (link);
 }
 
 void

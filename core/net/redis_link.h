@@ -34,6 +34,11 @@ RedisExchange *redis_link_ask (RedisLink *link, const RedisCommands *commands,
                                gint64 begun_us, gint64 limit_us, RedisAnswered answered,
                                void *data);
 
+/* To be called from `answered`, where the replies are those of the wrong server: the next
+ * exchange connects anew, to what the name is resolved to by then. What others have begun
+ * on the connection meanwhile is not disturbed. */
+void redis_link_renew (RedisLink *link);
+
 /* `answered` does not fire any more; the connection is closed if its replies are
  * outstanding. Accepts NULL. */
 void redis_exchange_cancel (RedisExchange *exchange);

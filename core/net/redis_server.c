@@ -13,7 +13,9 @@ enum {
   ASK_REPLICATION,
   ASK_PERSISTENCE,
   ASK_MEMORY,
+  ASK_KEYSPACE,
   ASK_SAVE,
+  ASK_ON_SIGTERM,
   ASK_KEYS,
   ASK_PROCESSES,
   ASKED
@@ -25,7 +27,9 @@ static const char *const questions[ASKED][3] = {
   [ASK_REPLICATION] = { "INFO", "replication" },
   [ASK_PERSISTENCE] = { "INFO", "persistence" },
   [ASK_MEMORY] = { "INFO", "memory" },
+  [ASK_KEYSPACE] = { "INFO", "keyspace" },
   [ASK_SAVE] = { "CONFIG", "GET", "save" },
+  [ASK_ON_SIGTERM] = { "CONFIG", "GET", "shutdown-on-sigterm" },
   [ASK_KEYS] = { "DBSIZE" },
   [ASK_PROCESSES] = { "SMEMBERS", "processes" },
 };
@@ -163,16 +167,31 @@ put_run_id (json_t *body, const RedisReply *info)
     json_object_set_new (body, "run_id", json_string (value));
 }
 
-/* ["save", "3600 1 300 100"]. Where CONFIG is not allowed nothing is put. */
+/* ["save", "3600 1 300 100"]. Where CONFIG is not allowed, or knows no such thing, nothing
+ * is put. */
 static void
-put_save (json_t *body, const RedisReply *reply)
+put_config (json_t *body, const char *name, const RedisReply *reply)
 {
   if (redis_reply_count (reply) != 2)
     return;
   gsize length;
   const char *text = redis_reply_text (redis_reply_nth (reply, 1), &length);
-  g_autofree char *save = redis_name (text, length);
-  json_object_set_new (body, "save", json_string (save));
+  g_autofree char *value = redis_name (text, length);
+  json_object_set_new (body, name, json_string (value));
+}
+
+/* Lines of "db0:keys=12,expires=3,avg_ttl=0", one for each database that holds any. */
+static gint64
+keys_of_all (const RedisReply *keyspace)
+{
+  g_auto (GStrv) lines = g_strsplit (redis_reply_text (keyspace, NULL), "\n", -1);
+  gint64 keys = 0;
+  for (char **line = lines; *line; line++) {
+    const char *count = strstr (*line, ":keys=");
+    if (g_str_has_prefix (*line, "db") && count)
+      keys += g_ascii_strtoll (count + strlen (":keys="), NULL, 10);
+  }
+  return keys;
 }
 
 /* ---- the replies ------------------------------------------------------------ */
@@ -194,7 +213,7 @@ is_loading (const RedisServer *server, const RedisReply *persistence, GError **e
 static gboolean
 are_answered (const RedisServer *server, const RedisReply *replies, GError **error)
 {
-  for (guint i = ASK_SERVER; i <= ASK_MEMORY; i++)
+  for (guint i = ASK_SERVER; i <= ASK_KEYSPACE; i++)
     if (redis_reply_type (redis_reply_nth (replies, i)) != REDIS_TEXT) {
       redis_reply_explain (redis_reply_nth (replies, i), server->redis, "describe itself",
                            error);
@@ -218,11 +237,15 @@ server_to_json (const RedisReply *replies)
   json_object_set_new (
       body, "keys",
       json_integer (redis_reply_integer (redis_reply_nth (replies, ASK_KEYS))));
+  json_object_set_new (
+      body, "all_keys",
+      json_integer (keys_of_all (redis_reply_nth (replies, ASK_KEYSPACE))));
   json_object_set_new (body, "memory_bytes",
                        json_integer (info_number (memory, "used_memory")));
   put_text (body, "policy", memory, "maxmemory_policy");
   put_persistence (body, redis_reply_nth (replies, ASK_PERSISTENCE));
-  put_save (body, redis_reply_nth (replies, ASK_SAVE));
+  put_config (body, "save", redis_reply_nth (replies, ASK_SAVE));
+  put_config (body, "on_sigterm", redis_reply_nth (replies, ASK_ON_SIGTERM));
   return body;
 }
 
@@ -261,9 +284,10 @@ redis_server_take (RedisServer *server, const RedisReply *replies, json_t **body
       redis_commands_free (server->commands);
       return server->commands = g_steal_pointer (&more);
     }
-  } else if (!sidekiq_processes_take (server->processes, FALSE, replies, 0, server->now_s,
-                                      server->redis, error)) {
-    return NULL;
+  } else {
+    sidekiq_processes_take (server->processes, FALSE, replies, 0, server->now_s);
+    if (!sidekiq_processes_good (server->processes, server->redis, error))
+      return NULL;
   }
   json_t *workers = json_object ();
   sidekiq_processes_put (server->processes, workers);

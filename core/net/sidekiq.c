@@ -47,6 +47,7 @@ struct Queue {
   gint64 size;
   double latency_s;
   gboolean latency_known, paused, consumed;
+  const RedisReply *wrong; /* what came in place of its size; or NULL */
 };
 
 struct SidekiqSampler {
@@ -293,45 +294,53 @@ take_names (SidekiqSampler *sampler, const RedisReply *replies, GError **error)
 
 /* ---- each queue ------------------------------------------------------------ */
 
-static gboolean
+static void
 take_queue (const SidekiqSampler *sampler, Queue *queue, const RedisReply *replies,
-            guint at, GError **error)
+            guint at)
 {
   const RedisReply *size = redis_reply_nth (replies, at);
   gsize length;
-  if (redis_reply_type (size) != REDIS_INTEGER) {
-    g_autofree char *key =
-        g_strconcat (QUEUE_PREFIX, json_string_value (queue->member.name), NULL);
-    fail_of_key (sampler, size, key, "list", error);
-    return FALSE;
-  }
+  queue->wrong = redis_reply_type (size) == REDIS_INTEGER ? NULL : size;
   queue->size = redis_reply_integer (size);
   queue->latency_known = queue->size == 0;
   queue->latency_s = 0;
   if (queue->size == 0 || sampler->slim > 0)
-    return TRUE;
+    return;
   double enqueued_s;
   const char *job = redis_reply_text (redis_reply_nth (replies, at + 1), &length);
   queue->latency_known = sidekiq_job_enqueued_at (job, length, &enqueued_s);
   if (queue->latency_known)
     queue->latency_s = sampler->now_s - enqueued_s;
-  return TRUE;
 }
 
-static gboolean
+static void
 take_all (SidekiqSampler *sampler, gboolean new_only, const RedisReply *replies,
-          guint first, GError **error)
+          guint first)
 {
   for (guint i = 0; i < redis_set_size (sampler->queues); i++) {
     Queue *queue = queue_at (sampler, i);
     if (new_only && !queue->member.is_new)
       continue;
-    if (!take_queue (sampler, queue, replies, first, error))
-      return FALSE;
+    take_queue (sampler, queue, replies, first);
     first += sampler->slim > 0 ? 1 : 2;
   }
-  return sidekiq_processes_take (sampler->processes, new_only, replies, first,
-                                 sampler->now_s, sampler->redis, error);
+  sidekiq_processes_take (sampler->processes, new_only, replies, first, sampler->now_s);
+}
+
+/* Of those that are still there: what was asked of one that has gone is of no account. */
+static gboolean
+are_good (const SidekiqSampler *sampler, GError **error)
+{
+  for (guint i = 0; i < redis_set_size (sampler->queues); i++) {
+    const Queue *queue = queue_at (sampler, i);
+    if (!queue->wrong)
+      continue;
+    g_autofree char *key =
+        g_strconcat (QUEUE_PREFIX, json_string_value (queue->member.name), NULL);
+    fail_of_key (sampler, queue->wrong, key, "list", error);
+    return FALSE;
+  }
+  return sidekiq_processes_good (sampler->processes, sampler->redis, error);
 }
 
 /* Sidekiq Pro alone has it, and a key that may not be read pauses nothing. */
@@ -439,17 +448,20 @@ sidekiq_sampler_take (SidekiqSampler *sampler, const RedisReply *replies, json_t
   if (!redis_replies_good (replies, sampler->redis, error))
     return NULL;
   if (!again) {
-    if (!take_base (sampler, replies, error) ||
-        !take_all (sampler, FALSE, replies, ASKED, error) ||
-        !take_names (sampler, replies, error))
+    if (!take_base (sampler, replies, error))
+      return NULL;
+    take_all (sampler, FALSE, replies, ASKED);
+    if (!take_names (sampler, replies, error) || !are_good (sampler, error))
       return NULL;
     take_paused (sampler, redis_reply_nth (replies, ASK_PAUSED));
     g_autoptr (RedisCommands) rest = redis_commands_new ();
     ask_all (sampler, TRUE, rest);
     if (redis_commands_count (rest) > 0)
       return sampler->rest = g_steal_pointer (&rest);
-  } else if (!take_all (sampler, TRUE, replies, 0, error)) {
-    return NULL;
+  } else {
+    take_all (sampler, TRUE, replies, 0);
+    if (!are_good (sampler, error))
+      return NULL;
   }
   find_consumers (sampler);
   *body = sample_to_json (sampler);

@@ -21,6 +21,7 @@ typedef struct {
   double
       changed_s; /* when `beat_s` was seen to have changed, clock of Redis; NAN: never */
   double age_s;
+  const RedisReply *wrong; /* what came in place of its fields; or NULL */
 } Process;
 
 struct SidekiqProcesses {
@@ -161,21 +162,31 @@ process_take (SidekiqProcesses *processes, Process *process, const RedisReply *f
     processes->generation++;
 }
 
-gboolean
+void
 sidekiq_processes_take (SidekiqProcesses *processes, gboolean new_only,
-                        const RedisReply *replies, guint first, double now_s,
-                        const char *redis, GError **error)
+                        const RedisReply *replies, guint first, double now_s)
 {
   for (guint i = 0; i < redis_set_size (processes->set); i++) {
     Process *process = process_at (processes, i);
     if (new_only && !process->member.is_new)
       continue;
     const RedisReply *reply = redis_reply_nth (replies, first++);
-    if (redis_reply_count (reply) != 4) {
-      redis_reply_explain (reply, redis, "describe a process of Sidekiq", error);
-      return FALSE;
-    }
-    process_take (processes, process, reply, now_s);
+    process->wrong = redis_reply_count (reply) == 4 ? NULL : reply;
+    if (!process->wrong)
+      process_take (processes, process, reply, now_s);
+  }
+}
+
+gboolean
+sidekiq_processes_good (const SidekiqProcesses *processes, const char *redis,
+                        GError **error)
+{
+  for (guint i = 0; i < redis_set_size (processes->set); i++) {
+    const Process *process = process_at (processes, i);
+    if (!process->wrong)
+      continue;
+    redis_reply_explain (process->wrong, redis, "describe a process of Sidekiq", error);
+    return FALSE;
   }
   return TRUE;
 }

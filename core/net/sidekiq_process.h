@@ -26,9 +26,12 @@ gboolean sidekiq_processes_name (SidekiqProcesses *processes, const RedisReply *
  * sidekiq_processes_take() wants the replies, the first of them being `first`. */
 void sidekiq_processes_ask (const SidekiqProcesses *processes, gboolean new_only,
                             RedisCommands *commands);
-gboolean sidekiq_processes_take (SidekiqProcesses *processes, gboolean new_only,
-                                 const RedisReply *replies, guint first, double now_s,
-                                 const char *redis, GError **error);
+void sidekiq_processes_take (SidekiqProcesses *processes, gboolean new_only,
+                             const RedisReply *replies, guint first, double now_s);
+/* FALSE with `error`: one of those that are still named cannot be read. To be called
+ * while the replies last. */
+gboolean sidekiq_processes_good (const SidekiqProcesses *processes, const char *redis,
+                                 GError **error);
 guint sidekiq_processes_count (const SidekiqProcesses *processes, gboolean new_only);
 
 /* Sets "processes", "busy", "threads" and "gone" of a reading (reading.h). A process is

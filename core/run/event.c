@@ -51,7 +51,9 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                                     { "reason", "s" }) },
   [EVENT_STEP_RECORDED] = { "step-recorded",
                             MEMBERS ({ "step", "s!" }, { "ledger", "o!" },
-                                     { "unread", "o?" } /* service: why no version */) },
+                                     { "unread", "o?" }, /* service: why no version */
+                                     /* services that the site does not name: running */
+                                     { "unlisted", "o?" }) },
   [EVENT_STEP_SETTLING] = { "step-settling",
                             MEMBERS ({ "step", "s!" }, { "limit_us", "i" }) },
   [EVENT_STEP_DONE] = { "step-done", MEMBERS ({ "step", "s!" }) },

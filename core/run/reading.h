@@ -19,9 +19,11 @@
  * REQUEST_REDIS: the server itself. Body:
  *   {"run_id": another one at each start of it, or absent where it gives none that is like one,
  *    "version": "7.0.15", "role": "master" | "slave", "master": "HOST:PORT" of a slave's,
- *    "keys": in the database, "memory_bytes", "policy": "noeviction" or absent,
+ *    "keys": in the database, "all_keys": in all of its databases, "memory_bytes",
+ *    "policy": "noeviction" or absent,
  *    "aof": bool, "aof_ok": bool, "snapshot_ok": bool, "changes": since the last snapshot,
  *    "saving": bool, "save": "3600 1 300 100" or "" or absent where CONFIG is not allowed,
+ *    "on_sigterm": "default", or words such as "nosave"; absent, too, before Redis 7,
  *    "processes": as above}
  *
  * REQUEST_HTTP: body {"status": n, "ms": number, "text": what came, "cut": bool,

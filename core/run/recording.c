@@ -173,5 +173,7 @@ recording_next (Deciding *deciding)
                             ledger_to_json (ledger));
   if (unread)
     json_object_set (data, "unread", unread);
+  if (deployment_unlisted (deployment))
+    json_object_set (data, "unlisted", (json_t *)deployment_unlisted (deployment));
   return deciding_event (event_new (EVENT_STEP_RECORDED, data));
 }

@@ -126,11 +126,13 @@ check_section (Reader *reader, const Clause *clause)
   if (!section || !reader->site || reader->elsewhere || reader->implied ||
       site_has_section (reader->site, section))
     return;
+  /* One problem of one file, however many checks need it. */
+  const Place place = { g_intern_string (reader->site->file), 0, 0 };
   problems_add (
-      reader->problems, clause->place,
-      "%s needs the section \"%s\" of the site file, and %s has none; add it, as "
-      "in \"%s: { … }\"",
-      kind->name, section, reader->site->name, section);
+      reader->problems, place,
+      "the section \"%s\" is missing, and the runbook cannot do without it; add "
+      "it, as in %s: { url: \"redis://HOST:6379/1\" }",
+      section, section);
 }
 
 static Clause *

@@ -117,7 +117,7 @@ char *
 redis_address_format (const RedisAddress *address)
 {
   if (address->socket)
-    return g_strdup_printf ("%s/%u", address->socket, address->database);
+    return g_strdup_printf ("%s?db=%u", address->socket, address->database);
   return g_strdup_printf (strchr (address->host, ':') ? "[%s]:%u/%u" : "%s:%u/%u",
                           address->host, address->port, address->database);
 }

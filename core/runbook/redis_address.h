@@ -29,7 +29,7 @@ char *redis_address_read (const char *url, RedisAddress **address);
 void redis_address_free (RedisAddress *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RedisAddress, redis_address_free)
 
-/* "redis.internal:6379/1", "[::1]:6379/0", "/run/redis.sock/0": for people, without
+/* "redis.internal:6379/1", "[::1]:6379/0", "/run/redis.sock?db=0": for people, without
  * user and password. Newly allocated. */
 char *redis_address_format (const RedisAddress *address);
 

@@ -86,6 +86,18 @@ read_settings (const Options *options, json_t **refusal)
 
 /* ---- becoming a process of one's own -------------------------------------- */
 
+/* Those that it was started without: what is opened next is not to stand in for them. */
+static void
+open_standard (void)
+{
+  int file;
+  do
+    file = open ("/dev/null", O_RDWR);
+  while (file >= 0 && file <= STDERR_FILENO);
+  if (file > STDERR_FILENO)
+    close (file);
+}
+
 /* Keeps the one descriptor that was handed over; moves it to 3. */
 static int
 keep_only (int descriptor)
@@ -251,6 +263,7 @@ make_absolute (char **path)
 int
 main (int argc, char **argv)
 {
+  open_standard ();
   g_auto (Options) options = { .started = -1, .look = -1 };
   g_autoptr (GError) error = NULL;
   gboolean parsed = options_parse (&options, &argc, &argv, &error);

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -314,14 +315,16 @@ class Redis:
 
 
 def documented(port):
-    """(name, seconds) of the documented command, as near as there is here; or None."""
+    """(name, seconds) of the documented command, as near as there is here; or None. Rails
+    writes secrets, logs and caches below where it is run."""
     environment = os.environ | {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
-    for name, script in (("rails runner, no application", BOOT_RAILS + ASK_SIDEKIQ),
-                         ("ruby -rsidekiq/api", ASK_SIDEKIQ)):
-        argv = ["ruby", "-e", script]
-        if shutil.which("ruby") and subprocess.run(
-                argv, env=environment, capture_output=True, check=False).returncode == 0:
-            return name, timed(argv, 3, env=environment, stderr=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, script in (("rails runner, no application", BOOT_RAILS + ASK_SIDEKIQ),
+                             ("ruby -rsidekiq/api", ASK_SIDEKIQ)):
+            argv, where = ["ruby", "-e", script], {"env": environment, "cwd": folder}
+            if shutil.which("ruby") and subprocess.run(
+                    argv, capture_output=True, check=False, **where).returncode == 0:
+                return name, timed(argv, 3, stderr=subprocess.DEVNULL, **where)
     return None
 
 

@@ -272,7 +272,7 @@ def another_redis():
         front.say(front.question(step).go())
     match = front.find(r"^~ stop-redis: nothing proves that the Redis at (\S+) is that of .*"
                        r"\(type lose-queues to go on")
-    tap.equal(match[1], folder + "/s/1", "stop-redis waits, and names the Redis it looks at")
+    tap.equal(match[1], folder + "/s?db=1", "stop-redis waits, and names the Redis it looks at")
     front.say("stop")
     tap.equal(front.status(), 3, "stopped there") or tap.note(front.text())
     tap.equal([event["step"] for event in site.last().events("asked")

@@ -11,6 +11,7 @@
                                    more of it so many times, and stays
     bye TEXT                       the same, and closes
     drop                           closes the connections that there are
+    to PORT                        what connects from now on is led there
 """
 import re
 import socket
@@ -19,6 +20,7 @@ import threading
 import time
 
 mode = ["pass"]
+port = [0]
 lock = threading.Lock()
 pairs = []
 
@@ -65,11 +67,11 @@ def carry(way, one, other):
             pass
 
 
-def accept(listener, port):
+def accept(listener):
     while True:
         client, _ = listener.accept()
         try:
-            server = socket.create_connection(("127.0.0.1", port))
+            server = socket.create_connection(("127.0.0.1", port[0]))
         except OSError:
             client.close()
             continue
@@ -93,11 +95,14 @@ def drop():
 def main():
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     print(listener.getsockname()[1], flush=True)
-    threading.Thread(target=accept, args=(listener, int(sys.argv[1])), daemon=True).start()
+    port[0] = int(sys.argv[1])
+    threading.Thread(target=accept, args=(listener,), daemon=True).start()
     for line in sys.stdin:
         words = line.rstrip("\n").split(" ", 1)
         if words[0] == "drop":
             drop()
+        elif words[0] == "to":
+            port[0] = int(words[1])
         else:
             mode[:] = words
         print("ok", flush=True)

@@ -30,6 +30,7 @@ bed_open (Bed *bed)
                                  .platform = &platform,
                                  .evidence = bed->evidence,
                                  .now = at (START),
+                                 .since_us = START * SECOND,
                                  .speed = 1 };
 }
 

@@ -59,7 +59,7 @@ static const struct {
   { { .role = -1 }, "{}", VERDICT_HOLDS, "answers (?, ?)", NULL },
 
   { { .keeps_data = TRUE, .role = -1 },
-    SERVER (NO_FILE "'keys':0,'save':'','changes':5"),
+    SERVER (NO_FILE "'keys':0,'all_keys':0,'save':'','changes':5"),
     VERDICT_HOLDS,
     "answers (7.0.15, master); holds nothing that could be lost",
     NULL },
@@ -80,7 +80,61 @@ static const struct {
     SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':true,'changes':5,"
                     "'saving':true"),
     VERDICT_HOLDS,
+    "answers (7.0.15, master); writes a snapshot when it is stopped, which the stop must "
+    "wait for",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':true,'changes':0,"
+                    "'on_sigterm':'default'"),
+    VERDICT_HOLDS,
     "answers (7.0.15, master); writes a snapshot when it is stopped",
+    NULL },
+  /* The site's database is empty, others are not. */
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':0,'all_keys':3,'save':'','snapshot_ok':true,'changes':12"),
+    VERDICT_NEVER,
+    "keeps nothing across a stop: no append-only file, no save points, 12 changes since "
+    "its last snapshot; save before it is stopped",
+    "keeps nothing across a stop: no append-only file, no save points" },
+  /* What shutdown-on-sigterm makes of it. */
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':true,'changes':5,"
+                    "'on_sigterm':'nosave now'"),
+    VERDICT_NEVER,
+    "writes no snapshot when it is stopped (shutdown-on-sigterm is nosave), 5 changes "
+    "since its last snapshot; save before it is stopped",
+    "writes no snapshot when it is stopped (shutdown-on-sigterm is nosave)" },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':true,'changes':5,"
+                    "'on_sigterm':'nosave','saving':true"),
+    VERDICT_NOT_YET,
+    "is writing a snapshot",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':true,'changes':0,"
+                    "'on_sigterm':'nosave'"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); nothing changed since its last snapshot",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (FILE "'aof_ok':true,'keys':9,'save':'3600 1','changes':5,"
+                 "'on_sigterm':'nosave'"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); keeps an append-only file",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':true,'changes':1,"
+                    "'on_sigterm':'now force'"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); writes a snapshot when it is stopped, which the stop must "
+    "wait for",
+    NULL },
+  { { .keeps_data = TRUE, .role = -1 },
+    SERVER (NO_FILE "'keys':9,'save':'','snapshot_ok':true,'changes':1,"
+                    "'on_sigterm':'save'"),
+    VERDICT_HOLDS,
+    "answers (7.0.15, master); writes a snapshot when it is stopped, which the stop must "
+    "wait for",
     NULL },
   { { .keeps_data = TRUE, .role = -1 },
     SERVER (NO_FILE "'keys':9,'save':'3600 1','snapshot_ok':false,'changes':0"),
@@ -321,7 +375,7 @@ test_proof (void)
                 reading_new ("platform", at (100), at (100), NULL, json_of (deployment)));
   assert_judged (
       evidence, &settings, &context, VERDICT_NEVER,
-      "workers runs, but no worker of it reports to the Redis at /run/new.sock/2, so it "
+      "workers runs, but no worker of it reports to the Redis at /run/new.sock?db=2, so it "
       "most likely works with another one; correct redis-new.url in the site file, or "
       "see in its log why it does not reach this one",
       NULL);

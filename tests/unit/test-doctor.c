@@ -20,7 +20,7 @@ static Home home;
   "\"running\",\"StartedAt\":\"2026-11-23T04:00:01Z\"},\"Config\":{\"Labels\":{"    \
   "\"com.docker.compose.project\":\"shop\",\"com.docker.compose.service\":\"web\"," \
   "\"com.docker.compose.version\":\"2.99.0\","                                      \
-  "\"com.docker.compose.project.working_dir\":\"/srv/shop\"}}}]' ;;\n"              \
+  "\"com.docker.compose.project.working_dir\":\"/usr/share\"}}}]' ;;\n"             \
   "esac\n"
 
 /* One that knows -e, or, where the answer is "old", one that does not. */
@@ -33,7 +33,8 @@ static Home home;
   "handrail-site: 1\nname: lab # mine\nproduction: false\n" more                  \
   "platform: { compose: { project: shop } }\nservices:\n  web:\n  gone:\n  db: {" \
   " managed: RDS }\n"
-#define PINNED "  directory: \"/srv/shop\"\n  engine: \"ENGINE:1\"\n  project: \"shop\"\n"
+#define PINNED \
+  "  directory: \"/usr/share\"\n  engine: \"ENGINE:1\"\n  project: \"shop\"\n"
 
 typedef struct {
   const char *name;
@@ -72,6 +73,15 @@ static const Row rows[] = {
     { "ok    compose: it answers; docker compose", "ok    service web: 1 running",
       "warn  service gone: the platform has no such service",
       "ok    service db: RDS; not ours", "warn  identity: none in the site file" },
+    NULL },
+  { "folder",
+    "handrail-site: 1\nname: lab\nproduction: false\nplatform: { compose: { project: "
+    "shop, directory: /nowhere/shop } }\nservices:\n  web:\n",
+    NULL,
+    "doctor --site lab",
+    "",
+    1,
+    { "fail  folder: /nowhere/shop; commands are run there, and it is not there" },
     NULL },
   { "redis-cli",
     SITE ("redis: { url: 'unix:///no/such/redis.sock' }\n"),

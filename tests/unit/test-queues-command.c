@@ -84,7 +84,7 @@ static const struct {
     NULL },
   { "no-workers", "--replay -", NO_WORKERS, 1,
     "0.0s       total 7       no workers                       ?/s  unknown: watched "
-    "for 0s of 2m\n",
+    "for 0s of 2m; is this the right Redis, and the right database?\n",
     NULL },
   { "workers-wanted", "--replay - --window 40s",
     LIVE ("0", "20") LIVE ("10", "30") LIVE ("20", "40") LIVE ("30", "50")

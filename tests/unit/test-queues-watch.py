@@ -40,12 +40,13 @@ for step in json.load(open(os.path.join(folder, "steps"))):
         line.sendall(step["raw"].encode())
         continue
     at = step["at"] + step.get("clock", 0)
-    moment = {"boot_us": int((boot + step["at"]) * 1e6), "wall_us": int((wall + at) * 1e6)}
-    reading = {"key": "queues redis", "began": moment, "ended": moment}
+    began, ended = ({"boot_us": int((boot + step["at"] - ago) * 1e6),
+                     "wall_us": int((wall + at - ago) * 1e6)} for ago in (step.get("took", 0), 0))
+    reading = {"key": "queues redis", "began": began, "ended": ended}
     if "error" in step:
         reading["error"] = step["error"]
     else:
-        reading["body"] = {"at": wall + at, **step["body"]}
+        reading["body"] = {"at": began["wall_us"] / 1e6, **step["body"]}
     line.sendall(json.dumps({"live": "reading", "reading": reading}).encode() + b"\\n")
 if not os.path.exists(os.path.join(folder, "leaves")):
     line.recv(1)  # nothing more is said; this is the end of the line
@@ -218,6 +219,29 @@ def as_json_the_reading_comes_back():
     tap.equal((code, errors), (1, ""), "the status")
 
 
+def what_is_printed_replays_the_same():
+    """Answers that took their time, so that looks began at other intervals than they ended:
+    one that seems to be a gap is none, and the other way about."""
+    steps = series([3] * 20 + list(range(3, 63, 3)) + [2] * 20)
+    for number, took in ((8, 1.9), (9, 4.5), (24, 4.9), (45, 3.1)):
+        steps[number]["took"] = took
+    for step in steps[50:]:
+        step["at"] += 5.5
+    steps[50]["took"] = 5.5
+    arguments = ("--window", "30s", "--json")
+    lines, _ = ends_with(steps, len(steps), arguments=arguments)
+    with Bench([]) as bench:
+        samples = bench.write("samples.jsonl", "".join(line + "\n" for line in lines))
+        replayed = subprocess.run([bench.program, "queues", "--replay", samples, *arguments],
+                                  capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    again = replayed.stdout.splitlines()
+    verdicts = [[(one["at"], one["verdict"], one["passes"]) for one in map(json.loads, some)]
+                for some in (lines, again)]
+    tap.equal(verdicts[1], verdicts[0], "its own output replayed, it judges the same")
+    tap.ok({"near-zero", "stuck", "stale"} <= {one[1] for one in verdicts[0]},
+           "and there are things to judge", verdicts[0])
+
+
 def a_step_of_the_clock_does_no_harm():
     steps = series([3] * 20)
     for step in steps[10:]:
@@ -294,6 +318,17 @@ def the_runner_may_fail():
             tap.contains(errors, said, "and that is said")
 
 
+def what_is_closed_is_not_taken_for_the_runner():
+    """Started with standard files closed, its line to the runner is none of them."""
+    for closed in ((0,), (1,), (2,), (0, 1, 2)):
+        with Bench(series([3]), leaves=1) as bench:
+            watch = bench.watch(preexec_fn=lambda: [os.close(number) for number in closed])
+            code, errors = watch.end()
+            tap.equal(bench.asked()["asked"]["say"], "watch", "%s closed" % (closed,))
+            tap.ok(code == 1 and (2 in closed or "the runner has ended" in errors),
+                   "and it ends as ever", (code, errors))
+
+
 def without_a_site_nothing_is_watched():
     for name, site, said in (
             ("no redis section", SITE.split("redis:")[0],
@@ -309,6 +344,6 @@ def without_a_site_nothing_is_watched():
 
 tap.run(it_begins_with_a_header_and_the_first_sample, what_is_set_reaches_the_runner,
         the_status_is_the_last_verdict, as_json_the_reading_comes_back,
-        a_step_of_the_clock_does_no_harm, a_failed_look_and_a_wrong_reading_are_stale,
+        what_is_printed_replays_the_same, a_step_of_the_clock_does_no_harm, a_failed_look_and_a_wrong_reading_are_stale,
         any_name_stays_on_its_line, whoever_reads_may_leave, the_runner_may_fail,
-        without_a_site_nothing_is_watched)
+        what_is_closed_is_not_taken_for_the_runner, without_a_site_nothing_is_watched)

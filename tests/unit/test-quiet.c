@@ -313,7 +313,7 @@ test_reads (void)
   g_autofree char *undo = action_quiet.spec.implied_undo (&settings);
   g_assert_cmpint (request->type, ==, REQUEST_QUEUES);
   g_assert_cmpstr (request->section, ==, "redis");
-  g_assert_cmpstr (until, ==, "queues: {quiet: all}");
+  g_assert_cmpstr (until, ==, "queues: {quiet: all, of: work}");
   g_assert_cmpstr (undo, ==, "restart: work");
   g_assert_cmpstr (action_quiet.spec.section (&settings), ==, "redis");
 }

@@ -6,6 +6,7 @@ import glob
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -342,6 +343,10 @@ def show(place, book):
     return json.loads(run.stdout)["steps"][0]
 
 
+# Until a signal that nobody takes is forgotten.
+SIGNAL_S = 60
+
+
 class Sidekiq:
     """A worker with one thread; ends with the place."""
 
@@ -356,6 +361,7 @@ class Sidekiq:
         place.processes.append(process)
         wait_until(lambda: self.names(redis) - before, "sidekiq")
         self.redis = redis
+        self.process = process
         self.name = (self.names(redis) - before).pop()
 
     @staticmethod
@@ -431,6 +437,36 @@ def test_quiet_through_the_runner(place):
     check_hidden(said["run"], viewer, PASSWORD)
 
 
+def test_quiet_that_was_missed(place):
+    """A worker that is frozen for as long as the signal lives never hears of it. It is named
+    when it is back, and signalled again."""
+    redis = Redis(place)
+    site(place, redis)
+    worker = Sidekiq(place, redis)
+    path = path_with(place, "docker", DOCKER.replace("HOST", socket.gethostname()))
+    said, process = place.run(place.write("quiet.yaml", QUIET_ALL), PATH=path)
+    viewer = runs.Viewer(said["run"])
+    asked = viewer.question()
+    worker.process.send_signal(signal.SIGSTOP)
+    viewer.answer(asked, "y")
+    viewer.event("step-settling")
+    forgotten = lambda: redis.call("EXISTS", worker.name + "-signals") == "0"
+    check(forgotten(), False, "the signal, sent")
+    wait_until(forgotten, "the signal to be forgotten", SIGNAL_S + runs.LIMIT_S)
+    worker.process.send_signal(signal.SIGCONT)
+    why = "0 of 1 worker quiet (not on %s: " % socket.gethostname()
+    viewer.until(lambda m: m.get("verdict") == "never" and why in m["text"])
+    offer = viewer.until(lambda m: m.get("event") == "asked")
+    check((offer["kind"], offer["change"]), ("offer", "work: its only worker takes no new jobs"),
+          "what is offered")
+    check([command["argv"][6] for command in offer["commands"]], ["LPUSH", "EXPIRE"],
+          "its commands")
+    viewer.answer(offer, "y")
+    viewer.event("run-finished")
+    check(process.wait(runs.LIMIT_S), 0, "the runner's status")
+    check(worker.is_quiet(), True, "the worker")
+
+
 def test_another_deployments_redis(place):
     """Its worker is no instance of the site's: refused, and nobody is signalled."""
     redis = Redis(place)
@@ -440,7 +476,7 @@ def test_another_deployments_redis(place):
     said, process = place.run(place.write("quiet.yaml", QUIET_ALL), PATH=path)
     viewer = runs.Viewer(said["run"])
     why = viewer.event("run-stopped", refused=True)["why"]
-    check_in("a worker on %s reports to the Redis at %s/1 and is no instance of this site" %
+    check_in("a worker on %s reports to the Redis at %s?db=1 and is no instance of this site" %
              (socket.gethostname(), redis.socket), why, "the reason")
     process.wait(runs.LIMIT_S)
     check(redis.call("EXISTS", worker.name + "-signals"), "0", "signals")

@@ -270,6 +270,80 @@ test_restart (void)
   desk_close (&desk);
 }
 
+static void
+pair_open (Desk *desk, RedisBed *replica)
+{
+  desk_open (desk, "--save --repl-diskless-sync-delay 0", BED_LIMIT_US);
+  g_autofree char *options = g_strdup_printf (
+      "--save --repl-diskless-sync-delay 0 --replicaof 127.0.0.1 %u", desk->bed.port);
+  *replica = (RedisBed){ 0 };
+  bed_start (replica, options, "Finished with success");
+}
+
+/* The replica becomes the primary, and the other one its replica. */
+static void
+pair_swap (const Desk *desk, const RedisBed *replica)
+{
+  g_autofree char *demote = g_strdup_printf ("REPLICAOF 127.0.0.1 %u", replica->port);
+  bed_do (replica, "REPLICAOF NO ONE");
+  bed_do (&desk->bed, demote);
+}
+
+static void
+pair_lead_to_replica (const Desk *desk, const RedisBed *replica)
+{
+  g_autofree char *to = g_strdup_printf ("to %u", replica->port);
+  desk_tell (desk, to);
+}
+
+/* After a failover the name leads to the new primary. The old one keeps its connections,
+ * and nobody gets there who stays on them. */
+static void
+test_failover (void)
+{
+  Desk desk;
+  RedisBed replica;
+  pair_open (&desk, &replica);
+  desk_see_good (&desk);
+  pair_swap (&desk, &replica);
+  const Reading *reading = desk_until (&desk, FALSE);
+  g_assert_nonnull (strstr (reading->error, " is a replica of "));
+  pair_lead_to_replica (&desk, &replica);
+  desk_see_good (&desk);
+  desk_close (&desk);
+  bed_stop (&replica);
+}
+
+static void
+desk_see_role (Desk *desk, const char *role)
+{
+  const Reading *reading;
+  do {
+    reading = eyes_next (&desk->eyes, "server redis");
+    g_assert_cmpstr (reading->error, ==, NULL);
+  } while (strcmp (json_string_value (json_object_get (reading->body, "role")), role));
+}
+
+/* For a look at the server itself a replica is as good, and is looked for anew as well. */
+static void
+test_failover_of_server (void)
+{
+  Desk desk;
+  RedisBed replica;
+  pair_open (&desk, &replica);
+  g_autofree char *redis = g_strdup_printf ("{url: 'redis://127.0.0.1:%u'}", desk.port);
+  eyes_close (&desk.eyes);
+  eyes_open (&desk.eyes, redis);
+  eyes_watch (&desk.eyes, request_redis ("redis", 0, BED_LIMIT_US));
+  desk_see_role (&desk, "master");
+  pair_swap (&desk, &replica);
+  desk_see_role (&desk, "slave");
+  pair_lead_to_replica (&desk, &replica);
+  desk_see_role (&desk, "master");
+  desk_close (&desk);
+  bed_stop (&replica);
+}
+
 static gint64
 wait_us (const Reading *before, const Reading *after)
 {
@@ -331,6 +405,8 @@ main (int argc, char **argv)
   g_test_add_func ("/redis/faults/too-large", test_too_large);
   g_test_add_func ("/redis/faults/large-job", test_large_job);
   g_test_add_func ("/redis/faults/restart", test_restart);
+  g_test_add_func ("/redis/faults/failover", test_failover);
+  g_test_add_func ("/redis/faults/failover/server", test_failover_of_server);
   g_test_add_func ("/redis/faults/back-off", test_back_off);
   g_test_add_func ("/redis/faults/sleep", test_sleep);
   return g_test_run ();

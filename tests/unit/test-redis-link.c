@@ -225,6 +225,69 @@ test_link_cancel (void)
   bed_stop (&bed);
 }
 
+/* ---- a server that is too quick ---------------------------------------------- */
+
+/* More than the two sockets hold between them. */
+#define LARGE_BYTES (64 * 1024 * 1024)
+
+typedef struct {
+  int listener;
+  gsize heard;
+} Hasty;
+
+/* Answers once it has heard anything at all, and then hears the rest. */
+static void *
+answer_hastily (void *data)
+{
+  Hasty *hasty = data;
+  g_autofree char *bytes = g_malloc (65536);
+  GPollFD waits = { .fd = hasty->listener, .events = G_IO_IN };
+  g_assert_cmpint (g_poll (&waits, 1, -1), ==, 1);
+  int line = accept (hasty->listener, NULL, NULL);
+  ssize_t got = read (line, bytes, 1);
+  g_assert_cmpint (write (line, "+early\r\n", 8), ==, 8);
+  for (; got > 0; got = read (line, bytes, 65536))
+    hasty->heard += (gsize)got;
+  close (line);
+  return NULL;
+}
+
+static void
+note_error (const RedisReply *replies, const GError *error, void *data)
+{
+  Caller *caller = data;
+  g_assert_null (replies);
+  caller->said = g_strdup (error->message);
+}
+
+/* Its answer is none, and nothing more of the request is sent: its owner frees it. */
+static void
+test_link_early (void)
+{
+  guint port;
+  Hasty hasty = { .listener = bed_listen (&port) };
+  g_autofree char *url = g_strdup_printf ("redis://127.0.0.1:%u", port);
+  g_autofree char *large = g_strnfill (LARGE_BYTES, 'x');
+  const SiteRedis settings = { .url = url };
+  Caller caller = { .link = redis_link_new (&settings) };
+  RedisCommands *commands = redis_commands_new ();
+  redis_commands_add_words (commands, "ECHO", large, NULL);
+  GThread *server = g_thread_new ("hasty", answer_hastily, &hasty);
+  redis_link_ask (caller.link, commands, g_get_monotonic_time (), BED_LIMIT_US,
+                  note_error, &caller);
+  while (!caller.said)
+    g_main_context_iteration (NULL, TRUE);
+  redis_commands_free (commands);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_thread_join (server); /* it has seen the end */
+  g_assert_nonnull (strstr (caller.said, " answers before it has been asked; "));
+  g_assert_cmpuint (hasty.heard, <, LARGE_BYTES);
+  close (hasty.listener);
+  g_free (caller.said);
+  redis_link_free (caller.link);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,6 +298,7 @@ main (int argc, char **argv)
   g_test_add_func ("/redis/link", test_link);
   g_test_add_func ("/redis/link/stuck-name", test_stuck_name);
   g_test_add_func ("/redis/link/cancel", test_link_cancel);
+  g_test_add_func ("/redis/link/early", test_link_early);
   g_test_add_func ("/redis/link/many", test_many);
   return g_test_run ();
 }

@@ -205,9 +205,12 @@ test_server (void)
 {
   RedisBed bed = { 0 };
   Eyes eyes;
-  bed_start (&bed, "--appendonly yes --maxmemory-policy allkeys-lru --save 900 7",
+  bed_start (&bed,
+             "--appendonly yes --maxmemory-policy allkeys-lru --shutdown-on-sigterm "
+             "nosave --save 900 7",
              BED_READY);
   bed_do (&bed, "SET a b");
+  bed_do (&bed, "-n 3 SET a b");
   g_autofree char *redis = g_strdup_printf ("{url: 'redis://localhost:%u'}", bed.port);
   eyes_open (&eyes, redis);
   eyes_watch (&eyes, request_redis ("redis", 0, BED_LIMIT_US));
@@ -221,10 +224,10 @@ test_server (void)
   json_object_del (body, "run_id");
   json_object_del (body, "version");
   json_object_del (body, "memory_bytes");
-  wanted =
-      json_pack ("{s:s s:i s:s s:b s:b s:b s:i s:b s:s s:[]}", "role", "master", "keys",
-                 1, "policy", "allkeys-lru", "aof", 1, "aof_ok", 1, "snapshot_ok", 1,
-                 "changes", 1, "saving", 0, "save", "900 7", "processes");
+  wanted = json_pack ("{s:s s:i s:i s:s s:b s:b s:b s:i s:b s:s s:s s:[]}", "role",
+                      "master", "keys", 1, "all_keys", 2, "policy", "allkeys-lru", "aof",
+                      1, "aof_ok", 1, "snapshot_ok", 1, "changes", 2, "saving", 0, "save",
+                      "900 7", "on_sigterm", "nosave", "processes");
   g_assert_true (json_equal (body, wanted));
   json_decref (body);
   json_decref (wanted);

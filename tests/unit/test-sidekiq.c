@@ -274,6 +274,45 @@ test_fails (void)
   }
 }
 
+/* A key of another kind is in the way for as long as it is named, and no longer. */
+static void
+test_mended (void)
+{
+  static const Canned odd[] = {
+    { "LLEN queue:odd", "-WRONGTYPE Operation against a key\r\n" },
+    { "LINDEX queue:odd -1", "-WRONGTYPE Operation against a key\r\n" },
+    { "HMGET odd:1:a info busy beat quiet", "-WRONGTYPE Operation against a key\r\n" },
+  };
+  static const struct {
+    Canned names;
+    const char *sentence;
+  } cases[] = {
+    { { "SMEMBERS queues", "*2\r\n<odd><mail>" },
+      "the key \"queue:odd\" of r:6379/0 is no list, so this is not how Sidekiq keeps "
+      "its "
+      "jobs; name its own database in the site file" },
+    { { "SMEMBERS processes", "*1\r\n<odd:1:a>" },
+      "r:6379/0 would not describe a process of Sidekiq and says: WRONGTYPE Operation "
+      "against a key" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const Canned wrong[] = { cases[i].names, odd[0], odd[1], odd[2], { NULL, NULL } };
+    const Canned right[] = { { "SMEMBERS queues", "*1\r\n<mail>" },
+                             { "LLEN queue:mail", ":7\r\n" },
+                             odd[0],
+                             odd[1],
+                             odd[2],
+                             { NULL, NULL } };
+    Desk desk;
+    desk_init (&desk);
+    for (guint j = 0; j < 3; j++)
+      assert_fails (&desk, wrong, cases[i].sentence);
+    assert_body (desk_sample (&desk, right, NULL),
+                 "{\"queues\": [{\"name\": \"mail\", \"size\": 7}], \"processes\": []}");
+    desk_finish (&desk);
+  }
+}
+
 /* What may be kept from a user, with an ACL or on a managed server. */
 static void
 test_denied (void)
@@ -404,8 +443,11 @@ static const Canned server_rows[] = {
     "<loading:0\r\nrdb_changes_since_last_save:12\r\nrdb_bgsave_in_progress:1\r\n"
     "rdb_last_bgsave_status:err\r\naof_enabled:1\r\naof_last_write_status:ok\r\n>" },
   { "INFO memory", "<used_memory:1234\r\nmaxmemory_policy:noeviction>" },
+  { "INFO keyspace", "<# Keyspace\r\ndb0:keys=40,expires=2,avg_ttl=0\r\n"
+                     "db12:keys=2,expires=0,avg_ttl=0\r\n>" },
   { "CONFIG GET save", "*2\r\n<save><3600 1>" },
-  { "DBSIZE", ":42\r\n" },
+  { "CONFIG GET shutdown-on-sigterm", "*2\r\n<shutdown-on-sigterm><nosave now>" },
+  { "DBSIZE", ":2\r\n" },
   { "SMEMBERS processes", "*1\r\n<web-1:1:a>" },
   { "HMGET web-1:1:a info busy beat quiet", "*4\r\n" INFO "<3><1000000098.0><false>" },
   { NULL, NULL },
@@ -418,9 +460,11 @@ test_server (void)
   assert_body (see_server (server_rows, &error),
                "{\"run_id\": \"" RUN_ID
                "\", \"version\": \"8.0.1\", \"role\": \"slave\", \"master\": "
-               "\"db.internal:6380\", \"keys\": 42, \"memory_bytes\": 1234, \"policy\": "
+               "\"db.internal:6380\", \"keys\": 2, \"all_keys\": 42, \"memory_bytes\": "
+               "1234, \"policy\": "
                "\"noeviction\", \"aof\": true, \"aof_ok\": true, \"snapshot_ok\": false, "
-               "\"changes\": 12, \"saving\": true, \"save\": \"3600 1\", \"processes\": "
+               "\"changes\": 12, \"saving\": true, \"save\": \"3600 1\", "
+               "\"on_sigterm\": \"nosave now\", \"processes\": "
                "[{\"name\": \"web-1:1:a\", \"hostname\": \"web-1\", \"busy\": 3, "
                "\"threads\": 10, \"quiet\": false, \"beat_s\": 2.0}]}");
   g_assert_no_error (error);
@@ -478,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sidekiq/slow-clock", test_slow_clock);
   g_test_add_func ("/sidekiq/nobody", test_nobody);
   g_test_add_func ("/sidekiq/fails", test_fails);
+  g_test_add_func ("/sidekiq/mended", test_mended);
   g_test_add_func ("/sidekiq/denied", test_denied);
   g_test_add_func ("/sidekiq/slim", test_slim);
   g_test_add_func ("/sidekiq/too-many", test_too_many);
