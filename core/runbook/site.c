@@ -394,7 +394,8 @@ site_redis_address (const Site *site, const char *section)
 {
   const SiteRedis *redis = site_redis (site, section);
   g_autoptr (RedisAddress) address = NULL;
-  g_autofree char *wrong = redis ? redis_address_read (redis->url, &address) : NULL;
+  if (redis)
+    g_free (redis_address_read (redis->url, &address));
   return address ? redis_address_format (address) : g_strdup (section);
 }
 
