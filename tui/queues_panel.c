@@ -12,6 +12,10 @@
 /* The age of what is stale moves on so far at a time. */
 #define AGE_STEP_US (5 * G_USEC_PER_SEC)
 
+/* Queues with a line that are all judged at every sample: each takes 70 µs. Of more only
+ * those that are drawn are judged. */
+#define JUDGED_MAX 100
+
 /* After it has become stale by the judge's clock, which counts in seconds. */
 #define STALE_AFTER_US 2000
 
@@ -30,6 +34,7 @@ queues_panel_new (gint64 window_us, guint64 at_most)
   panel->window_us = window_us;
   panel->judge = queues_judge_new ((double)window_us / G_USEC_PER_SEC, (double)at_most);
   panel->history = queues_history_new (window_us);
+  panel->each = g_array_new (FALSE, FALSE, sizeof (QueuesJudgement));
   panel->rows = g_ptr_array_new_with_free_func (row_free);
   panel->page = 1;
   panel->all_time = TRUE;
@@ -44,6 +49,7 @@ queues_panel_free (QueuesPanel *panel)
   queues_judge_free (panel->judge);
   queues_history_free (panel->history);
   g_ptr_array_unref (panel->rows);
+  g_array_unref (panel->each);
   queues_sample_free (panel->sample);
   g_free (panel->words);
   g_free (panel->problem);
@@ -103,8 +109,11 @@ row_for (QueuesPanel *panel, const QueuesOne *one)
 }
 
 static void
-take_one (QueuesPanel *panel, const QueuesOne *one, const json_t *json)
+take_one (QueuesPanel *panel, guint index)
 {
+  const QueuesOne *one = &g_array_index (panel->sample->queues, QueuesOne, index);
+  const json_t *json =
+      json_array_get (json_object_get (panel->sample->json, "queues"), index);
   QueuesRow *row = row_for (panel, one);
   queues_history_add (panel->history, one->name, one->size);
   if (!row) {
@@ -112,6 +121,9 @@ take_one (QueuesPanel *panel, const QueuesOne *one, const json_t *json)
     return;
   }
   row->named = TRUE;
+  row->judged = index < panel->each->len;
+  if (row->judged)
+    row->judgement = g_array_index (panel->each, QueuesJudgement, index);
   row->size = one->size;
   row->latency_s = one->latency_s;
   row->paused = json_is_true (json_object_get (json, "paused"));
@@ -136,17 +148,16 @@ drop_rows (QueuesPanel *panel)
 }
 
 static void
-take_queues (QueuesPanel *panel, const QueuesSample *sample)
+take_queues (QueuesPanel *panel)
 {
-  const json_t *queues = json_object_get (sample->json, "queues");
+  const GArray *queues = panel->sample->queues;
   double all = 0;
   panel->empty = 0;
   for (guint i = 0; i < panel->rows->len; i++)
     row_at (panel, i)->named = row_at (panel, i)->judged = FALSE;
-  for (guint i = 0; i < sample->queues->len; i++) {
-    const QueuesOne *one = &g_array_index (sample->queues, QueuesOne, i);
-    take_one (panel, one, json_array_get (queues, i));
-    all += one->size;
+  for (guint i = 0; i < queues->len; i++) {
+    take_one (panel, i);
+    all += g_array_index (queues, QueuesOne, i).size;
   }
   queues_history_add (panel->history, NULL, all);
   queues_history_end (panel->history);
@@ -169,6 +180,23 @@ sample_of (const QueuesPanel *panel, const Reading *reading, GError **error)
   return g_steal_pointer (&sample);
 }
 
+/* Growing and stuck ones are named only where there are not too many to judge. */
+static void
+judge (QueuesPanel *panel)
+{
+  const QueuesSample *sample = panel->sample;
+  const json_t *queues = json_object_get (sample->json, "queues");
+  gboolean each = panel->rows->len <= JUDGED_MAX;
+  panel->whole = queues_judge_whole (panel->judge, sample->at_s);
+  g_array_set_size (panel->each, 0);
+  if (each)
+    queues_judge_each (panel->judge, queues, sample->at_s, panel->each);
+  const QueuesSaid said = { panel->judge, panel->whole, each ? panel->each : NULL,
+                            sample->json, TRUE };
+  g_free (panel->words);
+  panel->words = queues_words (&said);
+}
+
 static void
 take_sample (QueuesPanel *panel, QueuesSample *sample, Moment seen)
 {
@@ -179,14 +207,8 @@ take_sample (QueuesPanel *panel, QueuesSample *sample, Moment seen)
   panel->sample = sample;
   panel->seen = seen;
   queues_history_begin (panel->history, seen.boot_us, after_gap);
-  take_queues (panel, sample);
-  panel->whole = queues_judge_whole (panel->judge, sample->at_s);
-  g_free (panel->words);
-  /* The table stands beside it, with the counts and rates of each. */
-  const QueuesSaid said = {
-    .judge = panel->judge, .whole = panel->whole, .body = sample->json, .brief = TRUE
-  };
-  panel->words = queues_words (&said);
+  judge (panel);
+  take_queues (panel);
 }
 
 void

@@ -16,7 +16,7 @@ typedef struct {
   gint64 filled_us; /* boot time of the last sample in which it was not empty */
   gboolean named;   /* the last sample had it */
   gboolean kept;    /* among those shown where not all fit */
-  gboolean judged;  /* of the last sample; only those that are shown are */
+  gboolean judged;  /* as of the last sample */
   QueuesJudgement judgement;
 } QueuesRow;
 
@@ -28,6 +28,7 @@ struct QueuesPanel {
   guint empty;     /* queues of the last sample that have no row */
   QueuesSample *sample; /* the last one, or NULL */
   QueuesJudgement whole;
+  GArray *each; /* QueuesJudgement of its queues, in their order; or empty */
   char *words;   /* of the verdict */
   Moment began;  /* when the first sample was taken */
   Moment seen;   /* and the last one */

@@ -4,6 +4,7 @@
 
 #include "core/base/quantity.h"
 #include "core/checks/queues_words.h"
+#include "core/run/workers.h"
 
 #define MARK_COLUMNS 2
 #define GAP 2
@@ -64,21 +65,21 @@ count_of (const QueuesPanel *panel, const char *member)
   return json_is_number (value) ? json_number_value (value) : NAN;
 }
 
+/* `count` of them live; NULL: not known. */
 static char *
-workers_words (const QueuesPanel *panel)
+workers_words (const QueuesPanel *panel, guint *count)
 {
   const json_t *workers = json_object_get (panel->sample->json, "processes");
-  gsize count = json_array_size (workers);
-  guint quiet = 0;
-  for (gsize i = 0; i < count; i++)
-    quiet += json_is_true (json_object_get (json_array_get (workers, i), "quiet"));
+  guint loud = 0;
+  *count = workers_count (workers, &loud);
   if (!json_is_array (workers))
     return NULL;
-  if (count == 0)
+  if (*count == 0)
     return g_strdup ("no workers");
-  const char *end = count == 1 ? "" : "s";
-  return quiet > 0 ? g_strdup_printf ("%zu worker%s (%u quiet)", count, end, quiet)
-                   : g_strdup_printf ("%zu worker%s", count, end);
+  const char *end = *count == 1 ? "" : "s";
+  return loud < *count
+             ? g_strdup_printf ("%u worker%s (%u quiet)", *count, end, *count - loud)
+             : g_strdup_printf ("%u worker%s", *count, end);
 }
 
 static char *
@@ -103,23 +104,28 @@ void
 queues_verdict_draw_workers (const QueuesPanel *panel, Canvas *canvas, Area line,
                              Role role)
 {
+  guint workers = 0;
   struct {
     char *words;
     int columns;
   } parts[] = {
-    { workers_words (panel), 13 },
+    { workers_words (panel, &workers), 13 },
     { busy_words (panel), 17 },
     { elsewhere_words (panel, "retry"), 12 },
     { elsewhere_words (panel, "scheduled"), 17 },
     { elsewhere_words (panel, "dead"), 0 },
   };
+  gboolean none = parts[0].words && workers == 0 && role != ROLE_STALE;
   int x = MARK_COLUMNS;
+  if (none)
+    canvas_mark (canvas, line, 0, 0, ROLE_BAD, MARK_FAILED);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
     g_autofree char *words = parts[i].words;
+    Role shown = none && i == 0 ? ROLE_BAD : role;
     if (words && x + canvas_columns (words) > line.width)
       x = line.width; /* nor is there room for what comes behind it */
     else if (words)
-      x += MAX (canvas_text (canvas, line, x, 0, role, words) + GAP, parts[i].columns);
+      x += MAX (canvas_text (canvas, line, x, 0, shown, words) + GAP, parts[i].columns);
   }
 }
 

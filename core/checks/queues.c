@@ -155,8 +155,8 @@ never_few (const QueuesMemory *memory)
   if (!queues_judge_is_full (memory->judge) || memory->unconsumed)
     return FALSE;
   switch (memory->whole.verdict) {
-  case QUEUES_GROWING:
-    return TRUE;
+  case QUEUES_GROWING: /* what has just begun may end as soon */
+    return !memory->whole.lately;
   case QUEUES_STUCK:
     return memory->whole.size > queues_judge_at_most (memory->judge);
   case QUEUES_STEADY: /* bursts come down again and again */

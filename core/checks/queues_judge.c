@@ -55,6 +55,20 @@ queues_judge_add (QueuesJudge *judge, const QueuesSample *sample, GError **error
 
 /* ---- judging --------------------------------------------------------------- */
 
+static double
+fresh_until_s (const QueuesWindow *window)
+{
+  if (window->kept->len == 0 || window->after_gap)
+    return -INFINITY;
+  return queues_window_last (window)->at_s + queues_window_gap_s (window) + QUEUES_SAME_S;
+}
+
+double
+queues_judge_fresh_until_s (const QueuesJudge *judge)
+{
+  return fresh_until_s (&judge->window);
+}
+
 double
 queues_judge_window_s (const QueuesJudge *judge)
 {
@@ -224,6 +238,58 @@ fit (const QueuesPoint *values, guint count, Trend *trend)
   return TRUE;
 }
 
+static gboolean
+is_late_rise (const Trend *trend, double span_s)
+{
+  double z = trend->z;
+  if (trend->points <= QUEUES_LATE_FEW && trend->variance > 0)
+    z = (trend->s - 1) / sqrt (trend->variance);
+  return z >= QUEUES_LATE_CRITICAL && trend->slope * span_s >= 1;
+}
+
+/* As many of the samples as a trend looks at, or up to twice that, evenly and with the last:
+ * the closer they are, the more alike are neighbours. Returns how many. */
+static guint
+pick_evenly (const QueuesPoint *values, guint count, QueuesPoint *picked)
+{
+  guint stride = MAX ((count - 1) / TREND_POINTS_MAX, 1);
+  guint picks = (count - 1) / stride + 1;
+  for (guint i = 0; i < picks; i++)
+    picked[picks - 1 - i] = values[count - 1 - i * stride];
+  return picks;
+}
+
+/* Whether the end of a series rises, though the whole of it has no trend. */
+static gboolean
+rises_lately (const QueuesWindow *window, const QueuesPoint *values, guint count,
+              double *slope)
+{
+  QueuesPoint picked[QUEUES_VALUES_MAX];
+  guint from = 0, picks = pick_evenly (values, count, picked);
+  double last_s = picked[picks - 1].at_s;
+  for (guint part = 2; part <= QUEUES_LATE_PARTS; part *= 2) {
+    Trend trend;
+    double from_s = last_s - window->window_s / part - QUEUES_SAME_S;
+    while (picked[from].at_s < from_s)
+      from++;
+    if (picks - from < TREND_POINTS_MIN || !fit (picked + from, picks - from, &trend) ||
+        !is_late_rise (&trend, last_s - picked[from].at_s))
+      continue;
+    *slope = trend.slope;
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* What has been at most at_most in every sample: near zero, unless it begins to grow. */
+static void
+judge_quiet (const QueuesWindow *window, const QueuesPoint *values, guint count,
+             QueuesJudgement *judgement)
+{
+  judgement->lately = rises_lately (window, values, count, &judgement->slope);
+  judgement->verdict = judgement->lately ? QUEUES_GROWING : QUEUES_NEAR_ZERO;
+}
+
 static QueuesJudgement
 judge_trend (const QueuesWindow *window, const QueuesSeries *series)
 {
@@ -245,20 +311,12 @@ judge_trend (const QueuesWindow *window, const QueuesSeries *series)
                       : direction > 0 ? QUEUES_GROWING
                                       : QUEUES_STEADY;
   if (direction <= 0 && is_quiet (window, series))
-    judgement.verdict = QUEUES_NEAR_ZERO;
+    judge_quiet (window, values, count, &judgement);
   else if (is_stuck (window, series, values, count, direction))
     judgement.verdict = QUEUES_STUCK;
   else if (direction < 0)
     set_eta (window, &trend, &judgement);
   return judgement;
-}
-
-static double
-fresh_until_s (const QueuesWindow *window)
-{
-  if (window->kept->len == 0 || window->after_gap)
-    return -INFINITY;
-  return queues_window_last (window)->at_s + queues_window_gap_s (window) + QUEUES_SAME_S;
 }
 
 static QueuesJudgement
@@ -276,12 +334,6 @@ judge_series (const QueuesWindow *window, const QueuesSeries *series, double now
   return judgement;
 }
 
-double
-queues_judge_fresh_until_s (const QueuesJudge *judge)
-{
-  return fresh_until_s (&judge->window);
-}
-
 QueuesJudgement
 queues_judge_whole (const QueuesJudge *judge, double now_s)
 {
@@ -289,13 +341,17 @@ queues_judge_whole (const QueuesJudge *judge, double now_s)
   QueuesJudgement judgement = judge_series (window, window->whole, now_s);
   GHashTableIter iter;
   gpointer value;
+  if (judgement.verdict != QUEUES_NEAR_ZERO)
+    return judgement;
   g_hash_table_iter_init (&iter, window->queues);
-  while (judgement.verdict == QUEUES_NEAR_ZERO &&
-         g_hash_table_iter_next (&iter, NULL, &value))
-    if (judge_series (window, value, now_s).verdict == QUEUES_GROWING) {
-      judgement.verdict = QUEUES_GROWING;
-      judgement.in_part = TRUE;
-    }
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    QueuesJudgement one = judge_series (window, value, now_s);
+    if (one.verdict != QUEUES_GROWING)
+      continue;
+    judgement.lately = one.lately && (judgement.lately || !judgement.in_part);
+    judgement.verdict = QUEUES_GROWING;
+    judgement.in_part = TRUE;
+  }
   return judgement;
 }
 

@@ -7,7 +7,9 @@
  *              window full, and no queue growing in it
  *   stuck      never empty, and nobody takes anything: see below
  *   growing    the trend rises  \  by Theil and Sen with Mann and Kendall, and by a job
- *   shrinking  the trend falls  /  at least
+ *   shrinking  the trend falls  /  at least. Where all else speaks for near-zero, it is
+ *              growing, too, when the trend of the last part of the window rises: what
+ *              began half-way is no trend of the whole
  *   steady     none of these
  *   unknown    too few samples for a trend: fewer than TREND_POINTS_MIN, or less than
  *              a QUEUES_TREND_PART of the window
@@ -38,6 +40,15 @@
 /* Near zero is seen several times, however far apart. */
 #define QUEUES_NEAR_ZERO_SAMPLES_MIN 3
 
+/* The last half, quarter and eighth of the window are looked at for a late rise. With three
+ * more questions at every sample, chance is given one in a thousand, not one in forty.
+ * Tried, with a window of 2m: a handful that comes and goes by chance, in bursts or in
+ * steps is called growing in one sample of a hundred at the most, mostly of a thousand;
+ * what rises to at-most in 30 s, a sample every 2 s, is always called so. */
+#define QUEUES_LATE_PARTS 8
+#define QUEUES_LATE_CRITICAL 3.0
+#define QUEUES_LATE_FEW 10 /* too few to see whether neighbours are alike */
+
 #define QUEUES_GAP_INTERVALS 3
 #define QUEUES_GAP_FLOOR_S 1.0
 
@@ -60,8 +71,10 @@ const char *queues_verdict_name (QueuesVerdict verdict);
 typedef struct {
   QueuesVerdict verdict;
   double size;          /* in the last sample */
-  double slope;         /* jobs a second; NAN while unknown or stale */
+  double slope;         /* jobs a second; NAN while unknown or stale; of the last part where
+                           that is why it is growing */
   gboolean in_part;     /* growing: not all together, but one of them, within at_most */
+  gboolean lately;      /* growing: only in the last part of the window, within at_most */
   gboolean eta;         /* shrinking: the next three are known */
   double eta_low_s, eta_middle_s, eta_high_s; /* until at_most are left */
 } QueuesJudgement;

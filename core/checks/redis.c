@@ -30,7 +30,8 @@ static const Field fields[] = {
   { .name = "keeps-data",
     .type = FIELD_YES,
     .offset = offsetof (CheckRedisSettings, keeps_data),
-    .help = "What it holds now is there again after it is stopped and started" },
+    .help = "What it holds now is there again after it is stopped and started; with of, "
+            "also that it is proved" },
   { .name = "empty",
     .type = FIELD_YES,
     .offset = offsetof (CheckRedisSettings, empty),
@@ -53,7 +54,8 @@ static const Field fields[] = {
     .type = FIELD_SERVICE,
     .offset = offsetof (CheckRedisSettings, of),
     .help = "The service whose instances the workers must be that report to it, so that "
-            "this is proved to be its Redis" },
+            "this is proved to be its Redis; the run remembers it for when they are "
+            "stopped" },
   { 0 },
 };
 
@@ -273,6 +275,18 @@ judge_failure (const CheckRedisSettings *settings, const CheckContext *context,
   judgement->wake_us = patient && !loads ? patient_until_us : 0;
 }
 
+/* Nobody may lose what is in a Redis because another one keeps its data. */
+static gboolean
+judge_proof (const CheckRedisSettings *settings, const CheckContext *context,
+             const json_t *body, RedisProof *proof, Judgement *judgement)
+{
+  const char *run_id = json_string_value (json_object_get (body, "run_id"));
+  return redis_proof_judge (context, section (settings), settings->of,
+                            json_object_get (body, "processes"), proof, judgement) &&
+         redis_proof_remember (context, section (settings), settings->of, run_id,
+                               settings->keeps_data, proof, judgement);
+}
+
 static void
 judge (const void *data, const CheckContext *context, Judgement *judgement)
 {
@@ -287,9 +301,7 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
   const Reading *reading = check_reading (context, request, judgement);
   if (!reading)
     return;
-  const json_t *processes = json_object_get (reading->body, "processes");
-  if (!settings->of || redis_proof_judge (context, section (settings), settings->of,
-                                          processes, &proof, judgement))
+  if (!settings->of || judge_proof (settings, context, reading->body, &proof, judgement))
     judge_body (settings, reading->body, &proof, judgement);
 }
 

@@ -1,6 +1,7 @@
 /* redis_proof.h: that a Redis is the one that a deployment's workers work for. Pure.
  *
- * By the hosts that workers report from (workers.h). */
+ * By the hosts that workers report from (workers.h). Once they are stopped, by the Redis
+ * being the very server that they reported to earlier in the run. */
 #ifndef HANDRAIL_CHECKS_REDIS_PROOF_H
 #define HANDRAIL_CHECKS_REDIS_PROOF_H
 
@@ -24,5 +25,13 @@ void redis_proof_needs (const CheckContext *context, const char *service,
 gboolean redis_proof_judge (const CheckContext *context, const char *section,
                             const char *service, const json_t *processes,
                             RedisProof *proof, Judgement *judgement);
+
+/* After that: `run_id` (of the reading; or NULL) is proved while workers report, and
+ * remembered in the run; while none runs it is compared with what is remembered. TRUE, with
+ * the note that this comes to; FALSE with `judgement` set where there is no proof and it
+ * is `wanted`. */
+gboolean redis_proof_remember (const CheckContext *context, const char *section,
+                               const char *service, const char *run_id, gboolean wanted,
+                               RedisProof *proof, Judgement *judgement);
 
 #endif

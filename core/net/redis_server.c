@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/net/redis_set.h"
 #include "core/net/sidekiq_process.h"
+#include "core/run/reading.h"
 
 enum {
   ASK_TIME,
@@ -151,6 +152,21 @@ put_version (json_t *body, const RedisReply *info)
   put_text (body, "version", info, "valkey_version");
 }
 
+static gboolean
+is_run_id (const char *text)
+{
+  gsize length = strspn (text, "0123456789abcdefABCDEF");
+  return length > 0 && length <= READING_RUN_ID_MAX && text[length] == '\0';
+}
+
+static void
+put_run_id (json_t *body, const RedisReply *info)
+{
+  g_autofree char *value = info_get (info, "run_id");
+  if (value && is_run_id (value))
+    json_object_set_new (body, "run_id", json_string (value));
+}
+
 /* ["save", "3600 1 300 100"]. Where CONFIG is not allowed, or knows no such thing, nothing
  * is put. */
 static void
@@ -215,6 +231,7 @@ server_to_json (const RedisReply *replies)
 {
   const RedisReply *memory = redis_reply_nth (replies, ASK_MEMORY);
   json_t *body = json_object ();
+  put_run_id (body, redis_reply_nth (replies, ASK_SERVER));
   put_version (body, redis_reply_nth (replies, ASK_SERVER));
   put_replication (body, redis_reply_nth (replies, ASK_REPLICATION));
   json_object_set_new (

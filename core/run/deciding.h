@@ -24,7 +24,7 @@ typedef struct {
   gboolean passes;      /* all of them */
   gboolean known;       /* none is merely not looked at yet */
   gboolean stale;       /* one was not seen lately enough to go by */
-  gboolean never;       /* one will not come true by itself */
+  gboolean never;       /* one will not come true by itself, but may by what is offered */
   gboolean fails;       /* one was seen not to hold */
   char *missing;        /* what does not pass, "; " between; NULL when all do */
   char *waiting;        /* the same, with the words that go on without it */

@@ -63,7 +63,9 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                           { "step", "s!" }, { "section", "s!" }, { "index", "i" },
                           { "verdict", "s!" }, { "text", "s" },
                           { "gist", "s?" }, /* what of the text is news; missing: all */
-                          { "accept", "s?!" } /* the word that goes on without it */) },
+                          { "accept", "s?!" }, /* the word that goes on without it */
+                          { "proves",
+                            "o?!" } /* {name: text}, for the rest of the run */) },
   [EVENT_ASKED] = { "asked",
                     MEMBERS (
                         { "question", "i" }, { "kind", "s!" }, { "step", "s!" },

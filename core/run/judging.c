@@ -43,6 +43,7 @@ check_context (const Deciding *deciding, gint64 fresh_after_us, gint64 since_us)
     .evidence = deciding->evidence,
     .ledger = deciding->state->ledger,
     .planned = action ? json_object_get (action, "planned") : NULL,
+    .proofs = deciding->state->proofs,
     .now = deciding->now,
     .fresh_after_us = fresh_after (deciding, fresh_after_us),
     .acted_us = deciding->state->acted_us,
@@ -74,6 +75,20 @@ says_the_same (const StateVerdict *before, const Judgement *judgement, const cha
          g_strcmp0 (before->accept, accept) == 0;
 }
 
+/* Whether the journal has it that this is proved. */
+static gboolean
+is_proved_already (const RunState *state, const json_t *proves)
+{
+  const char *name;
+  json_t *value;
+  json_object_foreach ((json_t *)proves, name, value)
+  {
+    if (!json_equal (json_object_get (state->proofs, name), value))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* The verdict event, if this is news. Not having looked (again) yet is none, unless it
  * ends that something can be accepted. `accept`: the word that goes on without it. */
 static Event *
@@ -83,7 +98,8 @@ verdict_event (const Deciding *deciding, const char *section, guint index,
   const StateVerdict *before = verdict_before (deciding->step, section, index);
   if (judgement->verdict == VERDICT_UNKNOWN && !(before && before->accept))
     return NULL;
-  if (before && says_the_same (before, judgement, accept))
+  if (before && says_the_same (before, judgement, accept) &&
+      is_proved_already (deciding->state, judgement->proves))
     return NULL;
   json_t *data = json_pack ("{s:s, s:s, s:I, s:s, s:s}", "step", deciding->step->id,
                             "section", section, "index", (json_int_t)index, "verdict",
@@ -92,6 +108,8 @@ verdict_event (const Deciding *deciding, const char *section, guint index,
     json_object_set_new (data, "gist", json_string (judgement->gist));
   if (accept)
     json_object_set_new (data, "accept", json_string (accept));
+  if (judgement->proves)
+    json_object_set (data, "proves", judgement->proves);
   return event_new (EVENT_VERDICT, data);
 }
 
@@ -151,7 +169,7 @@ standing_add (Standing *standing, const Judgement *judgement, const char *word)
   standing->passes = FALSE;
   standing->known &= judgement->verdict != VERDICT_UNKNOWN;
   standing->stale |= judgement->verdict == VERDICT_STALE;
-  standing->never |= judgement->verdict == VERDICT_NEVER;
+  standing->never |= judgement->verdict == VERDICT_NEVER && !judgement->vain;
   standing->fails |=
       judgement->verdict == VERDICT_NEVER || judgement->verdict == VERDICT_NOT_YET;
   g_autofree char *hint =

@@ -46,6 +46,7 @@ judgement_clear (Judgement *judgement)
 {
   g_clear_pointer (&judgement->text, g_free);
   g_clear_pointer (&judgement->gist, g_free);
+  g_clear_pointer (&judgement->proves, json_decref);
 }
 
 void

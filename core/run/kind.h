@@ -61,6 +61,7 @@ typedef struct {
   const Evidence *evidence;
   const Ledger *ledger;
   const json_t *planned;   /* {service: count} of the step's action, or NULL */
+  const json_t *proofs;    /* {name: text}: what checks have proved in this run; or NULL */
   Moment now;
   gint64 fresh_after_us;   /* boot time: readings that began earlier do not count */
   gint64 acted_us;         /* boot time of the run's last change: what was seen earlier shows
@@ -75,6 +76,10 @@ typedef struct {
   char *text;     /* what is true, for people: "web has 2 running, 0 wanted" */
   char *gist;     /* what of it is news when it changes, where numbers in the text move all
                      the time: "growing"; NULL: all of it */
+  json_t *proves; /* {name: text}: what is proved by it, whatever the verdict, and can be
+                     gone by in the rest of the run; or NULL. No two checks prove different
+                     things by one name. */
+  gboolean vain;  /* with VERDICT_NEVER: what the step offers would not help */
   gint64 wake_us; /* boot time at which to judge again without a new reading, or 0 */
 } Judgement;
 void judgement_clear (Judgement *judgement);

@@ -17,7 +17,8 @@
  * Names are valid UTF-8; bytes that are none, and NUL, stand there as \\xNN.
  *
  * REQUEST_REDIS: the server itself. Body:
- *   {"version": "7.0.15", "role": "master" | "slave", "master": "HOST:PORT" of a slave's,
+ *   {"run_id": another one at each start of it, or absent where it gives none that is like one,
+ *    "version": "7.0.15", "role": "master" | "slave", "master": "HOST:PORT" of a slave's,
  *    "keys": in the database, "all_keys": in all of its databases, "memory_bytes",
  *    "policy": "noeviction" or absent,
  *    "aof": bool, "aof_ok": bool, "snapshot_ok": bool, "changes": since the last snapshot,
@@ -50,6 +51,9 @@ typedef enum {
 /* How the error of a reading begins where TLS was refused for the certificate's sake:
  * waiting does not mend it. */
 #define READING_CERTIFICATE "the certificate of "
+
+/* A server's run_id is 40 hexadecimal digits; what is longer than this is something else. */
+#define READING_RUN_ID_MAX 64
 
 /* What an answer over HTTP is cut to. */
 #define READING_HTTP_BYTES_MAX 65536

@@ -5,7 +5,7 @@
 #include "core/run/acceptance.h"
 #include "core/run/folding.h"
 
-G_DEFINE_QUARK (handrail-state-error-quark, state_error)
+G_DEFINE_QUARK (handrail - state - error - quark, state_error)
 
 /* ---- names ---------------------------------------------------------------- */
 
@@ -144,6 +144,7 @@ state_new (void)
   state->viewers = g_ptr_array_new_with_free_func ((GDestroyNotify)viewer_state_free);
   state->notes = g_ptr_array_new_with_free_func ((GDestroyNotify)json_decref);
   state->answers = json_object ();
+  state->proofs = json_object ();
   return state;
 }
 
@@ -163,6 +164,7 @@ state_free (RunState *state)
   json_decref (state->sources);
   json_decref (state->settings);
   json_decref (state->answers);
+  json_decref (state->proofs);
   json_decref (state->broken);
   question_free (state->question);
   g_hash_table_unref (state->index);

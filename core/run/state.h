@@ -136,6 +136,7 @@ typedef struct {
   gboolean adoption_agreed;  /* ledger-adopted follows */
   char *adopted_from; /* run, or NULL */
   Ledger *ledger;
+  json_t *proofs;    /* {name: text}: what checks have proved so far, the last of each name */
   GPtrArray *viewers; /* ViewerState * */
   guint controls;    /* viewer number that has the controls, 0 for none */
   GPtrArray *notes;  /* json_t *: {"text", "user", "step", "wall"} */

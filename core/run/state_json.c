@@ -108,6 +108,7 @@ state_to_json (const RunState *state)
     json_array_append_new (steps, step_json (state, state->steps->pdata[i]));
   json_object_set_new (object, "steps", steps);
   json_object_set_new (object, "ledger", ledger_to_json (state->ledger));
+  json_object_set (object, "proofs", state->proofs);
   set_text (object, "adopted_from", state->adopted_from);
   json_object_set (object, "answers", state->answers);
   json_object_set_new (object, "viewers", viewers_json (state));

@@ -86,7 +86,6 @@ record (RunState *state, StepState *step, const Event *event)
 static void
 judge (RunState *state, StepState *step, const Event *event)
 {
-  (void)state;
   const char *section = event_text (event, "section");
   guint index = (guint)event_number (event, "index");
   Verdict verdict = VERDICT_UNKNOWN;
@@ -107,6 +106,8 @@ judge (RunState *state, StepState *step, const Event *event)
   folding_text (&found->text, event_text (event, "text"));
   folding_text (&found->gist, event_text (event, "gist"));
   folding_text (&found->accept, event_text (event, "accept"));
+  if (event_json (event, "proves"))
+    json_object_update (state->proofs, (json_t *)event_json (event, "proves"));
   gboolean alarm = verdict == VERDICT_NOT_YET || verdict == VERDICT_NEVER;
   if (strcmp (section, "during") == 0 && alarm && !step->trouble)
     step->trouble = g_strdup (event_text (event, "text"));

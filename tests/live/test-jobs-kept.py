@@ -1,12 +1,15 @@
 #!/usr/bin/python3 -B
 """Jobs in flight when the operator begins: after the guided shutdown and the start-up each
-is done or still queued. And a Redis that would forget them is not stopped unasked.
+is done or still queued. And a Redis that would forget them is not stopped unasked, nor one
+that another answers for.
 
 HANDRAIL_ROUNDS says how often the long tests are done, each on a project of its own."""
 
+import atexit
 import collections
 import functools
 import os
+import subprocess
 import sys
 import time
 
@@ -145,16 +148,15 @@ def interrupted():
     project.down()
 
 
-def forgetful(name):
-    """A Redis that keeps nothing, with a job for tomorrow in it; its workers are stopped."""
-    project = bed.Project(engine, name,
-                          lambda it: bed.tines(it, keeps="nothing", workers=1)).up()
+def alone(name, keeps):
+    """A Redis with a job for tomorrow in it, and the run at its last question but one: whose
+    Redis it is was proved by then, and its workers are stopped."""
+    project = bed.Project(engine, name, lambda it: bed.tines(it, keeps=keeps, workers=1)).up()
     project.wait_healthy()
-    queues = jobs.Queues(project)
+    queues = jobs.Queues(project).workers_up(1)
     job = jobs.payload("Doze", 1)
     del job["enqueued_at"]
     queues.redis("ZADD", "schedule", time.time() + 86400, jobs.json.dumps(job))
-    project.compose("stop", "tines-app", "tines-sidekiq", "tines-command-runner")
     site = driver.Site(project)
     site.quicker("shutdown")  # what the runbook below includes
     runbook = site.runbook("redis-alone", """\
@@ -163,14 +165,27 @@ title: Stop Redis as the shutdown does
 vars:
   backup-name: { type: text }
 steps:
+  - id: whose
+    title: See whose Redis it is, as drain-first does
+    require: [ { redis: { of: tines-sidekiq } } ]
+    until:
+      - service: { name: [tines-app, tines-sidekiq, tines-command-runner], running: 0 }
   - include:
       file: shutdown.yaml
       except: [drain-first, stop-nginx, stop-tines-app, quiet-sidekiq, stop-sidekiq,
                stop-command-runner, stop-postgres, stop-pypi-server, all-down]
 """)
     front = site.run(runbook)
+    front.find("^~ whose: tines-app: ")
+    project.compose("stop", "tines-app", "tines-sidekiq", "tines-command-runner")
     front.question("backup")
     front.say("snapshot-1")
+    return project, queues, site, front
+
+
+def forgetful(name):
+    """One that keeps nothing."""
+    project, _, site, front = alone(name, "nothing")
     question = front.question("stop-redis")
     tap.ok(question.takes[:3] == ["y", "wait", "lose-queues"],
            name + ": a Redis that keeps nothing is not stopped; a snapshot is offered", question)
@@ -211,6 +226,62 @@ def given_up_by_a_word():
     project.down()
 
 
+SNAPSHOT_S = 15  # longer than what Docker gives
+
+
+def slow_to_write():
+    """A snapshot that takes longer than Docker waits is waited for."""
+    project, queues, site, front = alone("slow", "snapshots")
+    queues.put("Doze", 1, times=JOBS)
+    question = front.question("stop-redis")
+    tap.contains(front.text(), "reported to in this run", "it is known by who worked from it")
+    queues.redis("CONFIG", "SET", "rdb-key-save-delay",
+                 SNAPSHOT_S * 1000000 // queues.redis("DBSIZE"))
+    began = time.monotonic()
+    front.say(question.go())
+    tap.equal(front.status(), 0, "stopped, however long it writes") or tap.note(front.text())
+    took_s = time.monotonic() - began
+    tap.ok(took_s >= SNAPSHOT_S * 0.9, "it did write that long", took_s)
+    tap.equal((restarted(project), jobs.Queues(project).size()), (1, JOBS),
+              "started again, it has all the jobs")
+    project.down()
+
+
+def another_redis():
+    """The site file names another Redis, which keeps its data, and no worker runs that
+    could tell: the project's own, which keeps nothing, is not stopped."""
+    project = bed.Project(engine, "another",
+                          lambda it: bed.tines(it, keeps="nothing", workers=1)).up()
+    project.wait_healthy()
+    queues = jobs.Queues(project)
+    project.compose("stop", "tines-sidekiq")
+    queues.put("Doze", 1, times=JOBS)
+    folder = engine.folder("r-other")
+    other = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", folder + "/s",
+                              "--dir", folder, "--save", "", "--appendonly", "yes"],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
+    atexit.register(other.terminate)
+    bed.wait_until(lambda: os.path.exists(folder + "/s"), "the other Redis")
+    project.sections["redis"] = {"url": "unix://%s/s?db=1" % folder}
+    site = driver.Site(project)
+    front = site.run(site.quicker("shutdown"))
+    front.question("backup")
+    front.say("snapshot-1")
+    for step in ("stop-nginx", "stop-tines-app", "stop-command-runner"):
+        front.say(front.question(step).go())
+    match = front.find(r"^~ stop-redis: nothing proves that the Redis at (\S+) is that of .*"
+                       r"\(type lose-queues to go on")
+    tap.equal(match[1], folder + "/s?db=1", "stop-redis waits, and names the Redis it looks at")
+    front.say("stop")
+    tap.equal(front.status(), 3, "stopped there") or tap.note(front.text())
+    tap.equal([event["step"] for event in site.last().events("asked")
+               if event["step"] == "stop-redis"], [], "nothing was asked or offered for it")
+    tap.equal((project.running()["redis"], queues.size()), (1, JOBS),
+              "the project's own Redis runs, and has its jobs")
+    project.down()
+
+
 def rounds(test):
     """So many tests of it."""
     made = []
@@ -220,4 +291,5 @@ def rounds(test):
     return made
 
 
-tap.run(*rounds(waited_for), *rounds(in_a_hurry), interrupted, saved_first, given_up_by_a_word, at_a_time=4)
+tap.run(*rounds(waited_for), *rounds(in_a_hurry), interrupted, saved_first,
+        given_up_by_a_word, slow_to_write, another_redis, at_a_time=4)

@@ -86,6 +86,27 @@ test_series (void)
   }
 }
 
+/* What begins to grow is not near zero, however few; and nobody is called for it. */
+static void
+test_growing_lately (void)
+{
+  CheckQueuesSettings settings = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  settings.at_most = 1000;
+  bed_open (&bed);
+  for (guint s = 0; s <= 160; s += STEP) {
+    see_at (&bed, START + s, sample (s > 140 ? 40 * (s - 140) : 0, 0, 10, s, ""));
+    if (s == 140)
+      g_assert_cmpint (judged (&bed, &settings), ==, VERDICT_HOLDS);
+  }
+  assert_judged (&bed, &settings, VERDICT_NOT_YET,
+                 "queues: growing 40/s, 800 queued, 0 of 10 busy", "growing");
+  for (guint s = 162; s <= 300; s += STEP)
+    see_at (&bed, START + s, sample (800, 0, 10, s, ""));
+  g_assert_cmpint (judged (&bed, &settings), ==, VERDICT_HOLDS);
+  bed_close (&bed);
+}
+
 /* A worker restarts: for a while nobody takes from its queue. */
 static void
 test_unconsumed_meanwhile (void)
@@ -501,6 +522,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/check-queues/series", test_series);
+  g_test_add_func ("/check-queues/growing-lately", test_growing_lately);
   g_test_add_func ("/check-queues/unconsumed-meanwhile", test_unconsumed_meanwhile);
   g_test_add_func ("/check-queues/long-window", test_long_window);
   g_test_add_func ("/check-queues/change-begins-anew", test_change_begins_anew);

@@ -12,7 +12,8 @@ load (void)
 {
   static const char text[] =
       "handrail-site: 1\nname: lab\nplatform: { compose: { project: p } }\n"
-      "services: { workers: {} }\nredis: { url: \"redis://u:geheim@r.internal/1\" }\n"
+      "services: { workers: {}, far: { managed: others } }\nredis: { url: "
+      "\"redis://u:geheim@r.internal/1\" }\n"
       "redis-new: { url: \"unix:///run/new.sock?db=2\" }\n";
   return site_of (text, &fake_vocabulary);
 }
@@ -387,6 +388,117 @@ test_proof (void)
                  "redis-new: answers (7, master)", NULL);
 }
 
+#define UP "true"
+#define DOWN "false"
+#define AT_REDIS "the Redis at r.internal:6379/1 "
+#define OF_WORKERS "{'redis of workers':'a1'}"
+
+/* What is proved by workers that report is gone by when they are stopped. */
+static const struct {
+  const char *service;
+  gboolean keeps_data;
+  const char *running; /* the instance of the service */
+  const char *body;    /* of the server's reading, besides the file it keeps */
+  const char *known;   /* what was proved before */
+  Verdict verdict;
+  const char *text;
+  const char *proves;
+} remembered[] = {
+  { "workers", TRUE, UP, "'run_id':'a1','processes':[{'name':'h1:1:x'}]", "{}",
+    VERDICT_HOLDS, "redis: answers (?, ?); keeps an append-only file", OF_WORKERS },
+  { "workers", TRUE, UP, "'run_id':'b2','processes':[{'name':'h1:1:x'}]", OF_WORKERS,
+    VERDICT_HOLDS, "redis: answers (?, ?); keeps an append-only file",
+    "{'redis of workers':'b2'}" },
+  { "workers", TRUE, UP, "'processes':[{'name':'h1:1:x'}]", "{}", VERDICT_HOLDS,
+    "redis: answers (?, ?); keeps an append-only file", NULL },
+  { "workers", TRUE, UP, "'run_id':'a1','aof_ok':false,'processes':[{'name':'h1:1:x'}]",
+    "{}", VERDICT_NEVER,
+    "redis: its append-only file was not written the last time (a full disk, often; its "
+    "log says why), so a stop may lose what it holds; make room first",
+    OF_WORKERS },
+  { "workers", TRUE, DOWN, "'run_id':'a1'", OF_WORKERS, VERDICT_HOLDS,
+    "redis: answers (?, ?); keeps an append-only file; it is the one that workers of "
+    "workers reported to in this run",
+    NULL },
+  { "workers", TRUE, DOWN, "'run_id':'b2'", OF_WORKERS, VERDICT_NEVER,
+    AT_REDIS "is another one than the workers of workers reported to in this run, or was "
+             "started anew since; correct redis.url in the site file, or start workers "
+             "until a worker reports to this one",
+    NULL },
+  { "workers", TRUE, DOWN, "'run_id':'a1'", "{'redis of others':'a1'}", VERDICT_NEVER,
+    "nothing proves that " AT_REDIS
+    "is that of workers: none of its workers has reported to it in this run; start "
+    "workers until one does, or see for yourself that redis.url in the site file names "
+    "it",
+    NULL },
+  { "workers", TRUE, DOWN, "'keys':1", OF_WORKERS, VERDICT_NEVER,
+    "nothing proves that " AT_REDIS
+    "is that of workers: none of its workers runs, and the Redis gives no run_id; see "
+    "for yourself that redis.url in the site file names it",
+    NULL },
+  { "far", TRUE, DOWN, "'run_id':'a1'", "{'redis of far':'a1'}", VERDICT_NEVER,
+    "nothing proves that " AT_REDIS
+    "is that of far: it is not ours to see; see for yourself that redis.url in the site "
+    "file names it",
+    NULL },
+  { "workers", TRUE, DOWN, "'run_id':'a1','processes':[{'name':'x:1:x'}]", OF_WORKERS,
+    VERDICT_NEVER,
+    "a worker on x reports to " AT_REDIS
+    "and is no instance of this site, so it is another deployment's, or shared with one; "
+    "correct redis.url in the site file, or stop that worker if it is a leftover",
+    NULL },
+  { "workers", FALSE, DOWN, "'run_id':'a1'", OF_WORKERS, VERDICT_HOLDS,
+    "redis: answers (?, ?); it is the one that workers of workers reported to in this "
+    "run",
+    NULL },
+  { "workers", FALSE, DOWN, "'run_id':'b2'", OF_WORKERS, VERDICT_HOLDS,
+    "redis: answers (?, ?); no workers runs to prove that this is its Redis", NULL },
+  { "workers", FALSE, DOWN, "'run_id':'a1'", "{}", VERDICT_HOLDS,
+    "redis: answers (?, ?); no workers runs to prove that this is its Redis", NULL },
+};
+
+static void
+assert_remembered (guint row, const Site *site)
+{
+  g_autoptr (Evidence) evidence = evidence_new ();
+  json_auto_t *proofs = json_of (remembered[row].known);
+  json_auto_t *proves = remembered[row].proves ? json_of (remembered[row].proves) : NULL;
+  g_autofree char *body =
+      g_strdup_printf ("{'aof':true,'aof_ok':true,'keys':9,%s}", remembered[row].body);
+  g_autofree char *deployment = g_strdup_printf (
+      "{'clock_us':200000000,'services':{'workers':{'instances':[{'id':'1','name':'p_1',"
+      "'hostname':'h1','state':'running','running':%s,'since_us':1}]}}}",
+      remembered[row].running);
+  evidence_add (evidence,
+                reading_new ("server redis", at (100), at (100), NULL, json_of (body)));
+  evidence_add (evidence,
+                reading_new ("platform", at (100), at (100), NULL, json_of (deployment)));
+  CheckContext context = { .site = site,
+                           .platform = &platform,
+                           .evidence = evidence,
+                           .proofs = proofs,
+                           .now = at (100),
+                           .speed = 1 };
+  CheckRedisSettings settings = { .of = (char *)remembered[row].service,
+                                  .role = -1,
+                                  .keeps_data = remembered[row].keeps_data };
+  g_auto (Judgement) judgement = { 0 };
+  check_redis.judge (&settings, &context, &judgement);
+  gboolean keeps = strstr (judgement.text, "append-only file") != NULL;
+  g_assert_cmpstr (judgement.text, ==, remembered[row].text);
+  g_assert_cmpint (judgement.verdict, ==, remembered[row].verdict);
+  g_assert_true (judgement.proves == proves || json_equal (judgement.proves, proves));
+  g_assert_cmpint (judgement.vain, ==, judgement.verdict == VERDICT_NEVER && !keeps);
+}
+
+static void
+test_remembered (void)
+{
+  g_autoptr (Site) site = load ();
+  for (guint i = 0; i < G_N_ELEMENTS (remembered); i++)
+    assert_remembered (i, site);
+}
+
 static void
 test_section (void)
 {
@@ -403,6 +515,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-redis/conditions", test_conditions);
   g_test_add_func ("/check-redis/failures", test_failures);
   g_test_add_func ("/check-redis/proof", test_proof);
+  g_test_add_func ("/check-redis/remembered", test_remembered);
   g_test_add_func ("/check-redis/section", test_section);
   return g_test_run ();
 }

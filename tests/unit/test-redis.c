@@ -219,6 +219,9 @@ test_server (void)
   json_t *body = json_deep_copy (reading->body), *wanted;
   g_assert_true (json_is_string (json_object_get (body, "version")));
   g_assert_true (json_is_integer (json_object_get (body, "memory_bytes")));
+  g_assert_cmpuint (strlen (json_string_value (json_object_get (body, "run_id"))), ==,
+                    40);
+  json_object_del (body, "run_id");
   json_object_del (body, "version");
   json_object_del (body, "memory_bytes");
   wanted = json_pack ("{s:s s:i s:i s:s s:b s:b s:b s:i s:b s:s s:s s:[]}", "role",

@@ -432,8 +432,11 @@ see_server (const Canned *rows, GError **error)
   return body;
 }
 
+#define RUN_ID "0123456789abcdef0123456789abcdef01234567"
+
 static const Canned server_rows[] = {
-  { "INFO server", "<# Server\r\nredis_version:7.2.4\r\nvalkey_version:8.0.1\r\nx:>" },
+  { "INFO server", "<# Server\r\nredis_version:7.2.4\r\nvalkey_version:8.0.1\r\n"
+                   "run_id:" RUN_ID "\r\nx:>" },
   { "INFO replication", "<# Replication\r\nrole:slave\r\nmaster_host:db.internal\r\n"
                         "master_port:6380\r\n>" },
   { "INFO persistence",
@@ -455,7 +458,8 @@ test_server (void)
 {
   GError *error = NULL;
   assert_body (see_server (server_rows, &error),
-               "{\"version\": \"8.0.1\", \"role\": \"slave\", \"master\": "
+               "{\"run_id\": \"" RUN_ID
+               "\", \"version\": \"8.0.1\", \"role\": \"slave\", \"master\": "
                "\"db.internal:6380\", \"keys\": 2, \"all_keys\": 42, \"memory_bytes\": "
                "1234, \"policy\": "
                "\"noeviction\", \"aof\": true, \"aof_ok\": true, \"snapshot_ok\": false, "
@@ -464,6 +468,25 @@ test_server (void)
                "[{\"name\": \"web-1:1:a\", \"hostname\": \"web-1\", \"busy\": 3, "
                "\"threads\": 10, \"quiet\": false, \"beat_s\": 2.0}]}");
   g_assert_no_error (error);
+}
+
+/* What cannot be one is none: it would be kept in the journal. */
+static void
+test_server_run_id (void)
+{
+  static const char *const infos[] = {
+    "<run_id:>",         "<run_id:0123 4567>",         "<run_id:\xff\xff>",
+    "<redis_version:7>", "<run_id:" RUN_ID RUN_ID ">",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (infos); i++) {
+    Canned rows[G_N_ELEMENTS (server_rows)];
+    GError *error = NULL;
+    memcpy (rows, server_rows, sizeof rows);
+    rows[0].reply = infos[i];
+    json_auto_t *body = see_server (rows, &error);
+    g_assert_no_error (error);
+    g_assert_null (json_object_get (body, "run_id"));
+  }
 }
 
 static void
@@ -505,6 +528,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sidekiq/too-many", test_too_many);
   g_test_add_func ("/sidekiq/job", test_job);
   g_test_add_func ("/sidekiq/server", test_server);
+  g_test_add_func ("/sidekiq/server/run-id", test_server_run_id);
   g_test_add_func ("/sidekiq/server/fails", test_server_fails);
   return g_test_run ();
 }

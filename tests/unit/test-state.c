@@ -293,6 +293,46 @@ test_accepted_masked (void)
   g_assert_null (strstr (event_text (kept, "text"), "queues"));
 }
 
+#define PROVES(index, proves)                                          \
+  "{'event':'verdict','step':'one','section':'require','index':" index \
+  ",'verdict':'holds','text':'t','proves':" proves "}"
+
+/* What was proved stays so in later steps and across a crash; the last of each name. */
+static void
+test_proved (void)
+{
+  const char *events[] = {
+    BEGAN,
+    STEP_BEGAN,
+    PROVES ("0", "{'redis of a':'1','redis of b':'2'}"),
+    PROVES ("0", "{'redis of a':'3'}"),
+    FAILS,
+    "{'event':'step-done','step':'one'}",
+    RESUMED,
+    NULL,
+  };
+  g_autoptr (RunState) state = state_after (events, 1);
+  json_auto_t *wanted = json_pack ("{s:s, s:s}", "redis of a", "3", "redis of b", "2");
+  json_auto_t *told = state_to_json (state);
+  g_assert_true (json_equal (state->proofs, wanted));
+  g_assert_true (json_equal (json_object_get (told, "proofs"), wanted));
+}
+
+/* The fold lives by it, whatever secrets there are. */
+static void
+test_proved_masked (void)
+{
+  g_autoptr (Mask) mask = mask_new ();
+  mask_add (mask, "0123abcd");
+  g_autoptr (Event) verdict = event_of (PROVES ("0", "{'redis of a':'0123abcd'}"), 1);
+  g_autoptr (Event) masked = event_masked (verdict, mask);
+  g_assert_true (
+      json_equal (event_json (masked, "proves"), event_json (verdict, "proves")));
+  json_object_set_new (verdict->data, "proves", json_string ("0123abcd"));
+  g_autofree char *problem = event_problem (verdict);
+  g_assert_nonnull (problem);
+}
+
 /* A deadline across a reboot is the later of what the two clocks say. */
 static void
 test_deadline_across_boots (void)
@@ -366,6 +406,8 @@ main (int argc, char **argv)
   g_test_add_func ("/state/restored", test_restored);
   g_test_add_func ("/state/stays-accepted", test_accepted);
   g_test_add_func ("/state/accepted-masked", test_accepted_masked);
+  g_test_add_func ("/state/proved", test_proved);
+  g_test_add_func ("/state/proved-masked", test_proved_masked);
   g_test_add_func ("/state/deadline-across-boots", test_deadline_across_boots);
   g_test_add_func ("/state/any-order", test_any_order);
   return g_test_run ();
