@@ -15,8 +15,9 @@ run (const CliCall *call)
   const AppOptions options = { .ascii = call->ascii };
   g_autoptr (GError) error = NULL;
   g_autoptr (FindPlaces) places = find_places ();
-  Home home = { .places = places };
-  g_autofree char *root = home.root = store_root (&home.shared);
+  gboolean shared = FALSE;
+  g_autofree char *root = store_root (&shared);
+  Home home = { .root = root, .shared = shared, .places = places };
   int status = app_run (&options, first, &home, &error);
   if (status >= 0)
     return status;

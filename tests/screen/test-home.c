@@ -305,7 +305,7 @@ test_plan_is_read (void)
   harness_type (harness, "\r");
   harness_type (harness, "G");
   harness_compare (harness, "plan-read");
-  harness_take_output (harness);
+  g_free (harness_take_output (harness));
   harness_type (harness, "y");
   g_autofree char *sent = harness_take_output (harness);
   g_autofree char *copied =

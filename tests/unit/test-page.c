@@ -75,6 +75,7 @@ test_hostile (void)
   g_assert_nonnull (narrow);
   page_clear (page);
   g_autofree char *nothing = drawn (page, 40, 2, 0, &lines);
+  g_assert_cmpstr (nothing, ==, "\n\n");
   g_assert_cmpint (lines, ==, 0);
 }
 
