@@ -3,7 +3,7 @@
 TESTS_ARGS =
 
 check_SCRIPTS += tests/layers.py tests/run-itself.sh
-EXTRA_DIST += tests/run tests/installed.py tests/bench/bench.py tests/unit/data
+EXTRA_DIST += tests/leaks-of-others.txt tests/run tests/installed.py tests/bench/bench.py tests/unit/data
 
 check-local:
 	$(AM_V_at)$(PERL) $(srcdir)/tests/run --source=$(srcdir) --build=. \

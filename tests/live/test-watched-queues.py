@@ -214,7 +214,7 @@ def the_first_line_comes_at_once_and_says_it_all():
     watch = Watch(redis.site(3), lambda lines: len(lines) == 3)
     tap.equal(watch.ended(), 1, "the status")
     tap.ok(time.monotonic() - began < 30, "it took no window")
-    tap.contains(watch.lines[0], "in Redis at %s/3, every 1s" % redis.socket, "the header")
+    tap.contains(watch.lines[0], "in Redis at %s?db=3, every 1s" % redis.socket, "the header")
     for part in ("total 9 ", "1 worker, 1 of 10 busy", "unknown: ", "; nobody consumes ",
                  "a b\\x1B[31m\\n\\u{202E}'\"\\ (7)", "1 to retry, 2 scheduled"):
         tap.contains(watch.lines[2], part, part.strip("; "))

@@ -232,10 +232,12 @@ test_link_cancel (void)
 
 typedef struct {
   int listener;
+  GAsyncQueue *may;
   gsize heard;
 } Hasty;
 
-/* Answers once it has heard anything at all, and then hears the rest. */
+/* Answers once it has heard anything at all, and hears the rest only when it may: until
+ * then no more can be sent than fits into what lies between. */
 static void *
 answer_hastily (void *data)
 {
@@ -246,6 +248,7 @@ answer_hastily (void *data)
   int line = accept (hasty->listener, NULL, NULL);
   ssize_t got = read (line, bytes, 1);
   g_assert_cmpint (write (line, "+early\r\n", 8), ==, 8);
+  g_async_queue_pop (hasty->may);
   for (; got > 0; got = read (line, bytes, 65536))
     hasty->heard += (gsize)got;
   close (line);
@@ -265,7 +268,7 @@ static void
 test_link_early (void)
 {
   guint port;
-  Hasty hasty = { .listener = bed_listen (&port) };
+  Hasty hasty = { .listener = bed_listen (&port), .may = g_async_queue_new () };
   g_autofree char *url = g_strdup_printf ("redis://127.0.0.1:%u", port);
   g_autofree char *large = g_strnfill (LARGE_BYTES, 'x');
   const SiteRedis settings = { .url = url };
@@ -280,7 +283,9 @@ test_link_early (void)
   redis_commands_free (commands);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  g_async_queue_push (hasty.may, &hasty);
   g_thread_join (server); /* it has seen the end */
+  g_async_queue_unref (hasty.may);
   g_assert_nonnull (strstr (caller.said, " answers before it has been asked; "));
   g_assert_cmpuint (hasty.heard, <, LARGE_BYTES);
   close (hasty.listener);
