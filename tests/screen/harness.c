@@ -211,7 +211,8 @@ environment_of (const Harness *harness, const char *const *more)
   environment = g_environ_setenv (environment, "TERM", "xterm-256color", TRUE);
   environment = g_environ_setenv (environment, "LANG", "C.UTF-8", TRUE);
   environment = g_environ_setenv (environment, "HANDRAIL_IDLE_FD", "1", TRUE);
-  static const char *const passed[] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "G_SLICE" };
+  static const char *const passed[] = { "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS",
+                                        "G_SLICE" };
   for (gsize i = 0; i < G_N_ELEMENTS (passed); i++)
     if (g_getenv (passed[i]))
       environment = g_environ_setenv (environment, passed[i], g_getenv (passed[i]), TRUE);
