@@ -137,8 +137,8 @@ gboolean
 cli_is_full_screen (const CliCall *call)
 {
   const char *terminal = g_getenv ("TERM");
-  return !call->plain && isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) &&
-         g_strcmp0 (terminal, "dumb") != 0;
+  return !call->plain && isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) && terminal &&
+         *terminal && strcmp (terminal, "dumb") != 0;
 }
 
 static void

@@ -175,11 +175,10 @@ list_set_rows (List *list, guint count, ListText text, void *data)
 
 /* ---- moving ---------------------------------------------------------------------- */
 
-/* Rows the selection moves by; the ends are far enough for any list. */
-static gint64
-step_of (const List *list, KeyAction action)
+gint64
+list_step (KeyAction action, guint height)
 {
-  gint64 page = MAX ((gint64)list->height - 1, 1);
+  gint64 page = MAX ((gint64)height - 1, 1);
   switch (action) {
   case ACTION_UP:
     return -1;
@@ -201,7 +200,7 @@ step_of (const List *list, KeyAction action)
 gboolean
 list_act (List *list, KeyAction action)
 {
-  gint64 step = step_of (list, action);
+  gint64 step = list_step (action, list->height);
   gint64 last = (gint64)list_count_seen (list) - 1;
   guint at = (guint)CLAMP ((gint64)list->at + step, 0, MAX (last, 0));
   guint back = step_over_gaps (list, at, step > 0, list->at);

@@ -47,6 +47,10 @@ typedef void (*ListDraw) (void *data, Canvas *canvas, Area line, guint row,
 void list_draw (List *list, Canvas *canvas, Area area, gboolean selects, ListDraw draw,
                 void *data);
 
+/* Rows that an action moves a selection by where `height` are seen, 0 if by none; to the
+ * ends it is far enough for any list. For whatever has a selection of its own. */
+gint64 list_step (KeyAction action, guint height);
+
 /* The bar of a part of a whole that is scrolled: `seen` of `all` from `first` on. Nothing
  * if all is seen. For whatever scrolls. */
 void list_draw_bar (Canvas *canvas, Area area, guint64 first, guint64 seen, guint64 all);

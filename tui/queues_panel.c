@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/checks/queues_words.h"
+#include "tui/list.h"
 #include "tui/queues_panel_parts.h"
 
 #define MINUTE_US ((gint64)60 * G_USEC_PER_SEC)
@@ -298,29 +299,6 @@ queues_panel_chosen_name (const QueuesPanel *panel)
   return queues_panel_chosen (panel) < panel->rows->len ? panel->chosen : NULL;
 }
 
-/* Lines that the selection moves by; the ends are far enough for any table. */
-static gint64
-step_of (const QueuesPanel *panel, KeyAction action)
-{
-  gint64 page = MAX ((gint64)panel->page - 1, 1);
-  switch (action) {
-  case ACTION_UP:
-    return -1;
-  case ACTION_DOWN:
-    return 1;
-  case ACTION_PAGE_UP:
-    return -page;
-  case ACTION_PAGE_DOWN:
-    return page;
-  case ACTION_FIRST:
-    return -QUEUES_MAX;
-  case ACTION_LAST:
-    return QUEUES_MAX;
-  default:
-    return 0;
-  }
-}
-
 gboolean
 queues_panel_act (QueuesPanel *panel, KeyAction action)
 {
@@ -328,7 +306,7 @@ queues_panel_act (QueuesPanel *panel, KeyAction action)
     panel->all_time = !panel->all_time;
     return TRUE;
   }
-  gint64 step = step_of (panel, action), rows = panel->rows->len;
+  gint64 step = list_step (action, (guint)panel->page), rows = panel->rows->len;
   if (step == 0)
     return FALSE;
   gint64 at = CLAMP ((gint64)queues_panel_chosen (panel) + step, 0, rows);

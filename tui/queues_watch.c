@@ -215,14 +215,6 @@ watch_in_lines (const QueuesSource *source, const QueuesLinesOptions *options)
   return watch_on (&watch, source->interval_us);
 }
 
-static gboolean
-wants_screen (const CliCall *call)
-{
-  const char *term = g_getenv ("TERM");
-  return !call->plain && !call->json && isatty (STDIN_FILENO) && isatty (STDOUT_FILENO) &&
-         term && *term && strcmp (term, "dumb") != 0;
-}
-
 int
 queues_watch (const CliCall *call, const QueuesLinesOptions *options, gint64 interval_us)
 {
@@ -242,7 +234,8 @@ queues_watch (const CliCall *call, const QueuesLinesOptions *options, gint64 int
     .window_us = options->window_us,
     .at_most = options->at_most,
   };
-  int status = wants_screen (call) ? screen_queues_run (&source, &error) : -1;
+  int status =
+      !call->json && cli_is_full_screen (call) ? screen_queues_run (&source, &error) : -1;
   if (error)
     cli_complain ("%s", error->message);
   return status >= 0 ? status : watch_in_lines (&source, options);
