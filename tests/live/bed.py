@@ -146,14 +146,18 @@ class Engine:
         try:
             wait_until(self._answers, "dockerd", 60)
         except (TimeoutError, RuntimeError) as problem:
-            with open(os.path.join(self.root, "dockerd.log"), errors="replace") as log:
-                tap.note(log.read()[-2000:])
+            tap.note(self.last_words())
             tap.skip_all("dockerd does not run here: %s" % problem)
         empty = subprocess.Popen(["tar", "cf", "-", "--files-from", "/dev/null"],
                                  stdout=subprocess.PIPE)
         self.docker("import", "-", IMAGE, stdin=empty.stdout)
         empty.stdout.close()
         empty.wait()
+
+    def last_words(self):
+        """The end of what the daemon has logged."""
+        with open(os.path.join(self.root, "dockerd.log"), errors="replace") as log:
+            return log.read()[-2000:]
 
     def _answers(self):
         if self.daemon.poll() is not None:
@@ -391,7 +395,13 @@ class Project:
         return self
 
     def down(self):
-        self.compose("down", "-v", "-t", "0")
+        """Makes room for the next one. What an engine that does not answer leaves behind, the
+        engine's own end removes: nothing of a test is left by then."""
+        try:
+            self.compose("down", "-v", "-t", "0")
+        except (RuntimeError, subprocess.TimeoutExpired) as problem:
+            tap.note("%s is left to the engine's end: %s" % (self.name, problem))
+            tap.note(self.engine.last_words())
 
     # -- what Docker says ----------------------------------------------------
 
