@@ -140,6 +140,12 @@ def includes_point_down(tree):
             yield f"{path}:{line}: {layer} may not include {what}"
 
 
+def widgets_know_no_screen(tree):
+    for path, line, _, what in tree.includes():
+        if path.parts[:2] == ("tui", "widgets") and re.match(r"tui/(?!widgets/)\w+/", what):
+            yield f"{path}:{line}: a widget may not know {what}"
+
+
 def core_has_no_terminal(tree):
     for path, line, _, what in tree.includes():
         if path.parts[0] == "core" and (CURSES.fullmatch(what) or TERMINAL.fullmatch(what)):
@@ -277,6 +283,7 @@ BROKEN = [
     (includes_point_down, "tui/side.c", '  #  include "core/net/look.h"\n', "may not"),
     (includes_point_down, "core/run/near.c", '#include "go.h"\n', "root of the tree"),
     (includes_point_down, "core/misc/new.c", '#include "core/base/word.h"\n', "no layer"),
+    (widgets_know_no_screen, "tui/widgets/a.c", '#include "tui/run/pane.h"\n', "not know"),
     (core_has_no_terminal, "core/runner/paint.c", "#include <ncursesw/curses.h>\n", "belong"),
     (core_has_no_terminal, "core/run/tty.h", "#include <termios.h>\n", "belong"),
     (libraries_have_one_adapter, "core/net/a.c", "#include <curl/curl.h>\n", ""),

@@ -10,7 +10,7 @@
 #include "core/base/text.h"
 #include "tui/commands.h"
 #include "tui/lines.h"
-#include "tui/plain_io.h"
+#include "tui/plain/plain_io.h"
 
 /* A narrower terminal says nothing sensible about its width. */
 #define COLUMNS_MIN 20

@@ -1,7 +1,7 @@
-#include "tui/app.h"
 #include "tui/commands.h"
-#include "tui/screen_home.h"
+#include "tui/home/screen_home.h"
 #include "tui/session.h"
+#include "tui/widgets/app.h"
 
 static Screen *
 first (App *app, void *data)

@@ -4,9 +4,9 @@
 
 #include "tui/lines.h"
 #include "tui/load.h"
-#include "tui/plain_io.h"
-#include "tui/run_io.h"
-#include "tui/terminal.h"
+#include "tui/plain/plain_io.h"
+#include "tui/run/run_io.h"
+#include "tui/widgets/terminal.h"
 
 /* Prints lines that lines_add() made. */
 static void

@@ -15,7 +15,7 @@
 
 #include "core/run/event.h"
 #include "tui/lines.h"
-#include "tui/plain.h"
+#include "tui/plain/plain.h"
 
 typedef struct {
   PlainOptions options;

@@ -23,9 +23,9 @@
 #include <string.h>
 
 #include "core/run/event.h"
-#include "tui/foot.h"
 #include "tui/load.h"
-#include "tui/screen_run.h"
+#include "tui/run/screen_run.h"
+#include "tui/widgets/foot.h"
 
 /* When the run began: Monday, 3 o'clock. */
 #define WALL_US (G_GINT64_CONSTANT (1795402800) * G_USEC_PER_SEC)

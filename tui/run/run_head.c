@@ -1,0 +1,114 @@
+#include "tui/run/run_head.h"
+
+#include "tui/home/head.h"
+
+#define MINUTE_US (60 * (gint64)G_USEC_PER_SEC)
+
+#define GAP 2
+#define ELAPSED_COLUMNS 8 /* "123 min": it does not move when it gains a digit */
+#define ELAPSED_FROM_COLUMNS 76
+#define CLOCK_COLUMNS 5
+#define TITLE_COLUMNS_MIN 16
+
+Role
+run_head_frame (const RunModel *model)
+{
+  const RunState *state = run_model_state (model);
+  return state->production && !state->practice ? ROLE_PRODUCTION_FRAME : ROLE_FRAME;
+}
+
+gint64
+run_head_wake_us (gint64 wall_us)
+{
+  return (wall_us / MINUTE_US + 1) * MINUTE_US;
+}
+
+char *
+run_head_target (const RunModel *model)
+{
+  const RunState *state = run_model_state (model);
+  const Site *site = run_model_site (model);
+  GString *target = g_string_new (state->site);
+  g_autofree char *place = site ? head_place_words (site) : g_strdup (state->platform);
+  if (place)
+    g_string_append_printf (target, " · %s", place);
+  return g_string_free (target, FALSE);
+}
+
+static char *
+clock_text (gint64 wall_us)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
+  return now ? g_date_time_format (now, "%H:%M") : g_strdup ("");
+}
+
+/* Counted as the clock beside it counts, so that both change at once. */
+static char *
+elapsed_text (const RunState *state, gint64 wall_us)
+{
+  gint64 minutes = MAX (wall_us / MINUTE_US - state->began.wall_us / MINUTE_US, 0);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes);
+}
+
+/* Draws what is told of the site, ending at column `x`; returns where it begins. */
+static int
+draw_site (const RunModel *model, Canvas *canvas, Area line, int x)
+{
+  const RunState *state = run_model_state (model);
+  g_autofree char *target = run_head_target (model);
+  const char *word = state->practice     ? " practice "
+                     : state->production ? " PRODUCTION "
+                                         : NULL;
+  int banner = word ? canvas_columns (word) + GAP : 0;
+  int columns = MIN (canvas_columns (target), x - banner - TITLE_COLUMNS_MIN - GAP);
+  x -= MAX (columns, 0);
+  canvas_middle (canvas, line, x, 0, columns, ROLE_TEXT, target);
+  if (word) {
+    x -= banner;
+    canvas_text (canvas, line, x, 0, state->practice ? ROLE_PRACTICE : ROLE_PRODUCTION,
+                 word);
+  }
+  return x;
+}
+
+static guint
+count_here (const RunState *state)
+{
+  guint count = 0;
+  for (guint i = 0; i < state->viewers->len; i++)
+    count += ((const ViewerState *)g_ptr_array_index (state->viewers, i))->here ? 1 : 0;
+  return count;
+}
+
+/* Who cannot act is told so all the time; who is not alone, too. */
+static void
+draw_people (const RunModel *model, Canvas *canvas, Area line, int x)
+{
+  guint here = count_here (run_model_state (model));
+  if (!run_model_caught_up (model) || run_model_is_over (model, NULL, NULL))
+    return;
+  if (!run_model_has_controls (model))
+    canvas_text (canvas, line, x + GAP, 0, ROLE_WAITING, "looking on");
+  else if (here > 1)
+    canvas_printf (canvas, line, x + GAP, 0, ROLE_DIM, "%u here", here);
+}
+
+void
+run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us)
+{
+  const RunState *state = run_model_state (model);
+  line = area_inside (line, 1, 0, 1, 0);
+  if (!state->title)
+    return;
+  g_autofree char *clock = clock_text (wall_us);
+  g_autofree char *elapsed = elapsed_text (state, wall_us);
+  int x = line.width;
+  if (line.width >= ELAPSED_FROM_COLUMNS) {
+    canvas_right (canvas, line, x, 0, ROLE_DIM, elapsed);
+    x -= ELAPSED_COLUMNS + 1;
+  }
+  canvas_right (canvas, line, x, 0, ROLE_DIM, clock);
+  x = draw_site (model, canvas, line, x - CLOCK_COLUMNS - GAP);
+  int title = canvas_middle (canvas, line, 0, 0, x - GAP, ROLE_TITLE, state->title);
+  draw_people (model, canvas, (Area){ line.x, line.y, x - 1, 1 }, title);
+}
