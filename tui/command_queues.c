@@ -209,7 +209,7 @@ const CliCommand command_queues = {
   .name = "queues",
   .arguments = "",
   .options = COMMAND_OPTIONS ("site", "set", "replay", "window", "at-most", "interval",
-                              "plain", "json"),
+                              "plain", "json", COMMAND_SCREEN_OPTIONS),
   .help = "Watch a site's job queues, or judge recorded samples",
   .run = run,
 };

@@ -13,6 +13,7 @@
 #include "tui/load.h"
 #include "tui/queues/look_line.h"
 #include "tui/queues/screen_queues.h"
+#include "tui/session.h"
 #include "tui/start.h"
 
 #define SECTION "redis"
@@ -234,8 +235,10 @@ queues_watch (const CliCall *call, const QueuesLinesOptions *options, gint64 int
     .window_us = options->window_us,
     .at_most = options->at_most,
   };
-  int status =
-      !call->json && cli_is_full_screen (call) ? screen_queues_run (&source, &error) : -1;
+  const AppOptions screen = session_screen (call);
+  int status = !call->json && cli_is_full_screen (call)
+                   ? screen_queues_run (&source, &screen, &error)
+                   : -1;
   if (error)
     cli_complain ("%s", error->message);
   return status >= 0 ? status : watch_in_lines (&source, options);

@@ -263,11 +263,10 @@ queues_new (App *app, void *data)
 }
 
 int
-screen_queues_run (const QueuesSource *source, GError **error)
+screen_queues_run (const QueuesSource *source, const AppOptions *options, GError **error)
 {
   Visit visit = { .source = source };
-  const AppOptions options = { 0 };
-  int left = app_run (&options, queues_new, &visit, error);
+  int left = app_run (options, queues_new, &visit, error);
   if (visit.refusal)
     cli_complain ("%s", visit.refusal);
   g_free (visit.refusal);

@@ -4,6 +4,7 @@
 
 #include "core/base/mask.h"
 #include "core/runbook/site.h"
+#include "tui/widgets/app.h"
 
 /* What is watched; all of it borrowed. */
 typedef struct {
@@ -19,6 +20,7 @@ typedef struct {
 /* Watches until somebody leaves. A runner that ends is started again; one that would not
  * look at all ends it, and is complained of. Returns the exit status: CLI_DONE if it was
  * left with the queues near zero. -1 with `error`: there is no terminal for it. */
-int screen_queues_run (const QueuesSource *source, GError **error);
+int screen_queues_run (const QueuesSource *source, const AppOptions *options,
+                       GError **error);
 
 #endif
