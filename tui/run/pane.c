@@ -1,6 +1,7 @@
 #include "tui/run/pane.h"
 
 #include "tui/run/run_head.h"
+#include "tui/run/run_words.h"
 
 #define GAP 2
 
@@ -10,22 +11,13 @@
 #define SEARCH_BYTES_MAX 200
 #define SEARCH_COLUMNS 48
 
-static gboolean
-is_production (const RunModel *model)
-{
-  const RunState *state = run_model_state (model);
-  return state->production && !state->practice;
-}
-
 /* Where the run is, and that it is production; returns where that begins. */
 static int
 draw_target (const RunModel *model, Canvas *canvas, Area line)
 {
   const RunState *state = run_model_state (model);
   g_autofree char *target = run_head_target (model);
-  const char *word = state->practice         ? " practice "
-                     : is_production (model) ? " PRODUCTION "
-                                             : NULL;
+  g_autofree char *word = run_words_banner (state, FALSE);
   int banner = word ? canvas_columns (word) + GAP : 0;
   int columns =
       MIN (canvas_columns (target), line.width - TITLE_COLUMNS_MIN - banner - GAP);

@@ -1,6 +1,7 @@
 #include "tui/run/run_head.h"
 
 #include "tui/home/head.h"
+#include "tui/run/run_words.h"
 
 #define MINUTE_US (60 * (gint64)G_USEC_PER_SEC)
 
@@ -9,6 +10,7 @@
 #define ELAPSED_FROM_COLUMNS 76
 #define CLOCK_COLUMNS 5
 #define TITLE_COLUMNS_MIN 16
+#define MEANING_FROM_COLUMNS 100
 
 Role
 run_head_frame (const RunModel *model)
@@ -17,10 +19,20 @@ run_head_frame (const RunModel *model)
   return state->production && !state->practice ? ROLE_PRODUCTION_FRAME : ROLE_FRAME;
 }
 
-gint64
-run_head_wake_us (gint64 wall_us)
+/* Minutes of the procedure at that time: counted as the clock beside them counts, so that
+ * both change at once. In practice they are shorter. */
+static gint64
+minutes_at (const RunState *state, gint64 wall_us)
 {
-  return (wall_us / MINUTE_US + 1) * MINUTE_US;
+  gint64 minute_us = MINUTE_US / state->speed;
+  return MAX (wall_us / minute_us - state->began.wall_us / minute_us, 0);
+}
+
+gint64
+run_head_wake_us (const RunModel *model, gint64 wall_us)
+{
+  gint64 minute_us = MAX (MINUTE_US / run_model_state (model)->speed, G_USEC_PER_SEC);
+  return (wall_us / minute_us + 1) * minute_us;
 }
 
 char *
@@ -42,12 +54,10 @@ clock_text (gint64 wall_us)
   return now ? g_date_time_format (now, "%H:%M") : g_strdup ("");
 }
 
-/* Counted as the clock beside it counts, so that both change at once. */
 static char *
 elapsed_text (const RunState *state, gint64 wall_us)
 {
-  gint64 minutes = MAX (wall_us / MINUTE_US - state->began.wall_us / MINUTE_US, 0);
-  return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes_at (state, wall_us));
 }
 
 /* Draws what is told of the site, ending at column `x`; returns where it begins. */
@@ -56,9 +66,7 @@ draw_site (const RunModel *model, Canvas *canvas, Area line, int x)
 {
   const RunState *state = run_model_state (model);
   g_autofree char *target = run_head_target (model);
-  const char *word = state->practice     ? " practice "
-                     : state->production ? " PRODUCTION "
-                                         : NULL;
+  g_autofree char *word = run_words_banner (state, x >= MEANING_FROM_COLUMNS);
   int banner = word ? canvas_columns (word) + GAP : 0;
   int columns = MIN (canvas_columns (target), x - banner - TITLE_COLUMNS_MIN - GAP);
   x -= MAX (columns, 0);
