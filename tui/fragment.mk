@@ -20,6 +20,11 @@ tui_libtui_a_SOURCES = \
 	tui/command_state.c \
 	tui/commands.c \
 	tui/commands.h \
+	tui/debrief.c \
+	tui/debrief.h \
+	tui/debrief_chart.c \
+	tui/debrief_chart.h \
+	tui/debrief_text.c \
 	tui/differences.c \
 	tui/differences.h \
 	tui/find.c \
@@ -214,6 +219,7 @@ check_PROGRAMS += \
 	tests/unit/test-theming \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
+	tests/unit/test-debrief \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
 	tests/unit/test-plain \
@@ -251,6 +257,8 @@ tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_debrief_SOURCES = tests/unit/test-debrief.c tests/unit/stories.h
+tests_unit_test_debrief_LDADD = $(TUI_LIBS)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
 tests_unit_test_doctor_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)
