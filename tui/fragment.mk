@@ -229,6 +229,7 @@ check_PROGRAMS += \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
+STORIES = tests/unit/stories.c tests/unit/stories.h
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
 tests_unit_test_folder_watch_SOURCES = tests/unit/test-folder-watch.c tests/unit/program.h
@@ -255,6 +256,7 @@ tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
 tests_unit_test_doctor_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
+tests_unit_test_plain_SOURCES = tests/unit/test-plain.c $(STORIES)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_plan_screen_SOURCES = tests/unit/test-plan-screen.c tests/unit/program.h
 tests_unit_test_plan_screen_LDADD = $(TUI_LIBS)
@@ -269,6 +271,7 @@ tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_screen_run_SOURCES = tests/unit/test-screen-run.c $(STORIES)
 tests_unit_test_screen_run_LDADD = $(TUI_LIBS)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)
