@@ -198,6 +198,14 @@ draw (Screen *screen, Canvas *canvas, Area area)
   queues_panel_draw_chart (queues->panel, canvas, area_inside (area, 1, 0, 1, 0));
 }
 
+static int
+leaves (const Screen *screen)
+{
+  const Queues *queues = (const Queues *)screen;
+  gboolean passes = queues_panel_passes (queues->panel, app_now_us (screen->app));
+  return passes ? CLI_DONE : CLI_PROBLEMS;
+}
+
 static gboolean
 act (Screen *screen, KeyAction action, const Key *key)
 {
@@ -205,8 +213,7 @@ act (Screen *screen, KeyAction action, const Key *key)
   (void)key;
   if (action != ACTION_QUIT)
     return queues_panel_act (queues->panel, action);
-  gboolean passes = queues_panel_passes (queues->panel, app_now_us (screen->app));
-  app_leave (screen->app, passes ? CLI_DONE : CLI_PROBLEMS);
+  app_leave (screen->app, leaves (screen));
   return TRUE;
 }
 
@@ -242,6 +249,7 @@ static const ScreenKind queues_kind = {
   .act = act,
   .wake_us = wake_us,
   .status = status,
+  .leaves = leaves,
 };
 
 static Screen *
