@@ -30,6 +30,8 @@ tui_libtui_a_SOURCES = \
 	tui/lines.h \
 	tui/load.c \
 	tui/load.h \
+	tui/place.c \
+	tui/place.h \
 	tui/probe.c \
 	tui/probe.h \
 	tui/redis_findings.c \
@@ -47,8 +49,6 @@ tui_libtui_a_SOURCES = \
 	tui/viewer.h \
 	tui/home/folder_watch.c \
 	tui/home/folder_watch.h \
-	tui/home/head.c \
-	tui/home/head.h \
 	tui/home/home.c \
 	tui/home/home.h \
 	tui/home/home_rows.c \
@@ -154,6 +154,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/filter.h \
 	tui/widgets/foot.c \
 	tui/widgets/foot.h \
+	tui/widgets/head.c \
+	tui/widgets/head.h \
 	tui/widgets/input.c \
 	tui/widgets/input.h \
 	tui/widgets/keys.c \
