@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/environment.h"
 #include "core/base/text.h"
 
 /* Standard error is for a sentence, not for a log. */
@@ -68,25 +69,6 @@ read_stat (pid_t pid, char *state, gint64 *start)
   *state = fields[0][0];
   *start = g_ascii_strtoll (fields[19], NULL, 10);
   return TRUE;
-}
-
-GStrv
-process_environment (const Confine *confine)
-{
-  static const char *const kept[] = {
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TZ", "XDG_RUNTIME_DIR", NULL
-  };
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (guint i = 0; kept[i]; i++) {
-    g_autofree char *path =
-        confine && strcmp (kept[i], "PATH") == 0 ? confine_path (confine) : NULL;
-    const char *value = path ? path : g_getenv (kept[i]);
-    g_autofree char *entry = value ? g_strconcat (kept[i], "=", value, NULL) : NULL;
-    if (entry)
-      g_strv_builder_add (builder, entry);
-  }
-  g_strv_builder_add (builder, "LC_ALL=C");
-  return g_strv_builder_end (builder);
 }
 
 /* ---- making a child ------------------------------------------------------- */
@@ -209,7 +191,9 @@ static GStrv
 child_environment (const Confine *confine, const char *const *more)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) common = process_environment (confine);
+  GStrv clean = environment_clean ((const char *const *)environ);
+  g_autofree char *path = confine ? confine_path (confine) : NULL;
+  g_auto (GStrv) common = path ? g_environ_setenv (clean, "PATH", path, TRUE) : clean;
   g_strv_builder_addv (builder, (const char **)common);
   for (; more && *more; more++)
     g_strv_builder_add (builder, *more);

@@ -7,7 +7,7 @@
  * that its start can be written down first. If this process dies in between, the
  * child sees that and exits without having run anything.
  *
- * Children get an environment of their own (process_environment()), no standard
+ * Children get an environment of their own (environment_clean()), no standard
  * input, and are the leader of a session and process group of their own. */
 #ifndef HANDRAIL_NET_PROCESS_H
 #define HANDRAIL_NET_PROCESS_H
@@ -23,10 +23,6 @@ typedef enum {
 } ProcessError;
 #define PROCESS_ERROR (process_error_quark ())
 GQuark process_error_quark (void);
-
-/* PATH, HOME, USER, LOGNAME, SHELL, TZ and XDG_RUNTIME_DIR as they are here (PATH where
- * it is confined: to its programs alone), LC_ALL=C, and nothing else. */
-GStrv process_environment (const Confine *confine);
 
 /* ---- looks ---------------------------------------------------------------- */
 
@@ -65,7 +61,7 @@ typedef void (*ProcessEnded) (int status, int signal, void *data);
 
 /* A child that waits before its exec, both outputs appended to the descriptor
  * `output` (which stays the caller's). `environment`: NAME=VALUE texts that it finds in
- * its environment beside process_environment(), or NULL. */
+ * its environment beside environment_clean(), or NULL. */
 Process *process_prepare (const Confine *confine, const char *const *argv,
                           const char *directory, const char *const *environment,
                           int output, GError **error);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "core/run/journal.h"
-#include "tests/unit/stories.h"
+#include "tests/unit/debrief_stories.h"
 #include "tui/debrief.h"
 #include "tui/debrief_chart.h"
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/environment.h"
 #include "core/base/quantity.h"
 
 /* One read; keys are answered in between. */
@@ -110,24 +111,6 @@ on_output (int descriptor, GIOCondition condition, gpointer data)
 
 /* ---- its beginning ----------------------------------------------------------------- */
 
-/* What a person's shell has beside these (DOCKER_HOST, KUBECONFIG…) could lead it to
- * another place than the runner's commands act on. */
-static GStrv
-environment_new (const char *bin)
-{
-  static const char *const kept[] = { "PATH",  "HOME", "USER",           "LOGNAME",
-                                      "SHELL", "TZ",   "XDG_RUNTIME_DIR" };
-  GStrv environment = NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++) {
-    const char *value = g_getenv (kept[i]);
-    if (value)
-      environment = g_environ_setenv (environment, kept[i], value, TRUE);
-  }
-  if (bin)
-    environment = g_environ_setenv (environment, "PATH", bin, TRUE);
-  return g_environ_setenv (environment, "LC_ALL", "C", TRUE);
-}
-
 /* Between fork and exec: only what is safe in a signal handler. */
 static void
 leave_terminal (gpointer data)
@@ -155,7 +138,8 @@ spawn (Child *child, const char *bin, const char *const *argv, const char *direc
        GError **error)
 {
   int ends[2];
-  g_auto (GStrv) environment = environment_new (bin);
+  GStrv clean = environment_clean ((const char *const *)environ);
+  g_auto (GStrv) environment = bin ? g_environ_setenv (clean, "PATH", bin, TRUE) : clean;
   g_autofree char *program = bin ? program_in (bin, argv[0], error) : g_strdup (argv[0]);
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
   if (!program)
