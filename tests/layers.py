@@ -21,6 +21,7 @@ PURE = {
     "checks": {"base", "runbook", "run", "checks"},
     "actions": {"base", "runbook", "run", "actions"},
     "platforms": {"base", "runbook", "run", "platforms"},
+    "debrief": {"base", "runbook", "run", "checks", "debrief"},
 }
 LAYERS = PURE | {
     "store": {"base", "runbook", "run", "store"},

@@ -20,6 +20,11 @@ tui_libtui_a_SOURCES = \
 	tui/command_state.c \
 	tui/commands.c \
 	tui/commands.h \
+	tui/debrief.c \
+	tui/debrief.h \
+	tui/debrief_chart.c \
+	tui/debrief_chart.h \
+	tui/debrief_text.c \
 	tui/differences.c \
 	tui/differences.h \
 	tui/find.c \
@@ -30,6 +35,8 @@ tui_libtui_a_SOURCES = \
 	tui/lines.h \
 	tui/load.c \
 	tui/load.h \
+	tui/place.c \
+	tui/place.h \
 	tui/probe.c \
 	tui/probe.h \
 	tui/redis_findings.c \
@@ -47,8 +54,6 @@ tui_libtui_a_SOURCES = \
 	tui/viewer.h \
 	tui/home/folder_watch.c \
 	tui/home/folder_watch.h \
-	tui/home/head.c \
-	tui/home/head.h \
 	tui/home/home.c \
 	tui/home/home.h \
 	tui/home/home_rows.c \
@@ -154,6 +159,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/filter.h \
 	tui/widgets/foot.c \
 	tui/widgets/foot.h \
+	tui/widgets/head.c \
+	tui/widgets/head.h \
 	tui/widgets/input.c \
 	tui/widgets/input.h \
 	tui/widgets/keys.c \
@@ -214,6 +221,7 @@ check_PROGRAMS += \
 	tests/unit/test-theming \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
+	tests/unit/test-debrief \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
 	tests/unit/test-plain \
@@ -229,6 +237,7 @@ check_PROGRAMS += \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
+STORIES = tests/unit/stories.c tests/unit/stories.h
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
 tests_unit_test_folder_watch_SOURCES = tests/unit/test-folder-watch.c tests/unit/program.h
@@ -251,10 +260,13 @@ tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_debrief_SOURCES = tests/unit/test-debrief.c tests/unit/debrief_stories.h
+tests_unit_test_debrief_LDADD = $(TUI_LIBS)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
 tests_unit_test_doctor_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
+tests_unit_test_plain_SOURCES = tests/unit/test-plain.c $(STORIES)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_plan_screen_SOURCES = tests/unit/test-plan-screen.c tests/unit/program.h
 tests_unit_test_plan_screen_LDADD = $(TUI_LIBS)
@@ -269,6 +281,7 @@ tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_screen_run_SOURCES = tests/unit/test-screen-run.c $(STORIES)
 tests_unit_test_screen_run_LDADD = $(TUI_LIBS)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)

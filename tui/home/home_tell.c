@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "tui/home/head.h"
 #include "tui/load.h"
+#include "tui/place.h"
 
 /* ---- unfinished runs ------------------------------------------------------------------- */
 
@@ -197,7 +197,7 @@ home_tell_site (HomeRow *row, const Site *site, Problems *problems)
     return;
   }
   gboolean unproved = site->production && g_hash_table_size (site->identity) == 0;
-  row->title = head_place_words (site);
+  row->title = place_words (site);
   row->production = site->production;
   row->state = site->production ? g_strdup ("PRODUCTION") : NULL;
   row->role = site->production ? ROLE_PRODUCTION_FRAME : ROLE_TEXT;

@@ -1,10 +1,10 @@
 #include "tui/home/screen_choose.h"
 
 #include "tui/advice.h"
-#include "tui/home/head.h"
 #include "tui/home/screen_plan.h"
 #include "tui/home/screen_text.h"
 #include "tui/load.h"
+#include "tui/place.h"
 #include "tui/widgets/filter.h"
 
 #define NAME_COLUMNS 20
@@ -45,7 +45,7 @@ read_site (Choice *choice)
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (Site) site = load_site (choice->path, NULL, problems);
   choice->broken = !site || problems_count (problems) > 0;
-  choice->words = site ? head_site_words (site) : g_strdup ("cannot be read");
+  choice->words = site ? place_site_words (site) : g_strdup ("cannot be read");
   choice->production = site && site->production;
 }
 
@@ -107,14 +107,16 @@ draw_choice (void *data, Canvas *canvas, Area line, guint row, gboolean unused)
   if (row == list_selected (choose->list))
     canvas_tint (canvas, line, ROLE_SELECTED);
   if (choice->production)
-    head_draw_banner (canvas, inner, end);
+    head_draw_place (canvas, inner, end, &(HeadPlace){ .stake = HEAD_PRODUCTION }, 0);
 }
 
 static void
 draw (Screen *screen, Canvas *canvas, Area area)
 {
   Choose *choose = (Choose *)screen;
-  const Head head = { choose->title, NULL, choose->production };
+  const Head head = { .title = choose->title,
+                      .place = { .stake = choose->production ? HEAD_PRODUCTION
+                                                             : HEAD_USUAL } };
   head_draw (canvas, &area, &head);
   Area line = area_inside (area_take_top (&area, 2), 1, 0, 1, 0);
   canvas_text (canvas, line, 0, 0, ROLE_QUESTION,

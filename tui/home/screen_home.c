@@ -4,7 +4,6 @@
 
 #include "tui/advice.h"
 #include "tui/home/folder_watch.h"
-#include "tui/home/head.h"
 #include "tui/home/home_rows.h"
 #include "tui/home/screen_choose.h"
 #include "tui/home/screen_launch.h"
@@ -199,9 +198,9 @@ static void
 draw (Screen *screen, Canvas *canvas, Area area)
 {
   HomeScreen *home = (HomeScreen *)screen;
-  const Head head = { .title = "handrail",
-                      .right = home->home->shared ? "runs are shared on this host"
-                                                  : "runs are kept for you alone" };
+  const char *kept =
+      home->home->shared ? "runs are shared on this host" : "runs are kept for you alone";
+  const Head head = { .title = "handrail", .place = { .text = kept, .role = ROLE_DIM } };
   head_draw (canvas, &area, &head);
   filter_draw (home->filter, canvas, &area);
   Area pane = area_take_bottom (&area, PANE_LINES + 1);
@@ -223,6 +222,13 @@ push (HomeScreen *home, Screen *screen)
   app_push (home->screen.app, screen);
 }
 
+static HeadPlace
+place_of (const HomeRow *row, const char *text)
+{
+  return (HeadPlace){ .text = text,
+                      .stake = row->production ? HEAD_PRODUCTION : HEAD_USUAL };
+}
+
 static void
 open_run (HomeScreen *home, const HomeRow *row)
 {
@@ -233,14 +239,15 @@ open_run (HomeScreen *home, const HomeRow *row)
     return;
   }
   g_autofree char *title = g_strdup_printf ("Go on: %s", row->title);
-  const Head head = { title, row->site, row->production };
+  const Head head = { .title = title, .place = place_of (row, row->site) };
   push (home, screen_launch_new (app, &head, launch_resume (row->path)));
 }
 
 static void
 open_story (HomeScreen *home, const HomeRow *row)
 {
-  const Head head = { row->title, row->site ? row->site : row->state, row->production };
+  const Head head = { .title = row->title,
+                      .place = place_of (row, row->site ? row->site : row->state) };
   push (home, screen_text_new (home->screen.app, &head, story_tell (row->path)));
 }
 

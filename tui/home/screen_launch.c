@@ -11,8 +11,8 @@
 
 typedef struct {
   Screen screen;
-  char *title, *right;
-  gboolean production;
+  Head head; /* its texts are: */
+  char *title, *place;
   Launch *launch;
   Starting *starting; /* or NULL */
   char *trouble;      /* why no runner could be started; or NULL */
@@ -150,7 +150,8 @@ static void
 draw_field (LaunchScreen *screen, Canvas *canvas, Area *area)
 {
   Area lines = area_take_bottom (area, 3);
-  canvas_horizontal (canvas, lines, 0, 0, lines.width, head_frame (screen->production));
+  canvas_horizontal (canvas, lines, 0, 0, lines.width,
+                     head_frame (screen->head.place.stake));
   Area inner = area_inside (lines, 1, 1, 1, 0);
   canvas_printf (canvas, inner, 0, 0, ROLE_DIM, "Type one of   %s", screen->takes);
   int x = canvas_text (canvas, inner, 0, 1, ROLE_QUESTION, "Answer ");
@@ -161,8 +162,7 @@ static void
 draw (Screen *base, Canvas *canvas, Area area)
 {
   LaunchScreen *screen = (LaunchScreen *)base;
-  const Head head = { screen->title, screen->right, screen->production };
-  head_draw (canvas, &area, &head);
+  head_draw (canvas, &area, &screen->head);
   if (screen->input)
     draw_field (screen, canvas, &area);
   area = area_inside (area, 1, 1, 1, 0);
@@ -248,7 +248,7 @@ launch_screen_free (Screen *base)
   g_free (screen->takes);
   g_free (screen->trouble);
   g_free (screen->title);
-  g_free (screen->right);
+  g_free (screen->place);
   g_free (screen);
 }
 
@@ -268,9 +268,9 @@ screen_launch_new (App *app, const Head *head, Launch *launch)
 {
   LaunchScreen *screen = g_new0 (LaunchScreen, 1);
   screen->screen = (Screen){ &launch_kind, app };
-  screen->title = g_strdup (head->title);
-  screen->right = g_strdup (head->right);
-  screen->production = head->production;
+  screen->head = *head;
+  screen->head.title = screen->title = g_strdup (head->title);
+  screen->head.place.text = screen->place = g_strdup (head->place.text);
   screen->launch = launch;
   screen->page = page_new ();
   proceed_soon (screen);

@@ -3,9 +3,9 @@
 #ifndef HANDRAIL_TUI_SCREEN_LAUNCH_H
 #define HANDRAIL_TUI_SCREEN_LAUNCH_H
 
-#include "tui/home/head.h"
 #include "tui/home/home.h"
 #include "tui/launch.h"
+#include "tui/widgets/head.h"
 
 /* Copies the head; takes over `launch`. When the run is there, that is in front
  * instead. */

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "tui/home/head.h"
 #include "tui/home/plan_page.h"
 #include "tui/home/plan_rows.h"
 #include "tui/home/screen_launch.h"
+#include "tui/place.h"
 #include "tui/queues/look_line.h"
 #include "tui/start.h"
 #include "tui/widgets/filter.h"
@@ -144,11 +144,11 @@ stop_looking (PlanScreen *plan)
 
 /* ---- drawing the list ------------------------------------------------------------------ */
 
-static gboolean
-is_production (const PlanScreen *plan)
+static HeadStake
+stake_of (const PlanScreen *plan)
 {
   const Site *site = plan_model_site (plan->model);
-  return site && site->production;
+  return site && site->production ? HEAD_PRODUCTION : HEAD_USUAL;
 }
 
 static void
@@ -200,7 +200,7 @@ draw_page (PlanScreen *plan, Canvas *canvas, Area area)
 static void
 draw_list_and_page (PlanScreen *plan, Canvas *canvas, Area all, Area area)
 {
-  Role frame = head_frame (is_production (plan));
+  Role frame = head_frame (stake_of (plan));
   Area list = area;
   if (area.width >= BESIDE_WIDTH_MIN) {
     list = area_take_left (&area, CLAMP (area.width * 2 / 5, 36, 64));
@@ -220,7 +220,7 @@ draw_field (PlanScreen *plan, Canvas *canvas, Area *area)
 {
   Area lines = area_take_bottom (area, 2);
   Area inner = area_inside (lines, 1, 1, 1, 0);
-  canvas_horizontal (canvas, lines, 0, 0, lines.width, head_frame (is_production (plan)));
+  canvas_horizontal (canvas, lines, 0, 0, lines.width, head_frame (stake_of (plan)));
   int x = canvas_printf (canvas, inner, 0, 0, ROLE_QUESTION,
                          "%s = ", plan_rows_variable (plan->model, plan->variable)->name);
   input_draw (plan->value, canvas, inner, x, 0, MIN (inner.width - x, 50), ROLE_INPUT);
@@ -235,8 +235,9 @@ draw (Screen *screen, Canvas *canvas, Area area)
   const char *name =
       runbook && runbook->title ? runbook->title : plan_model_runbook_file (plan->model);
   g_autofree char *title = g_strdup_printf ("Plan: %s", name);
-  g_autofree char *words = site ? head_site_words (site) : NULL;
-  const Head head = { title, words, is_production (plan) };
+  g_autofree char *words = site ? place_site_words (site) : NULL;
+  const Head head = { .title = title,
+                      .place = { .text = words, .stake = stake_of (plan) } };
   Area all = area;
   head_draw (canvas, &area, &head);
   if (plan->value)
@@ -347,8 +348,9 @@ begin (PlanScreen *plan)
   };
   g_autofree char *title =
       g_strdup_printf ("Begin: %s", plan_model_runbook (plan->model)->title);
-  g_autofree char *words = head_site_words (site);
-  const Head head = { title, words, site->production };
+  g_autofree char *words = place_site_words (site);
+  const Head head = { .title = title,
+                      .place = { .text = words, .stake = stake_of (plan) } };
   stop_looking (plan);
   app_push (plan->screen.app,
             screen_launch_new (plan->screen.app, &head, launch_run (&run)));

@@ -7,8 +7,8 @@
 
 typedef struct {
   Screen screen;
-  char *title, *right;
-  gboolean production;
+  Head head; /* its texts are: */
+  char *title, *place;
   GBytes *text;
   Pager *pager;
   PaneSearch search;
@@ -18,8 +18,7 @@ static void
 draw (Screen *screen, Canvas *canvas, Area area)
 {
   Text *text = (Text *)screen;
-  const Head head = { text->title, text->right, text->production };
-  head_draw (canvas, &area, &head);
+  head_draw (canvas, &area, &text->head);
   pane_search_draw (&text->search, canvas, &area);
   pager_draw (text->pager, canvas, area_inside (area, 1, 0, 0, 0));
 }
@@ -78,7 +77,7 @@ text_free (Screen *screen)
   pane_search_close (&text->search);
   g_bytes_unref (text->text);
   g_free (text->title);
-  g_free (text->right);
+  g_free (text->place);
   g_free (text);
 }
 
@@ -98,9 +97,9 @@ screen_text_new (App *app, const Head *head, char *contents)
   Text *text = g_new0 (Text, 1);
   gsize length = strlen (contents);
   text->screen = (Screen){ &text_kind, app };
-  text->title = g_strdup (head->title);
-  text->right = g_strdup (head->right);
-  text->production = head->production;
+  text->head = *head;
+  text->head.title = text->title = g_strdup (head->title);
+  text->head.place.text = text->place = g_strdup (head->place.text);
   text->text = g_bytes_new_take (contents, length);
   text->pager = pager_new (pager_read_bytes, text->text);
   pager_set_size (text->pager, length);

@@ -2,7 +2,7 @@
 #ifndef HANDRAIL_TUI_SCREEN_TEXT_H
 #define HANDRAIL_TUI_SCREEN_TEXT_H
 
-#include "tui/home/head.h"
+#include "tui/widgets/head.h"
 #include "tui/widgets/screen.h"
 
 /* Copies the head; takes over `text`. */

@@ -8,6 +8,7 @@
 #include "tui/queues/queues_panel.h"
 #include "tui/start.h"
 #include "tui/widgets/app.h"
+#include "tui/widgets/head.h"
 
 /* A runner that has ended is started again after this long; while none gives a reading the
  * pause doubles, so that a broken one costs nothing. */
@@ -140,13 +141,18 @@ begin (Queues *queues)
 
 /* ---- the screen -------------------------------------------------------------------- */
 
+static HeadStake
+stake_of (const QueuesSource *source)
+{
+  return source->site->production ? HEAD_PRODUCTION : HEAD_USUAL;
+}
+
 /* Where, and on what: production first. Returns where it ends. */
 static int
 draw_place (const QueuesSource *source, Canvas *canvas, Area head)
 {
   int x = 1 + canvas_text (canvas, head, 1, 0, ROLE_TITLE, "Job queues") + 2;
-  if (source->site->production)
-    x += canvas_text (canvas, head, x, 0, ROLE_PRODUCTION, " PRODUCTION ") + 2;
+  x = head_draw_banner (canvas, head, x, stake_of (source));
   g_autofree char *place =
       g_strdup_printf ("%s · Redis at %s", source->site->name, source->redis);
   return x + canvas_middle (canvas, head, x, 0, head.width - x, ROLE_TEXT, place);
@@ -184,7 +190,7 @@ draw (Screen *screen, Canvas *canvas, Area area)
 {
   Queues *queues = (Queues *)screen;
   const QueuesSource *source = queues->source;
-  Role frame = source->site->production ? ROLE_PRODUCTION_FRAME : ROLE_FRAME;
+  Role frame = head_frame (stake_of (source));
   Area head = area_take_top (&area, HEAD_LINES);
   draw_head (source, canvas, head);
   canvas_horizontal (canvas, head, 0, HEAD_LINES - 1, head.width, frame);
@@ -198,6 +204,14 @@ draw (Screen *screen, Canvas *canvas, Area area)
   queues_panel_draw_chart (queues->panel, canvas, area_inside (area, 1, 0, 1, 0));
 }
 
+static int
+leaves (const Screen *screen)
+{
+  const Queues *queues = (const Queues *)screen;
+  gboolean passes = queues_panel_passes (queues->panel, app_now_us (screen->app));
+  return passes ? CLI_DONE : CLI_PROBLEMS;
+}
+
 static gboolean
 act (Screen *screen, KeyAction action, const Key *key)
 {
@@ -205,8 +219,7 @@ act (Screen *screen, KeyAction action, const Key *key)
   (void)key;
   if (action != ACTION_QUIT)
     return queues_panel_act (queues->panel, action);
-  gboolean passes = queues_panel_passes (queues->panel, app_now_us (screen->app));
-  app_leave (screen->app, passes ? CLI_DONE : CLI_PROBLEMS);
+  app_leave (screen->app, leaves (screen));
   return TRUE;
 }
 
@@ -242,6 +255,7 @@ static const ScreenKind queues_kind = {
   .act = act,
   .wake_us = wake_us,
   .status = status,
+  .leaves = leaves,
 };
 
 static Screen *

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/environment.h"
 #include "core/base/quantity.h"
 
 /* One read; keys are answered in between. */
@@ -110,22 +111,6 @@ on_output (int descriptor, GIOCondition condition, gpointer data)
 
 /* ---- its beginning ----------------------------------------------------------------- */
 
-/* What a person's shell has beside these (DOCKER_HOST, KUBECONFIG…) could lead it to
- * another place than the runner's commands act on. */
-static GStrv
-environment_new (void)
-{
-  static const char *const kept[] = { "PATH",  "HOME", "USER",           "LOGNAME",
-                                      "SHELL", "TZ",   "XDG_RUNTIME_DIR" };
-  GStrv environment = NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++) {
-    const char *value = g_getenv (kept[i]);
-    if (value)
-      environment = g_environ_setenv (environment, kept[i], value, TRUE);
-  }
-  return g_environ_setenv (environment, "LC_ALL", "C", TRUE);
-}
-
 /* Between fork and exec: only what is safe in a signal handler. */
 static void
 leave_terminal (gpointer data)
@@ -140,7 +125,7 @@ static gboolean
 spawn (Child *child, const char *const *argv, const char *directory, GError **error)
 {
   int ends[2];
-  g_auto (GStrv) environment = environment_new ();
+  g_auto (GStrv) environment = environment_clean ((const char *const *)environ);
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return FALSE;
   gboolean begun = g_spawn_async_with_pipes_and_fds (

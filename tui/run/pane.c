@@ -4,38 +4,8 @@
 
 #define GAP 2
 
-/* Of the first line: what is shown keeps so many columns, whatever the site is called. */
-#define TITLE_COLUMNS_MIN 24
-
 #define SEARCH_BYTES_MAX 200
 #define SEARCH_COLUMNS 48
-
-static gboolean
-is_production (const RunModel *model)
-{
-  const RunState *state = run_model_state (model);
-  return state->production && !state->practice;
-}
-
-/* Where the run is, and that it is production; returns where that begins. */
-static int
-draw_target (const RunModel *model, Canvas *canvas, Area line)
-{
-  const RunState *state = run_model_state (model);
-  g_autofree char *target = run_head_target (model);
-  const char *word = state->practice         ? " practice "
-                     : is_production (model) ? " PRODUCTION "
-                                             : NULL;
-  int banner = word ? canvas_columns (word) + GAP : 0;
-  int columns =
-      MIN (canvas_columns (target), line.width - TITLE_COLUMNS_MIN - banner - GAP);
-  int x = line.width - MAX (columns, 0);
-  canvas_middle (canvas, line, x, 0, columns, ROLE_TEXT, target);
-  if (word)
-    canvas_text (canvas, line, x - banner, 0,
-                 state->practice ? ROLE_PRACTICE : ROLE_PRODUCTION, word);
-  return x - banner;
-}
 
 /* What the run asks of us now, or NULL. Newly allocated. */
 static char *
@@ -65,17 +35,16 @@ draw_asked (const RunModel *model, Canvas *canvas, Area *area)
 void
 pane_draw (const RunModel *model, Canvas *canvas, Area *area, const PaneHead *head)
 {
-  Area top = area_take_top (area, 3);
-  Area line = area_inside (top, 1, 0, 1, 0);
-  int x = draw_target (model, canvas, line) - GAP;
-  canvas_middle (canvas, line, 0, 0, x, ROLE_TITLE, head->title);
-  line = area_inside (line, 0, 1, 0, 0);
-  x = line.width;
-  if (head->now)
-    x = canvas_right (canvas, line, x, 0, head->now_role, head->now) - GAP;
-  if (head->about)
-    canvas_middle (canvas, line, 0, 0, x, head->about_role, head->about);
-  canvas_horizontal (canvas, top, 0, 2, top.width, run_head_frame (model));
+  g_autofree char *target = run_head_target (model);
+  const Head whole = {
+    .title = head->title,
+    .place = { .text = target, .stake = run_head_stake (model) },
+    .about = head->about ? head->about : "",
+    .about_role = head->about_role,
+    .now = head->now,
+    .now_role = head->now_role,
+  };
+  head_draw (canvas, area, &whole);
   draw_asked (model, canvas, area);
 }
 

@@ -1,6 +1,6 @@
 #include "tui/run/run_head.h"
 
-#include "tui/home/head.h"
+#include "tui/place.h"
 
 #define MINUTE_US (60 * (gint64)G_USEC_PER_SEC)
 
@@ -10,11 +10,19 @@
 #define CLOCK_COLUMNS 5
 #define TITLE_COLUMNS_MIN 16
 
+HeadStake
+run_head_stake (const RunModel *model)
+{
+  const RunState *state = run_model_state (model);
+  return state->practice     ? HEAD_PRACTICE
+         : state->production ? HEAD_PRODUCTION
+                             : HEAD_USUAL;
+}
+
 Role
 run_head_frame (const RunModel *model)
 {
-  const RunState *state = run_model_state (model);
-  return state->production && !state->practice ? ROLE_PRODUCTION_FRAME : ROLE_FRAME;
+  return head_frame (run_head_stake (model));
 }
 
 gint64
@@ -29,7 +37,7 @@ run_head_target (const RunModel *model)
   const RunState *state = run_model_state (model);
   const Site *site = run_model_site (model);
   GString *target = g_string_new (state->site);
-  g_autofree char *place = site ? head_place_words (site) : g_strdup (state->platform);
+  g_autofree char *place = site ? place_words (site) : g_strdup (state->platform);
   if (place)
     g_string_append_printf (target, " · %s", place);
   return g_string_free (target, FALSE);
@@ -48,27 +56,6 @@ elapsed_text (const RunState *state, gint64 wall_us)
 {
   gint64 minutes = MAX (wall_us / MINUTE_US - state->began.wall_us / MINUTE_US, 0);
   return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes);
-}
-
-/* Draws what is told of the site, ending at column `x`; returns where it begins. */
-static int
-draw_site (const RunModel *model, Canvas *canvas, Area line, int x)
-{
-  const RunState *state = run_model_state (model);
-  g_autofree char *target = run_head_target (model);
-  const char *word = state->practice     ? " practice "
-                     : state->production ? " PRODUCTION "
-                                         : NULL;
-  int banner = word ? canvas_columns (word) + GAP : 0;
-  int columns = MIN (canvas_columns (target), x - banner - TITLE_COLUMNS_MIN - GAP);
-  x -= MAX (columns, 0);
-  canvas_middle (canvas, line, x, 0, columns, ROLE_TEXT, target);
-  if (word) {
-    x -= banner;
-    canvas_text (canvas, line, x, 0, state->practice ? ROLE_PRACTICE : ROLE_PRODUCTION,
-                 word);
-  }
-  return x;
 }
 
 static guint
@@ -102,13 +89,15 @@ run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us)
     return;
   g_autofree char *clock = clock_text (wall_us);
   g_autofree char *elapsed = elapsed_text (state, wall_us);
+  g_autofree char *target = run_head_target (model);
+  const HeadPlace place = { .text = target, .stake = run_head_stake (model) };
   int x = line.width;
   if (line.width >= ELAPSED_FROM_COLUMNS) {
     canvas_right (canvas, line, x, 0, ROLE_DIM, elapsed);
     x -= ELAPSED_COLUMNS + 1;
   }
   canvas_right (canvas, line, x, 0, ROLE_DIM, clock);
-  x = draw_site (model, canvas, line, x - CLOCK_COLUMNS - GAP);
+  x = head_draw_place (canvas, line, x - CLOCK_COLUMNS - GAP, &place, TITLE_COLUMNS_MIN);
   int title = canvas_middle (canvas, line, 0, 0, x - GAP, ROLE_TITLE, state->title);
   draw_people (model, canvas, (Area){ line.x, line.y, x - 1, 1 }, title);
 }

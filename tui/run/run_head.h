@@ -3,9 +3,11 @@
 #define HANDRAIL_TUI_RUN_HEAD_H
 
 #include "tui/run/run_model.h"
-#include "tui/widgets/canvas.h"
+#include "tui/widgets/head.h"
 
 void run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us);
+
+HeadStake run_head_stake (const RunModel *model);
 
 /* Lines between parts: red on a production site. */
 Role run_head_frame (const RunModel *model);

@@ -244,9 +244,11 @@ is_typed_on (RunScreen *run, const Key *key)
   gint64 now_us = app_now_us (run->screen.app);
   gboolean text = is_text (key);
   gboolean pauses = now_us - run->typed_us >= SCREEN_RUN_PAUSE_US;
-  if (run->field.focused || !text || pauses || now_us >= run->mute_us)
+  gboolean done = run->entered && is_over (run);
+  if (run->field.focused || !text || pauses || done || now_us >= run->mute_us)
     return FALSE;
   run->typed_us = now_us;
+  run->entered = FALSE;
   return TRUE;
 }
 
@@ -275,6 +277,7 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     return scroll (run, action);
   if (is_text (key))
     run->typed_us = app_now_us (screen->app);
+  run->entered = key->code == PRESS_ENTER;
   const char *remark = run_field_key (&run->field, run->model, key);
   if (remark)
     app_say (screen->app, remark);

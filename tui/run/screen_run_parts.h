@@ -22,6 +22,7 @@ typedef struct {
   gint64 attended_us; /* the last key, or when a question went */
   gint64 typed_us;    /* the last key that the field had */
   gint64 mute_us;     /* until then, and while nobody pauses, keys are none: see below */
+  gboolean entered;   /* the last key that the field had was Enter */
   gboolean covered;   /* another screen was opened over it, and it was not drawn since */
   gboolean told_over;
   QueuesPanel *queues;       /* or NULL */
@@ -31,7 +32,8 @@ typedef struct {
 } RunScreen;
 
 /* When the field goes by itself under somebody's hands, what is typed on is no key, until
- * there is a pause like this, but not for longer than that. */
+ * there is a pause like this, but not for longer than that. Whose Enter has ended the run
+ * types on no more. */
 #define SCREEN_RUN_PAUSE_US G_USEC_PER_SEC
 #define SCREEN_RUN_MUTE_US (4 * G_USEC_PER_SEC)
 

@@ -110,6 +110,14 @@ make_rows (WayBackScreen *back)
   }
 }
 
+static gboolean
+is_gap (void *data, guint index)
+{
+  const WayBackScreen *back = data;
+  const char *text = g_array_index (back->rows, Row, index).text;
+  return !text || !*text;
+}
+
 static void
 refresh (WayBackScreen *back, int width)
 {
@@ -127,7 +135,7 @@ refresh (WayBackScreen *back, int width)
   back->seen_us = seen_us;
   back->width = width;
   make_rows (back);
-  list_set_rows (back->list, back->rows->len, NULL, NULL);
+  list_set_rows (back->list, back->rows->len, NULL, back);
 }
 
 /* ---- drawing ---------------------------------------------------------------------- */
@@ -269,5 +277,6 @@ screen_way_back_new (App *app, RunModel *model)
   back->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (back->rows, row_clear);
   back->list = list_new ();
+  list_set_gaps (back->list, is_gap);
   return &back->screen;
 }

@@ -239,6 +239,28 @@ screen_offers (const Screen *screen, const KeyBinding *binding)
 
 /* ---- keys ---------------------------------------------------------------------------- */
 
+/* Told to end: the frontmost screen that has something to say decides how that counts. */
+static void
+leave_as_told (App *app)
+{
+  int status = CLI_PROBLEMS;
+  for (guint i = 0; i < app->screens->len; i++) {
+    const Screen *screen = g_ptr_array_index (app->screens, i);
+    if (screen->kind->leaves)
+      status = screen->kind->leaves (screen);
+  }
+  app_leave (app, status);
+}
+
+static void
+take_end (App *app, int number)
+{
+  if (number == SIGHUP)
+    app_leave (app, CLI_PROBLEMS);
+  else
+    leave_as_told (app);
+}
+
 /* What came of signals meanwhile is dealt with here, but for those that end us. */
 static void
 suspend (App *app)
@@ -246,7 +268,7 @@ suspend (App *app)
   terminal_suspend (app->terminal);
   for (int number; (number = signals_next (app->signals)) > 0;)
     if (number != SIGCONT && number != SIGTSTP && number != SIGWINCH)
-      app_leave (app, CLI_PROBLEMS);
+      take_end (app, number);
 }
 
 /* The terminal may be another size now, and shows something else. */
@@ -296,7 +318,7 @@ take_key (App *app, const Key *key)
     return;
   if (is_too_small (app)) { /* nobody acts on what he does not see */
     if (key->code == KEYS_CTRL ('C'))
-      app_leave (app, CLI_PROBLEMS);
+      leave_as_told (app);
     return;
   }
   if (!kind->act (screen, action, key))
@@ -345,7 +367,7 @@ take_signal (App *app, int number)
     terminal_resume (app->terminal);
     break;
   default:
-    app_leave (app, CLI_PROBLEMS);
+    take_end (app, number);
     return;
   }
   take_size (app);

@@ -14,8 +14,8 @@ typedef struct {
 } AppOptions;
 
 /* Runs the default main context with what `first` makes in front, until it is over; gives
- * the exit status: that of app_leave(), 0 when the last screen is popped, 1 after a hang-up
- * or a signal to end. -1 with `error` where there is no terminal for it; then `first` has
+ * the exit status: that of app_leave(), 0 when the last screen is popped, 1 after a hang-up,
+ * and what the screen says (`leaves`) after a signal to end. -1 with `error` where there is no terminal for it; then `first` has
  * not been called.
  *
  * In tests HANDRAIL_IDLE_FD is the number of a descriptor that gets a NUL byte whenever

@@ -33,6 +33,9 @@ typedef struct {
   /* What stands at the foot while there is no message: what is waited for. Newly
    * allocated, or NULL. */
   char *(*status) (const Screen *screen); /* or NULL */
+  /* The exit status when it is left by ^C or told to end (SIGINT, SIGTERM). Asked also
+   * behind another screen. */
+  int (*leaves) (const Screen *screen); /* or NULL: 1 */
 } ScreenKind;
 
 struct Screen { /* the first member of each screen's own struct */
