@@ -97,7 +97,7 @@ carry_out (const CliCall *call, const Practice *practice)
   g_autoptr (Launch) launch = launch_run (&what);
   int status = session_launch (call, launch);
   if (practice->begun && launch_state (launch) != LAUNCH_JOIN)
-    practice_end (kept); /* it did not come to a run */
+    practice_give_up (kept);
   return status;
 }
 

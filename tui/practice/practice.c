@@ -136,7 +136,7 @@ begin_deployment (const Scenario *scenario, const PracticeOrder *order, gboolean
                                      .stopped = stopped };
   if (practice_world_start (&world, error))
     return g_steal_pointer (&kept);
-  practice_kept_put_away (kept);
+  practice_kept_drop (kept);
   return NULL;
 }
 
@@ -178,6 +178,13 @@ practice_end (const PracticeKept *kept)
 {
   practice_world_end (kept->folder);
   practice_kept_put_away (kept);
+}
+
+void
+practice_give_up (const PracticeKept *kept)
+{
+  practice_world_end (kept->folder);
+  practice_kept_drop (kept);
 }
 
 /* ---- what comes after ---------------------------------------------------------------- */

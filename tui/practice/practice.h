@@ -46,6 +46,9 @@ Practice *practice_begin (const FindPlaces *places, const PracticeOrder *order,
 /* Ends the deployment and keeps what it told. */
 void practice_end (const PracticeKept *kept);
 
+/* The same where it did not come to a run: nothing of it is kept. */
+void practice_give_up (const PracticeKept *kept);
+
 /* A scenario by name or file; NULL with `error`, which names all there are. */
 Scenario *practice_scenario (const FindPlaces *places, const char *name, GError **error);
 

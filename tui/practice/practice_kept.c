@@ -235,6 +235,13 @@ practice_kept_put_away (const PracticeKept *kept)
 }
 
 void
+practice_kept_drop (const PracticeKept *kept)
+{
+  practice_kept_put_away (kept);
+  remove_folder (kept->root);
+}
+
+void
 practice_kept_tidy (void)
 {
   g_autoptr (GPtrArray) all = practice_kept_list ();
@@ -242,8 +249,9 @@ practice_kept_tidy (void)
     const PracticeKept *kept = g_ptr_array_index (all, i);
     if (practice_world_is_alive (kept->folder))
       continue;
-    practice_kept_put_away (kept);
     if (i >= PRACTICE_KEPT_MAX)
-      remove_folder (kept->root);
+      practice_kept_drop (kept);
+    else
+      practice_kept_put_away (kept);
   }
 }

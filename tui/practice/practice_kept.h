@@ -15,7 +15,7 @@
 #define PRACTICE_KEPT_MAX 20
 
 /* What folders of deployments are called first: only such a one is ever removed. */
-#define PRACTICE_KEPT_FOLDER "handrail-"
+#define PRACTICE_KEPT_FOLDER "handrail-practice-"
 
 typedef struct {
   char *root;          /* the root of its runs */
@@ -42,6 +42,9 @@ gboolean practice_kept_write (const PracticeKept *kept, GError **error);
 
 /* Of a deployment that is over: its journal goes to the root, its folder goes away. */
 void practice_kept_put_away (const PracticeKept *kept);
+
+/* The same for one that came to nothing: its root goes, too. */
+void practice_kept_drop (const PracticeKept *kept);
 
 /* Puts away every deployment that is over, and drops what is more than PRACTICE_KEPT_MAX. */
 void practice_kept_tidy (void);
