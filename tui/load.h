@@ -3,7 +3,7 @@
 #define HANDRAIL_TUI_LOAD_H
 
 #include "core/runbook/runbook.h"
-#include "tui/theme.h"
+#include "tui/widgets/theme.h"
 
 /* All kinds of checks, actions and platforms there are. */
 extern const Vocabulary load_vocabulary;
