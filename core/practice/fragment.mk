@@ -1,0 +1,38 @@
+noinst_LIBRARIES += core/practice/libpractice.a
+core_practice_libpractice_a_SOURCES = \
+	core/practice/chance.c \
+	core/practice/chance.h \
+	core/practice/job_list.c \
+	core/practice/job_list.h \
+	core/practice/timetable.c \
+	core/practice/timetable.h \
+	core/practice/world.c \
+	core/practice/world.h \
+	core/practice/world_containers.c \
+	core/practice/world_events.c \
+	core/practice/world_health.c \
+	core/practice/world_inside.h \
+	core/practice/world_jobs.c \
+	core/practice/world_keys.c \
+	core/practice/world_processes.c \
+	core/practice/world_redis.c \
+	core/practice/world_tell.c \
+	core/practice/world_workers.c
+
+check_PROGRAMS += \
+	tests/unit/test-practice-parts \
+	tests/unit/test-world \
+	tests/unit/test-world-events \
+	tests/unit/test-world-redis \
+	tests/unit/test-world-scenarios \
+	tests/unit/test-world-workers
+tests_unit_test_practice_parts_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_SOURCES = tests/unit/test-world.c tests/unit/world_bed.h
+tests_unit_test_world_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_events_SOURCES = tests/unit/test-world-events.c tests/unit/world_bed.h
+tests_unit_test_world_events_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_redis_SOURCES = tests/unit/test-world-redis.c tests/unit/world_bed.h
+tests_unit_test_world_redis_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_scenarios_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_workers_SOURCES = tests/unit/test-world-workers.c tests/unit/world_bed.h
+tests_unit_test_world_workers_LDADD = $(PRACTICE_LIBS)
