@@ -24,6 +24,7 @@ check_PROGRAMS += \
 	tests/unit/test-world \
 	tests/unit/test-world-events \
 	tests/unit/test-world-redis \
+	tests/unit/test-world-scenarios \
 	tests/unit/test-world-workers
 tests_unit_test_practice_parts_LDADD = $(PRACTICE_LIBS)
 tests_unit_test_world_SOURCES = tests/unit/test-world.c tests/unit/world_bed.h
@@ -32,5 +33,6 @@ tests_unit_test_world_events_SOURCES = tests/unit/test-world-events.c tests/unit
 tests_unit_test_world_events_LDADD = $(PRACTICE_LIBS)
 tests_unit_test_world_redis_SOURCES = tests/unit/test-world-redis.c tests/unit/world_bed.h
 tests_unit_test_world_redis_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_scenarios_LDADD = $(PRACTICE_LIBS)
 tests_unit_test_world_workers_SOURCES = tests/unit/test-world-workers.c tests/unit/world_bed.h
 tests_unit_test_world_workers_LDADD = $(PRACTICE_LIBS)

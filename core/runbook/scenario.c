@@ -41,8 +41,7 @@ const Field scenario_fields[] = {
        "What there is to be seen, in a sentence or two"),
   ROW (ScenarioFile, "like", FIELD_WORD, like,
        "Another scenario, by its name: what this file does not say is as there, each key "
-       "of "
-       "a service or queue by itself; events are this file's own"),
+       "of a service or queue by itself; events are this file's own"),
   ROW (ScenarioFile, "runbook", FIELD_WORD, scenario.runbook,
        "The runbook that is practised on it unless another is named; said here or in "
        "like"),

@@ -57,8 +57,7 @@ kind_read (Problems *problems, const TreeNode *node, int *kind)
     if (key && *kind >= 0) {
       problems_add (
           problems, key->place,
-          "an event is one thing, and this one is \"%s\" and \"%s\"; make two of "
-          "it",
+          "an event is one thing, and this one is \"%s\" and \"%s\"; make it two",
           kind_keys[*kind], key->text);
       return FALSE;
     }
@@ -127,8 +126,7 @@ check_kind (ScenarioReading *reading, const TreeNode *node, const ScenarioEntry 
       entry->event.every_us <= entry->flap_us)
     problems_add (
         problems, value->place,
-        "Redis is to flap for longer than until it flaps again; write less than "
-        "every:");
+        "it is to flap for longer than until it flaps again; write less than every:");
   if (kind == SCENARIO_DROP_LINE && !entry->drop_line)
     problems_add (problems, value->place,
                   "\"drop-line\" is false, which says nothing; write true, or remove the "

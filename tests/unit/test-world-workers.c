@@ -135,6 +135,8 @@ test_scale (void)
   g_assert_null (bed_container (&bed, "workers", 2));
   world_create (world, "workers", 3);
   g_assert_cmpstr (bed_container (&bed, "workers", 2)->id, !=, id);
+  const Container *second = world_containers (world)->pdata[4];
+  g_assert_cmpstr (second->name, ==, "lab_workers_2");
   world_stop (world, "no such container", 0);
   world_create (world, "no such service", 3);
 }
@@ -190,7 +192,9 @@ static void
 test_finish (void)
 {
   g_auto (Bed) bed = { 0 };
-  bed_open_long (&bed, 12);
+  bed_open_long (&bed, 9);
+  bed.queue[BED_MAIL].in_work = 3; /* of these, two take the place of long ones */
+  bed.queue[BED_MAIL].least_us = bed.queue[BED_MAIL].most_us = 55 * BED_S;
   bed_begin (&bed, 1);
   bed_pass (&bed, 50);
   bed_stop (&bed, "workers", 40);
@@ -298,6 +302,35 @@ test_quiet (void)
   g_assert_cmpint (bed_tally (&bed, "done"), ==, ALL_THREADS);
   g_assert_cmpint (bed_tally (&bed, "queued"), ==, 20);
   g_assert_cmpint (bed_tally (&bed, "in_work"), ==, 0);
+}
+
+/* One at a sign of life, the oldest first; what is no signal of Sidekiq's does nothing. */
+static void
+test_signals (void)
+{
+  g_auto (Bed) bed = { 0 };
+  bed_open_long (&bed, 0);
+  World *world = bed_begin (&bed, 1);
+  g_autofree char *name = process_name (&bed, 0);
+  g_autofree char *list = g_strconcat (name, "-signals", NULL);
+  g_assert_cmpuint (world_signal (world, name, "HUH"), ==, 1);
+  g_assert_cmpuint (world_signal (world, name, "TSTP"), ==, 2);
+  g_assert_cmpuint (world_signal (world, name, "TERM"), ==, 3);
+  json_t *oldest = world_list_at (world, list, -1);
+  g_assert_cmpstr (json_string_value (oldest), ==, "HUH");
+  json_decref (oldest);
+  bed_pass (&bed, 5);
+  g_assert_cmpuint (world_key_length (world, list), ==, 2);
+  json_t *told = world_told (world);
+  g_assert_cmpuint (bed_count (told, "quieted", NULL), ==, 0);
+  json_decref (told);
+  bed_pass (&bed, 5);
+  told = world_told (world);
+  g_assert_cmpuint (bed_count (told, "quieted", NULL), ==, 1);
+  json_decref (told);
+  g_assert_cmpuint (bed_container (&bed, "workers", 1)->restarts, ==, 0);
+  bed_pass (&bed, 6);
+  g_assert_cmpuint (bed_container (&bed, "workers", 1)->restarts, ==, 1);
 }
 
 /* TERM by way of Redis: the engine starts again what ended by itself. */
@@ -423,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/world-workers/handed-back-first", test_handed_back_first);
   g_test_add_func ("/world-workers/nowhere-to-go", test_nowhere_to_go);
   g_test_add_func ("/world-workers/quiet", test_quiet);
+  g_test_add_func ("/world-workers/signals", test_signals);
   g_test_add_func ("/world-workers/term", test_term);
   g_test_add_func ("/world-workers/names", test_names);
   g_test_add_func ("/world-workers/hangs", test_hangs);
