@@ -27,6 +27,29 @@ check_PROGRAMS += \
 	tests/unit/test-world-scenarios \
 	tests/unit/test-world-workers
 tests_unit_test_practice_parts_LDADD = $(PRACTICE_LIBS)
+
+# What it speaks: Redis' protocol and commands, and HTTP.
+core_practice_libpractice_a_SOURCES += \
+	core/practice/http.c \
+	core/practice/http.h \
+	core/practice/redis.c \
+	core/practice/redis.h \
+	core/practice/redis_clients.c \
+	core/practice/redis_config.c \
+	core/practice/redis_database.c \
+	core/practice/redis_info.c \
+	core/practice/redis_inside.h \
+	core/practice/redis_keys.c \
+	core/practice/redis_match.c \
+	core/practice/redis_names.c \
+	core/practice/redis_state.c \
+	core/practice/redis_values.c \
+	core/practice/redis_words.c \
+	core/practice/redis_words.h \
+	core/practice/resp.c \
+	core/practice/resp.h \
+	core/practice/resp_write.c \
+	core/practice/resp_write.h
 tests_unit_test_world_SOURCES = tests/unit/test-world.c tests/unit/world_bed.h
 tests_unit_test_world_LDADD = $(PRACTICE_LIBS)
 tests_unit_test_world_events_SOURCES = tests/unit/test-world-events.c tests/unit/world_bed.h

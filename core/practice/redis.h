@@ -31,8 +31,8 @@ RedisClient *redis_client_new (Redis *redis);
 void redis_client_free (RedisClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RedisClient, redis_client_free)
 
-/* Appends to `out` what Redis answers to a command of at least one word (GBytes *). FALSE:
- * the connection is to be closed once that is sent. */
+/* Appends to `out` what Redis answers to a command of at least one word (GString *: any
+ * bytes). FALSE: the connection is to be closed once that is sent. */
 gboolean redis_client_answer (RedisClient *client, const GPtrArray *words, GString *out);
 
 #endif

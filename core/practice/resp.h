@@ -23,15 +23,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RespConnection, resp_free)
 gboolean resp_take (RespConnection *connection, const char *bytes, gsize length,
                     GString *out);
 
-/* ---- answers, each appended whole; a list is its head and then so many answers ------------- */
-
-void resp_status (GString *out, const char *text);
-/* `text` with its kind before it, "ERR …"; what would end the line becomes a space. */
-void resp_error (GString *out, const char *format, ...) G_GNUC_PRINTF (2, 3);
-void resp_integer (GString *out, gint64 number);
-/* `length` in bytes, or -1 for one that ends with NUL. */
-void resp_text (GString *out, const char *text, gssize length);
-void resp_nil (GString *out);
-void resp_list (GString *out, gsize count);
-
 #endif
