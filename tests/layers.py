@@ -21,6 +21,7 @@ PURE = {
     "checks": {"base", "runbook", "run", "checks"},
     "actions": {"base", "runbook", "run", "actions"},
     "platforms": {"base", "runbook", "run", "platforms"},
+    "debrief": {"base", "runbook", "run", "checks", "debrief"},
 }
 LAYERS = PURE | {
     "store": {"base", "runbook", "run", "store"},
@@ -141,6 +142,12 @@ def includes_point_down(tree):
             yield f"{path}:{line}: {what} is not given from the root of the tree"
         elif layer_of(Path(what)) not in LAYERS[layer]:
             yield f"{path}:{line}: {layer} may not include {what}"
+
+
+def widgets_know_no_screen(tree):
+    for path, line, _, what in tree.includes():
+        if path.parts[:2] == ("tui", "widgets") and re.match(r"tui/(?!widgets/)\w+/", what):
+            yield f"{path}:{line}: a widget may not know {what}"
 
 
 def core_has_no_terminal(tree):
@@ -280,6 +287,7 @@ BROKEN = [
     (includes_point_down, "tui/side.c", '  #  include "core/net/look.h"\n', "may not"),
     (includes_point_down, "core/run/near.c", '#include "go.h"\n', "root of the tree"),
     (includes_point_down, "core/misc/new.c", '#include "core/base/word.h"\n', "no layer"),
+    (widgets_know_no_screen, "tui/widgets/a.c", '#include "tui/run/pane.h"\n', "not know"),
     (core_has_no_terminal, "core/runner/paint.c", "#include <ncursesw/curses.h>\n", "belong"),
     (core_has_no_terminal, "core/run/tty.h", "#include <termios.h>\n", "belong"),
     (libraries_have_one_adapter, "core/net/a.c", "#include <curl/curl.h>\n", ""),

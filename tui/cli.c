@@ -10,7 +10,7 @@
 #include "core/base/text.h"
 #include "tui/commands.h"
 #include "tui/lines.h"
-#include "tui/plain_io.h"
+#include "tui/plain/plain_io.h"
 
 /* A narrower terminal says nothing sensible about its width. */
 #define COLUMNS_MIN 20
@@ -53,6 +53,9 @@ static const struct {
     "Talk in lines, not on a screen", NULL },
   { "ascii", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.ascii),
     "Draw the screen with ASCII alone", NULL },
+  { "theme", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.theme),
+    "Draw the screen in the colours of NAME: dark, light, contrast, mono, or your own",
+    "NAME" },
   { "json", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.json), "Print JSON", NULL },
   { "markdown", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.markdown),
     "Print a page for paper, to be followed without this tool", NULL },
@@ -93,6 +96,7 @@ parsed_clear (Parsed *parsed)
   g_free (parsed->call.window);
   g_free (parsed->call.at_most);
   g_free (parsed->call.interval);
+  g_free (parsed->call.theme);
   g_strfreev (parsed->call.arguments);
   g_strfreev (parsed->set);
   g_strfreev (parsed->rest);
@@ -146,7 +150,9 @@ print_help (void)
 {
   g_autoptr (GString) out = g_string_new (
       "handrail walks an operator through a maintenance procedure written as a runbook.\n"
-      "\nUsage:\n  handrail [--ascii]    On a terminal: choose what to do on a screen\n"
+      "\nUsage:\n"
+      "  handrail [--theme NAME] [--ascii]    On a terminal: choose what to do on a "
+      "screen\n"
       "  handrail COMMAND [OPTION…] [ARGUMENT…]\n\nCommands:\n");
   for (guint i = 0; cli_commands[i]; i++) {
     const CliCommand *command = cli_commands[i];
@@ -287,12 +293,23 @@ run_command (const CliCommand *command, int argc, char **argv)
   return command->run (&parsed.call);
 }
 
+/* Without a command: nothing else on a terminal, or only what concerns the screen. */
+static gboolean
+is_home (int argc, char **argv)
+{
+  const CliCall alone = { 0 };
+  if (argc < 2)
+    return cli_is_full_screen (&alone);
+  g_autofree char *name = g_strndup (argv[1], strcspn (argv[1], "="));
+  return g_str_has_prefix (name, "--") &&
+         g_strv_contains (command_home.options, name + strlen ("--"));
+}
+
 int
 cli_main (int argc, char **argv)
 {
   setlocale (LC_CTYPE, "");
-  const CliCall alone = { 0 };
-  if (argc < 2 ? cli_is_full_screen (&alone) : strcmp (argv[1], "--ascii") == 0)
+  if (is_home (argc, argv))
     return run_command (&command_home, argc, argv);
   const char *first = argc > 1 ? argv[1] : "--help";
   if (strcmp (first, "--help") == 0 || strcmp (first, "-h") == 0 ||

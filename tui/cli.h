@@ -23,6 +23,7 @@ typedef struct {
   char *window;
   char *at_most;
   char *interval;
+  char *theme;
   gboolean dry_run;
   gboolean plain;
   gboolean ascii;

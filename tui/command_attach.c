@@ -22,7 +22,7 @@ const CliCommand command_attach = {
   .name = "attach",
   .arguments = "[RUN]",
   .arguments_max = 1,
-  .options = COMMAND_OPTIONS ("plain", "ascii"),
+  .options = COMMAND_OPTIONS ("plain", COMMAND_SCREEN_OPTIONS),
   .help = "Take part in a run that is running",
   .run = run,
 };

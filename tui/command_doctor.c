@@ -9,7 +9,7 @@
 #include "tui/find.h"
 #include "tui/lines.h"
 #include "tui/load.h"
-#include "tui/plain_io.h"
+#include "tui/plain/plain_io.h"
 #include "tui/probe.h"
 #include "tui/redis_findings.h"
 #include "tui/session.h"

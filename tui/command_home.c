@@ -1,7 +1,7 @@
-#include "tui/app.h"
 #include "tui/commands.h"
-#include "tui/screen_home.h"
+#include "tui/home/screen_home.h"
 #include "tui/session.h"
+#include "tui/widgets/app.h"
 
 static Screen *
 first (App *app, void *data)
@@ -12,7 +12,7 @@ first (App *app, void *data)
 static int
 run (const CliCall *call)
 {
-  const AppOptions options = { .ascii = call->ascii };
+  const AppOptions options = session_screen (call);
   g_autoptr (GError) error = NULL;
   g_autoptr (FindPlaces) places = find_places ();
   gboolean shared = FALSE;
@@ -28,7 +28,7 @@ run (const CliCall *call)
 const CliCommand command_home = {
   .name = "",
   .arguments = "",
-  .options = COMMAND_OPTIONS ("ascii"),
+  .options = COMMAND_OPTIONS (COMMAND_SCREEN_OPTIONS),
   .help = "Choose what to do on a screen",
   .run = run,
 };

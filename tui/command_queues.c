@@ -7,8 +7,8 @@
 #include "core/checks/queues_judge.h"
 #include "core/run/wire.h"
 #include "tui/commands.h"
-#include "tui/plain_io.h"
-#include "tui/queues_watch.h"
+#include "tui/plain/plain_io.h"
+#include "tui/queues/queues_watch.h"
 
 #define WINDOW_MIN_US (QUEUES_WINDOW_MIN_S * G_USEC_PER_SEC)
 #define WINDOW_MAX_US (QUEUES_WINDOW_MAX_S * G_USEC_PER_SEC)
@@ -209,7 +209,7 @@ const CliCommand command_queues = {
   .name = "queues",
   .arguments = "",
   .options = COMMAND_OPTIONS ("site", "set", "replay", "window", "at-most", "interval",
-                              "plain", "json"),
+                              "plain", "json", COMMAND_SCREEN_OPTIONS),
   .help = "Watch a site's job queues, or judge recorded samples",
   .run = run,
 };

@@ -22,7 +22,7 @@ const CliCommand command_resume = {
   .name = "resume",
   .arguments = "[RUN]",
   .arguments_max = 1,
-  .options = COMMAND_OPTIONS ("plain", "ascii"),
+  .options = COMMAND_OPTIONS ("plain", COMMAND_SCREEN_OPTIONS),
   .help = "Go on with a run that was stopped, or whose runner died",
   .run = run,
 };

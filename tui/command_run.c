@@ -57,8 +57,8 @@ const CliCommand command_run = {
   .arguments = "RUNBOOK",
   .arguments_min = 1,
   .arguments_max = 1,
-  .options =
-      COMMAND_OPTIONS ("site", "set", "from", "after", "dry-run", "plain", "ascii"),
+  .options = COMMAND_OPTIONS ("site", "set", "from", "after", "dry-run", "plain",
+                              COMMAND_SCREEN_OPTIONS),
   .help = "Carry out a runbook on a site",
   .run = run,
 };

@@ -17,11 +17,14 @@ extern const CliCommand command_show;
 extern const CliCommand command_doctor;
 extern const CliCommand command_queues;
 
+/* The options of a command that comes on a screen (session_screen()). */
+#define COMMAND_SCREEN_OPTIONS "ascii", "theme"
+
 /* The option list of a record. */
-#define COMMAND_OPTIONS(...)                                                             \
-  (const char *const[])                                                                  \
-  {                                                                                      \
-    __VA_ARGS__ __VA_OPT__ (, ) NULL                                                     \
+#define COMMAND_OPTIONS(...)         \
+  (const char *const[])              \
+  {                                  \
+    __VA_ARGS__ __VA_OPT__ (, ) NULL \
   }
 
 #endif

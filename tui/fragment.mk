@@ -6,21 +6,8 @@ noinst_LIBRARIES += tui/libtui.a
 tui_libtui_a_SOURCES = \
 	tui/advice.c \
 	tui/advice.h \
-	tui/app.c \
-	tui/app.h \
-	tui/area.c \
-	tui/canvas.c \
-	tui/canvas.h \
-	tui/canvas_dump.c \
-	tui/canvas_marks.c \
-	tui/chart.c \
-	tui/chart.h \
-	tui/child.c \
-	tui/child.h \
 	tui/cli.c \
 	tui/cli.h \
-	tui/colours.c \
-	tui/colours.h \
 	tui/command_attach.c \
 	tui/command_check.c \
 	tui/command_doctor.c \
@@ -33,155 +20,175 @@ tui_libtui_a_SOURCES = \
 	tui/command_state.c \
 	tui/commands.c \
 	tui/commands.h \
+	tui/debrief.c \
+	tui/debrief.h \
+	tui/debrief_chart.c \
+	tui/debrief_chart.h \
+	tui/debrief_text.c \
 	tui/differences.c \
 	tui/differences.h \
-	tui/escapes.c \
-	tui/escapes.h \
-	tui/filter.c \
-	tui/filter.h \
 	tui/find.c \
 	tui/find.h \
-	tui/folder_watch.c \
-	tui/folder_watch.h \
-	tui/foot.c \
-	tui/foot.h \
-	tui/head.c \
-	tui/head.h \
-	tui/home.c \
-	tui/home.h \
-	tui/home_rows.c \
-	tui/home_rows.h \
-	tui/home_tell.c \
-	tui/home_tell.h \
-	tui/input.c \
-	tui/input.h \
-	tui/keys.c \
-	tui/keys.h \
 	tui/launch.c \
 	tui/launch.h \
 	tui/lines.c \
 	tui/lines.h \
-	tui/list.c \
-	tui/list.h \
 	tui/load.c \
 	tui/load.h \
-	tui/page.c \
-	tui/page.h \
-	tui/logs.c \
-	tui/logs.h \
-	tui/outputs.c \
-	tui/outputs.h \
-	tui/look_line.c \
-	tui/look_line.h \
-	tui/pager.c \
-	tui/pager.h \
-	tui/pager_line.c \
-	tui/pager_line.h \
-	tui/pager_read.c \
-	tui/pane.c \
-	tui/pane.h \
-	tui/plain.c \
-	tui/plain.h \
-	tui/plain_io.c \
-	tui/plain_io.h \
-	tui/plan_model.c \
-	tui/plan_model.h \
-	tui/plan_page.c \
-	tui/plan_page.h \
-	tui/plan_rows.c \
-	tui/plan_rows.h \
+	tui/place.c \
+	tui/place.h \
 	tui/probe.c \
 	tui/probe.h \
-	tui/queues_history.c \
-	tui/queues_history.h \
-	tui/queues_lines.c \
-	tui/queues_lines.h \
-	tui/queues_panel.c \
-	tui/queues_panel.h \
-	tui/queues_panel_chart.c \
-	tui/queues_panel_parts.h \
-	tui/queues_table.c \
-	tui/queues_verdict.c \
-	tui/queues_verdict.h \
-	tui/queues_watch.c \
-	tui/queues_watch.h \
 	tui/redis_findings.c \
 	tui/redis_findings.h \
-	tui/restore.c \
-	tui/restore.h \
-	tui/run_checks.c \
-	tui/run_checks.h \
-	tui/run_field.c \
-	tui/run_field.h \
-	tui/run_head.c \
-	tui/run_head.h \
-	tui/run_io.c \
-	tui/run_io.h \
-	tui/run_model.c \
-	tui/run_model.h \
-	tui/run_panel.c \
-	tui/run_panel.h \
-	tui/run_panel_draw.c \
-	tui/run_panel_parts.h \
-	tui/run_step.c \
-	tui/run_step.h \
-	tui/run_steps.c \
-	tui/run_steps.h \
-	tui/run_words.c \
-	tui/run_words.h \
-	tui/screen.h \
-	tui/screen_choose.c \
-	tui/screen_choose.h \
-	tui/screen_help.c \
-	tui/screen_help.h \
-	tui/screen_home.c \
-	tui/screen_home.h \
-	tui/screen_launch.c \
-	tui/screen_launch.h \
-	tui/screen_plan.c \
-	tui/screen_plan.h \
-	tui/screen_text.c \
-	tui/screen_text.h \
-	tui/screen_logs.c \
-	tui/screen_output.c \
-	tui/screen_people.c \
-	tui/screen_run.c \
-	tui/screen_run.h \
-	tui/screen_run_act.c \
-	tui/screen_run_hear.c \
-	tui/screen_run_parts.h \
-	tui/screen_timeline.c \
-	tui/screen_way_back.c \
-	tui/screens.h \
-	tui/screen_queues.c \
-	tui/screen_queues.h \
 	tui/session.c \
 	tui/session.h \
 	tui/showing.c \
 	tui/showing.h \
 	tui/showing_text.c \
-	tui/signals.c \
-	tui/signals.h \
 	tui/start.c \
 	tui/start.h \
 	tui/story.c \
 	tui/story.h \
-	tui/terminal.c \
-	tui/terminal.h \
-	tui/theme.c \
-	tui/theme.h \
-	tui/theming.c \
-	tui/theming.h \
-	tui/timeline.c \
-	tui/timeline.h \
-	tui/timeline_parts.h \
-	tui/timeline_take.c \
-	tui/typing.c \
-	tui/typing.h \
 	tui/viewer.c \
 	tui/viewer.h \
-	tui/way_back.c \
-	tui/way_back.h
+	tui/home/folder_watch.c \
+	tui/home/folder_watch.h \
+	tui/home/home.c \
+	tui/home/home.h \
+	tui/home/home_rows.c \
+	tui/home/home_rows.h \
+	tui/home/home_tell.c \
+	tui/home/home_tell.h \
+	tui/home/plan_model.c \
+	tui/home/plan_model.h \
+	tui/home/plan_page.c \
+	tui/home/plan_page.h \
+	tui/home/plan_rows.c \
+	tui/home/plan_rows.h \
+	tui/home/screen_choose.c \
+	tui/home/screen_choose.h \
+	tui/home/screen_home.c \
+	tui/home/screen_home.h \
+	tui/home/screen_launch.c \
+	tui/home/screen_launch.h \
+	tui/home/screen_plan.c \
+	tui/home/screen_plan.h \
+	tui/home/screen_text.c \
+	tui/home/screen_text.h \
+	tui/plain/plain.c \
+	tui/plain/plain.h \
+	tui/plain/plain_io.c \
+	tui/plain/plain_io.h \
+	tui/queues/look_line.c \
+	tui/queues/look_line.h \
+	tui/queues/queues_history.c \
+	tui/queues/queues_history.h \
+	tui/queues/queues_lines.c \
+	tui/queues/queues_lines.h \
+	tui/queues/queues_panel.c \
+	tui/queues/queues_panel.h \
+	tui/queues/queues_panel_chart.c \
+	tui/queues/queues_panel_parts.h \
+	tui/queues/queues_table.c \
+	tui/queues/queues_verdict.c \
+	tui/queues/queues_verdict.h \
+	tui/queues/queues_watch.c \
+	tui/queues/queues_watch.h \
+	tui/queues/screen_queues.c \
+	tui/queues/screen_queues.h \
+	tui/run/child.c \
+	tui/run/child.h \
+	tui/run/logs.c \
+	tui/run/logs.h \
+	tui/run/outputs.c \
+	tui/run/outputs.h \
+	tui/run/pane.c \
+	tui/run/pane.h \
+	tui/run/run_checks.c \
+	tui/run/run_checks.h \
+	tui/run/run_field.c \
+	tui/run/run_field.h \
+	tui/run/run_head.c \
+	tui/run/run_head.h \
+	tui/run/run_io.c \
+	tui/run/run_io.h \
+	tui/run/run_model.c \
+	tui/run/run_model.h \
+	tui/run/run_panel.c \
+	tui/run/run_panel.h \
+	tui/run/run_panel_draw.c \
+	tui/run/run_panel_parts.h \
+	tui/run/run_step.c \
+	tui/run/run_step.h \
+	tui/run/run_steps.c \
+	tui/run/run_steps.h \
+	tui/run/run_words.c \
+	tui/run/run_words.h \
+	tui/run/screen_logs.c \
+	tui/run/screen_output.c \
+	tui/run/screen_people.c \
+	tui/run/screen_run.c \
+	tui/run/screen_run.h \
+	tui/run/screen_run_act.c \
+	tui/run/screen_run_hear.c \
+	tui/run/screen_run_parts.h \
+	tui/run/screen_timeline.c \
+	tui/run/screen_way_back.c \
+	tui/run/screens.h \
+	tui/run/timeline.c \
+	tui/run/timeline.h \
+	tui/run/timeline_parts.h \
+	tui/run/timeline_take.c \
+	tui/run/way_back.c \
+	tui/run/way_back.h \
+	tui/widgets/app.c \
+	tui/widgets/app.h \
+	tui/widgets/area.c \
+	tui/widgets/canvas.c \
+	tui/widgets/canvas.h \
+	tui/widgets/canvas_dump.c \
+	tui/widgets/canvas_marks.c \
+	tui/widgets/chart.c \
+	tui/widgets/chart.h \
+	tui/widgets/colours.c \
+	tui/widgets/colours.h \
+	tui/widgets/escapes.c \
+	tui/widgets/escapes.h \
+	tui/widgets/filter.c \
+	tui/widgets/filter.h \
+	tui/widgets/foot.c \
+	tui/widgets/foot.h \
+	tui/widgets/head.c \
+	tui/widgets/head.h \
+	tui/widgets/input.c \
+	tui/widgets/input.h \
+	tui/widgets/keys.c \
+	tui/widgets/keys.h \
+	tui/widgets/list.c \
+	tui/widgets/list.h \
+	tui/widgets/page.c \
+	tui/widgets/page.h \
+	tui/widgets/pager.c \
+	tui/widgets/pager.h \
+	tui/widgets/pager_line.c \
+	tui/widgets/pager_line.h \
+	tui/widgets/pager_read.c \
+	tui/widgets/restore.c \
+	tui/widgets/restore.h \
+	tui/widgets/screen.h \
+	tui/widgets/screen_help.c \
+	tui/widgets/screen_help.h \
+	tui/widgets/signals.c \
+	tui/widgets/signals.h \
+	tui/widgets/terminal.c \
+	tui/widgets/terminal.h \
+	tui/widgets/theme.c \
+	tui/widgets/theme.h \
+	tui/widgets/theming.c \
+	tui/widgets/theming.h \
+	tui/widgets/typing.c \
+	tui/widgets/typing.h
 tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'
@@ -214,6 +221,7 @@ check_PROGRAMS += \
 	tests/unit/test-theming \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
+	tests/unit/test-debrief \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
 	tests/unit/test-plain \
@@ -229,6 +237,7 @@ check_PROGRAMS += \
 	tests/unit/test-showing \
 	tests/unit/test-start \
 	tests/unit/test-viewer
+STORIES = tests/unit/stories.c tests/unit/stories.h
 tests_unit_test_canvas_LDADD = $(TUI_LIBS)
 tests_unit_test_chart_LDADD = $(TUI_LIBS)
 tests_unit_test_folder_watch_SOURCES = tests/unit/test-folder-watch.c tests/unit/program.h
@@ -251,10 +260,13 @@ tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_debrief_SOURCES = tests/unit/test-debrief.c tests/unit/debrief_stories.h
+tests_unit_test_debrief_LDADD = $(TUI_LIBS)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
 tests_unit_test_doctor_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)
 tests_unit_test_find_LDADD = $(TUI_LIBS)
+tests_unit_test_plain_SOURCES = tests/unit/test-plain.c $(STORIES)
 tests_unit_test_plain_LDADD = $(TUI_LIBS)
 tests_unit_test_plan_screen_SOURCES = tests/unit/test-plan-screen.c tests/unit/program.h
 tests_unit_test_plan_screen_LDADD = $(TUI_LIBS)
@@ -269,6 +281,7 @@ tests_unit_test_redis_findings_LDADD = $(TUI_LIBS)
 tests_unit_test_runs_SOURCES = tests/unit/test-runs.c tests/unit/program.h
 tests_unit_test_runs_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_runs_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_screen_run_SOURCES = tests/unit/test-screen-run.c $(STORIES)
 tests_unit_test_screen_run_LDADD = $(TUI_LIBS)
 tests_unit_test_session_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_session_DEPENDENCIES = handrail$(EXEEXT)

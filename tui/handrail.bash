@@ -4,6 +4,7 @@ _handrail_names ()
 {
   local folder file key=handrail
   [ "$1" = sites ] && key=handrail-site
+  [ "$1" = themes ] && key=handrail-theme
   for folder in "${XDG_CONFIG_HOME:-$HOME/.config}/handrail/$1" "/etc/handrail/$1" \
     "/usr/local/share/handrail/$1" "/usr/share/handrail/$1"; do
     for file in "$folder"/*.yaml; do
@@ -19,23 +20,24 @@ _handrail ()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local command=${COMP_WORDS[1]}
   local commands="run attach resume runs state check show doctor queues"
-  local options="" words=""
+  local options="" words="" screen="--ascii --theme"
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "$commands $screen --help --version" -- "$word")
     return
   fi
   case $command in
-    run) options="--site --set --from --after --dry-run --plain --ascii" ;;
-    attach | resume) options="--plain --ascii" ;;
+    run) options="--site --set --from --after --dry-run --plain $screen" ;;
+    attach | resume) options="--plain $screen" ;;
     runs | state) options="--json" ;;
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;
     doctor) options="--site --set --pin" ;;
-    queues) options="--site --set --replay --window --at-most --interval --plain --json" ;;
+    queues) options="--site --set --replay --window --at-most --interval --plain --json $screen" ;;
   esac
   case $before in
     --site) words=$(_handrail_names sites) ;;
+    --theme) words=$(_handrail_names themes) ;;
     --after) words=$(handrail runs 2>/dev/null | awk 'NR > 1 { print $1 }') ;;
     --set | --from | --window | --at-most | --interval) return ;;
     --replay) ;;

@@ -4,9 +4,9 @@
 
 #include "tui/lines.h"
 #include "tui/load.h"
-#include "tui/plain_io.h"
-#include "tui/run_io.h"
-#include "tui/terminal.h"
+#include "tui/plain/plain_io.h"
+#include "tui/run/run_io.h"
+#include "tui/widgets/terminal.h"
 
 /* Prints lines that lines_add() made. */
 static void
@@ -76,11 +76,17 @@ session_print_refusal (const Started *started)
   g_string_free (out, TRUE);
 }
 
+AppOptions
+session_screen (const CliCall *call)
+{
+  return (AppOptions){ .theme = call->theme, .ascii = call->ascii };
+}
+
 /* Where the terminal cannot be drawn on, the run goes on in lines: it has begun. */
 static int
 join (const CliCall *call, const char *folder, gboolean brief, GError **error)
 {
-  const AppOptions options = { .ascii = call->ascii };
+  const AppOptions options = session_screen (call);
   g_autoptr (GError) unfit = NULL;
   if (cli_is_full_screen (call)) {
     int status = run_io_join (folder, &options, &unfit);

@@ -5,9 +5,13 @@
 #include "core/store/store.h"
 #include "tui/cli.h"
 #include "tui/launch.h"
+#include "tui/widgets/app.h"
 
 /* Says "= …" where runs are kept, when that is for us alone. Returns the root. */
 char *session_root (void);
+
+/* How the full screen is drawn; its texts are borrowed from `call`. */
+AppOptions session_screen (const CliCall *call);
 
 /* Joins the run in `folder`, on the full screen where `call` has it so; returns the exit
  * status. */

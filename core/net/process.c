@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/environment.h"
 #include "core/base/text.h"
 
 /* Standard error is for a sentence, not for a log. */
@@ -22,7 +23,7 @@
 #define DESCRIPTOR_ABOVE 10
 #define GATE_DESCRIPTOR 3
 
-G_DEFINE_QUARK (handrail-process-error, process_error)
+G_DEFINE_QUARK (handrail - process - error, process_error)
 
 /* ---- the machine ---------------------------------------------------------- */
 
@@ -68,23 +69,6 @@ read_stat (pid_t pid, char *state, gint64 *start)
   *state = fields[0][0];
   *start = g_ascii_strtoll (fields[19], NULL, 10);
   return TRUE;
-}
-
-GStrv
-process_environment (void)
-{
-  static const char *const kept[] = {
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TZ", "XDG_RUNTIME_DIR", NULL
-  };
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (guint i = 0; kept[i]; i++) {
-    const char *value = g_getenv (kept[i]);
-    g_autofree char *entry = value ? g_strconcat (kept[i], "=", value, NULL) : NULL;
-    if (entry)
-      g_strv_builder_add (builder, entry);
-  }
-  g_strv_builder_add (builder, "LC_ALL=C");
-  return g_strv_builder_end (builder);
 }
 
 /* ---- making a child ------------------------------------------------------- */
@@ -205,7 +189,7 @@ static GStrv
 child_environment (const char *const *more)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) common = process_environment ();
+  g_auto (GStrv) common = environment_clean ((const char *const *)environ);
   g_strv_builder_addv (builder, (const char **)common);
   for (; more && *more; more++)
     g_strv_builder_add (builder, *more);

@@ -7,7 +7,7 @@
  * that its start can be written down first. If this process dies in between, the
  * child sees that and exits without having run anything.
  *
- * Children get an environment of their own (process_environment()), no standard
+ * Children get an environment of their own (environment_clean()), no standard
  * input, and are the leader of a session and process group of their own. */
 #ifndef HANDRAIL_NET_PROCESS_H
 #define HANDRAIL_NET_PROCESS_H
@@ -22,10 +22,6 @@ typedef enum {
 } ProcessError;
 #define PROCESS_ERROR (process_error_quark ())
 GQuark process_error_quark (void);
-
-/* PATH, HOME, USER, LOGNAME, SHELL, TZ and XDG_RUNTIME_DIR as they are here,
- * LC_ALL=C, and nothing else. */
-GStrv process_environment (void);
 
 /* ---- looks ---------------------------------------------------------------- */
 
@@ -62,7 +58,7 @@ typedef void (*ProcessEnded) (int status, int signal, void *data);
 
 /* A child that waits before its exec, both outputs appended to the descriptor
  * `output` (which stays the caller's). `environment`: NAME=VALUE texts that it finds in
- * its environment beside process_environment(), or NULL. */
+ * its environment beside environment_clean(), or NULL. */
 Process *process_prepare (const char *const *argv, const char *directory,
                           const char *const *environment, int output, GError **error);
 void process_release (Process *process, ProcessEnded ended, void *data);

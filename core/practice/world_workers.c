@@ -217,7 +217,7 @@ world_workers_settle (World *world)
   for (guint i = 0; i < world->workers->len; i++) {
     const Worker *worker = world->workers->pdata[i];
     const Process *process = world_processes_find (world, worker->name);
-    world_processes_beat (world, worker, process->beat_us);
+    world_processes_beat (world, worker, process ? process->beat_us : world->now_us);
   }
 }
 

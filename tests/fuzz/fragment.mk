@@ -4,6 +4,7 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-queues \
 	tests/fuzz/fuzz-runbook \
+	tests/fuzz/fuzz-scenario \
 	tests/fuzz/fuzz-sidekiq \
 	tests/fuzz/fuzz-site \
 	tests/fuzz/fuzz-state \
@@ -27,6 +28,10 @@ tests_fuzz_fuzz_runbook_SOURCES = \
 	tests/fuzz/fuzz-runbook.c tests/unit/fake_kinds.h $(FUZZ_MAIN)
 tests_fuzz_fuzz_runbook_LDADD = $(RUNBOOK_LIBS)
 tests_fuzz_fuzz_runbook_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_scenario_SOURCES = tests/fuzz/fuzz-scenario.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_scenario_LDADD = $(RUNBOOK_LIBS)
+tests_fuzz_fuzz_scenario_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 tests_fuzz_fuzz_sidekiq_SOURCES = tests/fuzz/fuzz-sidekiq.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_sidekiq_LDADD = $(NET_LIBS)

@@ -146,14 +146,18 @@ class Engine:
         try:
             wait_until(self._answers, "dockerd", 60)
         except (TimeoutError, RuntimeError) as problem:
-            with open(os.path.join(self.root, "dockerd.log"), errors="replace") as log:
-                tap.note(log.read()[-2000:])
+            tap.note(self.last_words())
             tap.skip_all("dockerd does not run here: %s" % problem)
         empty = subprocess.Popen(["tar", "cf", "-", "--files-from", "/dev/null"],
                                  stdout=subprocess.PIPE)
         self.docker("import", "-", IMAGE, stdin=empty.stdout)
         empty.stdout.close()
         empty.wait()
+
+    def last_words(self):
+        """The end of what the daemon has logged."""
+        with open(os.path.join(self.root, "dockerd.log"), errors="replace") as log:
+            return log.read()[-2000:]
 
     def _answers(self):
         if self.daemon.poll() is not None:
@@ -385,13 +389,23 @@ class Project:
         return done.stdout
 
     def up(self):
-        """One project of this program at a time: that is when they have most to do."""
+        """One project of this program at a time: that is when they have most to do. A
+        Sidekiq that is up before its Redis ends at once."""
         with starting:
+            if "redis" in self.services:
+                self.compose("up", "-d", "redis")
+                self.wait_healthy("redis")
             self.compose("up", "-d")
         return self
 
     def down(self):
-        self.compose("down", "-v", "-t", "0")
+        """Makes room for the next one. What an engine that does not answer leaves behind, the
+        engine's own end removes: nothing of a test is left by then."""
+        try:
+            self.compose("down", "-v", "-t", "0")
+        except (RuntimeError, subprocess.TimeoutExpired) as problem:
+            tap.note("%s is left to the engine's end: %s" % (self.name, problem))
+            tap.note(self.engine.last_words())
 
     # -- what Docker says ----------------------------------------------------
 
@@ -431,7 +445,13 @@ class Project:
             return all(entry["State"]["Running"]
                        and entry["State"].get("Health", {}).get("Status", "healthy") == "healthy"
                        for name in services or found for entry in found[name])
-        wait_until(healthy, "%s to be healthy" % self.name)
+        try:
+            wait_until(healthy, "%s to be healthy" % self.name)
+        except TimeoutError:
+            tap.note({name: [entry["State"] for entry in entries]
+                      for name, entries in self.inspect().items()})
+            tap.note(self.engine.last_words())
+            raise
 
     def identity(self):
         return {"engine": self.engine.id(), "project": self.name}

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tui/app.h"
-#include "tui/chart.h"
-#include "tui/input.h"
-#include "tui/list.h"
-#include "tui/pager.h"
+#include "tui/widgets/app.h"
+#include "tui/widgets/chart.h"
+#include "tui/widgets/input.h"
+#include "tui/widgets/list.h"
+#include "tui/widgets/pager.h"
 
 #define SAMPLES 120
 #define NAME_COLUMNS 14

@@ -1,6 +1,7 @@
 # Screens as an operator sees them: programs in a terminal of libvterm (harness.h).
 # HANDRAIL_SCREENS=write ./dev test screen/ writes tests/screen/data anew.
 SCREEN_HARNESS = tests/screen/harness.c tests/screen/harness.h
+SCREEN_STAGE = tests/screen/stage.c tests/screen/stage.h $(STORIES)
 SCREEN_LIBS = $(VTERM_LIBS) $(GLIB_LIBS)
 
 # What the tests look at; no test itself.
@@ -15,13 +16,13 @@ tests_screen_test_demo_LDADD = $(SCREEN_LIBS)
 EXTRA_tests_screen_test_demo_DEPENDENCIES = tests/screen/demo$(EXEEXT)
 check_PROGRAMS += tests/screen/test-run
 tests_screen_test_run_SOURCES = tests/screen/test-run.c $(SCREEN_HARNESS) \
-	tests/screen/stage.c tests/screen/stage.h
+	$(SCREEN_STAGE)
 tests_screen_test_run_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_test_run_LDADD = $(STORE_LIBS) $(SCREEN_LIBS)
 EXTRA_tests_screen_test_run_DEPENDENCIES = handrail$(EXEEXT)
 check_PROGRAMS += tests/screen/test-panes
 tests_screen_test_panes_SOURCES = tests/screen/test-panes.c $(SCREEN_HARNESS) \
-	tests/screen/stage.c tests/screen/stage.h
+	$(SCREEN_STAGE)
 tests_screen_test_panes_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_test_panes_LDADD = $(STORE_LIBS) $(SCREEN_LIBS)
 EXTRA_tests_screen_test_panes_DEPENDENCIES = handrail$(EXEEXT)

@@ -390,7 +390,7 @@ is_bar (const VTermScreenCell *cell)
 static void
 append_cell (GString *out, const VTermScreenCell *cell)
 {
-  /* A full bar comes as a space on its colour (tui/terminal.c). */
+  /* A full bar comes as a space on its colour (tui/widgets/terminal.c). */
   gboolean blank = cell->chars[0] == 0 || cell->chars[0] == ' ';
   if (blank)
     g_string_append (out, is_bar (cell) ? "█" : " ");

@@ -1,6 +1,6 @@
 /* harness.h: a program in a terminal of its own, seen through libvterm.
  *
- * The program gets HANDRAIL_IDLE_FD (tui/app.h) and writes a NUL byte into its own output
+ * The program gets HANDRAIL_IDLE_FD (tui/widgets/app.h) and writes a NUL byte into its own output
  * whenever it has drawn all that has come: in order with what it draws, and of no meaning
  * to a terminal. So a test waits for nothing but that, and for no length of time. */
 #ifndef HANDRAIL_TESTS_SCREEN_HARNESS_H

@@ -11,16 +11,19 @@
 #include "core/run/journal.h"
 #include "core/run/reading.h"
 #include "core/store/store.h"
+#include "tests/unit/stories.h"
 
 /* Only bounds a hang. */
 #define LIMIT_MS 60000
+
+#define FOLDER "screen-run"
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
 
 struct Stage {
   char *folder;
-  GString *first;   /* what the journal has, and is sent first */
-  GPtrArray *story; /* lines that are played */
+  GString *first; /* what the journal has, and is sent first */
+  GArray *story;  /* StoryLine: what is played */
   JournalChain chain;
   Moment began;
   gint64 elapsed_us;
@@ -30,36 +33,6 @@ struct Stage {
 };
 
 /* ---- the story ----------------------------------------------------------------- */
-
-static char *
-data_file (const char *name)
-{
-  return g_test_build_filename (G_TEST_DIST, "tests", "unit", "data", "screen-run", name,
-                                NULL);
-}
-
-/* Its lines that go in, those of the files that it uses in their place. */
-static void
-add_story (GPtrArray *lines, const char *name)
-{
-  g_autofree char *path = data_file (name);
-  g_autofree char *text = NULL;
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_auto (GStrv) all = g_strsplit (text, "\n", -1);
-  for (guint i = 0; all[i]; i++)
-    if (g_str_has_prefix (all[i], ":use "))
-      add_story (lines, all[i] + strlen (":use "));
-    else if (all[i][0] == ':')
-      g_ptr_array_add (lines, g_strdup (all[i]));
-}
-
-static json_t *
-read_members (const char *text)
-{
-  json_t *members = json_loads (text, 0, NULL);
-  g_assert_nonnull (members);
-  return members;
-}
 
 static Moment
 now (const Stage *stage)
@@ -84,15 +57,11 @@ place_file (json_t *what, const char *path)
 static char *
 event_line (Stage *stage, const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, " ", 2);
-  EventType type = EVENT_NOTE;
-  g_assert_true (event_type_from_name (parts[0], &type));
-  json_t *data = parts[1] ? read_members (parts[1]) : NULL;
-  if (type == EVENT_RUN_BEGAN && stage->written[0]) {
-    place_file (json_object_get (data, "runbook"), stage->written[0]);
-    place_file (json_object_get (data, "site"), stage->written[1]);
+  g_autoptr (Event) event = stories_event (text);
+  if (event->type == EVENT_RUN_BEGAN && stage->written[0]) {
+    place_file (json_object_get (event->data, "runbook"), stage->written[0]);
+    place_file (json_object_get (event->data, "site"), stage->written[1]);
   }
-  g_autoptr (Event) event = event_new (type, data);
   event->at = now (stage);
   return journal_write (&stage->chain, event);
 }
@@ -109,23 +78,10 @@ reading_line (Stage *stage, const char *key, json_t *body)
   return copy;
 }
 
-static json_t *
-look_body (const char *text)
+static const char *
+line_at (const Stage *stage, guint index)
 {
-  json_auto_t *counts = read_members (text);
-  json_t *services = json_object ();
-  const char *service = NULL;
-  json_t *count = NULL;
-  json_object_foreach (counts, service, count)
-  {
-    json_t *instances = json_array ();
-    for (json_int_t i = 0; i < json_integer_value (count); i++)
-      json_array_append_new (instances, json_pack ("{ss ss ss sb sb}", "id", "x", "name",
-                                                   service, "state", "running", "running",
-                                                   TRUE, "settled", TRUE));
-    json_object_set_new (services, service, json_pack ("{so}", "instances", instances));
-  }
-  return json_pack ("{so}", "services", services);
+  return g_array_index (stage->story, StoryLine, index).text;
 }
 
 /* What a line of a story sends; NULL: nothing. Newly allocated. */
@@ -139,15 +95,15 @@ line_of (Stage *stage, const char *line)
   if (strcmp (parts[0], "live") == 0)
     return g_strdup (rest);
   if (strcmp (parts[0], "look") == 0)
-    return reading_line (stage, "platform", look_body (rest));
+    return reading_line (stage, "platform", stories_look (rest));
   if (strcmp (parts[0], "queues") == 0)
-    return reading_line (stage, "queues redis", read_members (rest));
+    return reading_line (stage, "queues redis", stories_members (rest));
   if (strcmp (parts[0], "time") == 0)
     stage->elapsed_us = (gint64)(g_ascii_strtod (rest, NULL) * G_USEC_PER_SEC);
   if (strcmp (parts[0], "written") == 0) {
     g_auto (GStrv) names = g_strsplit (rest, " ", 2);
-    stage->written[0] = data_file (names[0]);
-    stage->written[1] = data_file (names[1]);
+    stage->written[0] = stories_file (FOLDER, names[0]);
+    stage->written[1] = stories_file (FOLDER, names[1]);
   }
   return NULL;
 }
@@ -181,7 +137,7 @@ set_clock (Stage *stage)
 {
   gint64 last_us = 0;
   for (guint i = 0; i < stage->story->len; i++) {
-    const char *line = g_ptr_array_index (stage->story, i);
+    const char *line = line_at (stage, i);
     if (g_str_has_prefix (line, ":time "))
       last_us = (gint64)(g_ascii_strtod (line + 6, NULL) * G_USEC_PER_SEC);
   }
@@ -197,15 +153,14 @@ stage_new (const char *story)
   stage->viewer = -1;
   stage->heard = g_string_new (NULL);
   stage->first = g_string_new (NULL);
-  stage->story = g_ptr_array_new_with_free_func (g_free);
+  stage->story = stories_read (FOLDER, story);
   stage->folder = g_dir_make_tmp ("stage-XXXXXX", NULL);
-  add_story (stage->story, story);
   set_clock (stage);
   while (stage->first->len == 0) {
-    g_autofree char *line = line_of (stage, g_ptr_array_index (stage->story, 0));
+    g_autofree char *line = line_of (stage, line_at (stage, 0));
     if (line)
       g_string_append_printf (stage->first, "%s\n", line);
-    g_ptr_array_remove_index (stage->story, 0);
+    g_array_remove_index (stage->story, 0);
   }
   g_autofree char *journal = g_build_filename (stage->folder, STORE_JOURNAL, NULL);
   g_assert_true (g_file_set_contents (journal, stage->first->str, -1, NULL));
@@ -226,7 +181,7 @@ stage_free (Stage *stage)
   }
   g_free (stage->written[0]);
   g_free (stage->written[1]);
-  g_ptr_array_unref (stage->story);
+  g_array_unref (stage->story);
   g_string_free (stage->first, TRUE);
   g_string_free (stage->heard, TRUE);
   g_free (stage->folder);
@@ -287,7 +242,7 @@ stage_attach (Stage *stage, int width, int height, const char *const *more,
   Harness *harness =
       harness_start (width, height, (const char *const *)argv->pdata, environment);
   for (guint i = 0; i < stage->story->len; i++) {
-    g_autofree char *line = line_of (stage, g_ptr_array_index (stage->story, i));
+    g_autofree char *line = line_of (stage, line_at (stage, i));
     if (line)
       g_string_append_printf (stage->first, "%s\n", line);
   }

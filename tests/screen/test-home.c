@@ -1,10 +1,12 @@
 /* From `handrail` to a run that begins: the program with its runner, on a platform that is a
  * script; runs are journals that the test writes. */
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,22 +59,33 @@
   "    title: Stop the database\n"                                         \
   "    do: { scale: { service: database, to: 0 } }\n"
 
+/* Nothing takes so long to end that was told to. */
+#define LIMIT_S 60
+
 static struct {
-  char *folder;
+  char *folder; /* the programs, and a folder for each test */
   char *program;
+  char *place;          /* of this test: its configuration and its runs */
   char *environment[5]; /* of every program that is started */
 } bed;
 
 /* ---- the bed ------------------------------------------------------------------------- */
 
 static void
-put (const char *name, const char *bytes, gssize length, guint mode)
+put_in (const char *folder, const char *name, const char *bytes, gssize length,
+        guint mode)
 {
-  g_autofree char *path = g_build_filename (bed.folder, name, NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *above = g_path_get_dirname (path);
   g_assert_cmpint (g_mkdir_with_parents (above, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, bytes, length, NULL));
   g_assert_cmpint (g_chmod (path, mode), ==, 0);
+}
+
+static void
+put (const char *name, const char *bytes, gssize length, guint mode)
+{
+  put_in (bed.place, name, bytes, length, mode);
 }
 
 /* A program of the build tree, away from it: so it finds nothing there. */
@@ -84,7 +97,7 @@ put_program (const char *name)
   gsize length = 0;
   g_assert_true (g_file_get_contents (built, &bytes, &length, NULL));
   g_autofree char *there = g_build_filename ("bin", name, NULL);
-  put (there, bytes, (gssize)length, 0700);
+  put_in (bed.folder, there, bytes, (gssize)length, 0700);
 }
 
 static void
@@ -100,20 +113,56 @@ remove_all (const char *path)
   g_remove (path);
 }
 
-/* Nothing of a test before; the themes of the source tree. */
+/* A folder that no other test has seen, with the themes of the source tree. */
 static void
-clear (void)
+open_place (void)
 {
-  static const char *const parts[] = { "state", "config" };
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
-    g_autofree char *path = g_build_filename (bed.folder, parts[i], NULL);
-    remove_all (path);
-  }
+  static guint places = 0;
+  g_autofree char *name = g_strdup_printf ("test-%u", ++places);
+  bed.place = g_build_filename (bed.folder, name, NULL);
+  bed.environment[0] = g_strdup_printf ("PATH=%s/bin:%s", bed.folder, g_getenv ("PATH"));
+  bed.environment[1] = g_strdup_printf ("XDG_CONFIG_HOME=%s/config", bed.place);
+  bed.environment[2] = g_strdup_printf ("XDG_STATE_HOME=%s/state", bed.place);
+  bed.environment[3] = g_strdup ("TZ=UTC");
   g_autofree char *source = g_test_build_filename (G_TEST_DIST, "themes", NULL);
   g_autofree char *themes =
-      g_build_filename (bed.folder, "config", "handrail", "themes", NULL);
+      g_build_filename (bed.place, "config", "handrail", "themes", NULL);
   put ("config/handrail/empty", "", 0, 0600);
   g_assert_cmpint (symlink (source, themes), ==, 0);
+}
+
+static void
+close_place (void)
+{
+  g_clear_pointer (&bed.place, g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (bed.environment); i++)
+    g_clear_pointer (&bed.environment[i], g_free);
+}
+
+/* Runners outlive the terminal they were begun from: those of this test are told to end. */
+static void
+tell_runners_to_end (void)
+{
+  g_autofree char *runs =
+      g_build_filename (bed.place, "state", "handrail", STORE_RUNS, NULL);
+  g_autoptr (GDir) folder = g_dir_open (runs, 0, NULL);
+  const char *name = NULL;
+  while (folder && (name = g_dir_read_name (folder))) {
+    g_autofree char *path = g_build_filename (runs, name, NULL);
+    g_autoptr (StoreRun) run = store_open (path, NULL);
+    if (run && run->live && run->state)
+      kill ((pid_t)run->state->pid, SIGTERM);
+  }
+}
+
+/* All that a test has begun is a child of this program once its parents have gone. */
+static void
+wait_for_all (void)
+{
+  alarm (LIMIT_S);
+  while (waitpid (-1, NULL, 0) > 0 || errno == EINTR)
+    continue;
+  alarm (0);
 }
 
 static void
@@ -206,7 +255,7 @@ test_looks (void)
   put_files ();
   put_runs ();
   g_autoptr (Harness) harness = start (100, 24);
-  harness_type (harness, "j");
+  harness_type (harness, "jjj"); /* of which no path is shown */
   harness_compare_looks (harness, "home-looks");
 }
 
@@ -347,24 +396,17 @@ test_problems (void)
 
 /* ---- beginning --------------------------------------------------------------------------- */
 
-static gboolean
-shows (Harness *harness, const char *text)
-{
-  g_autofree char *seen = harness_text (harness);
-  return strstr (seen, text) != NULL;
-}
-
-/* Stops the run that is in front, and leaves it; the plan is in front again. For a moment
- * after a field has gone by itself, keys are taken for what was meant for it. */
+/* Stops the run that is in front, and leaves it; the plan is in front again. */
 static void
 stop_run (Harness *harness)
 {
   harness_expect (harness, "Which ticket is this?");
-  harness_type (harness, "\r"); /* once this is dealt with, no key is forgotten any more */
+  harness_type (harness,
+                "\r"); /* once this is dealt with, no key is forgotten any more */
   harness_type (harness, "stop\r");
   harness_expect (harness, "q leaves");
-  while (shows (harness, "q leaves"))
-    harness_type (harness, "q");
+  harness_type (harness, "\r");
+  harness_type (harness, "q");
   harness_expect (harness, "Plan: Stop the shop");
 }
 
@@ -424,7 +466,7 @@ test_held (void)
   g_autoptr (Harness) harness = start_at_plan (80, 24, FALSE);
   put ("state/handrail/sites/lab.lock", "", 0, 0600);
   g_autofree char *lock =
-      g_build_filename (bed.folder, "state/handrail/sites/lab.lock", NULL);
+      g_build_filename (bed.place, "state/handrail/sites/lab.lock", NULL);
   int held = open (lock, O_RDWR | O_CLOEXEC);
   g_assert_cmpint (flock (held, LOCK_EX | LOCK_NB), ==, 0);
   harness_type (harness, "r");
@@ -453,8 +495,11 @@ test_bytes (void)
 static void
 run_test (const void *test)
 {
-  clear ();
+  open_place ();
   ((void (*) (void))test) ();
+  tell_runners_to_end ();
+  wait_for_all ();
+  close_place ();
 }
 
 static void
@@ -464,11 +509,7 @@ open_bed (void)
   bed.program = g_build_filename (bed.folder, "bin", "handrail", NULL);
   put_program ("handrail");
   put_program ("handrail-runner");
-  put ("bin/docker", DOCKER, -1, 0700);
-  bed.environment[0] = g_strdup_printf ("PATH=%s/bin:%s", bed.folder, g_getenv ("PATH"));
-  bed.environment[1] = g_strdup_printf ("XDG_CONFIG_HOME=%s/config", bed.folder);
-  bed.environment[2] = g_strdup_printf ("XDG_STATE_HOME=%s/state", bed.folder);
-  bed.environment[3] = g_strdup ("TZ=UTC");
+  put_in (bed.folder, "bin/docker", DOCKER, -1, 0700);
 }
 
 static void
@@ -477,8 +518,6 @@ close_bed (void)
   remove_all (bed.folder);
   g_free (bed.folder);
   g_free (bed.program);
-  for (gsize i = 0; i < G_N_ELEMENTS (bed.environment); i++)
-    g_free (bed.environment[i]);
 }
 
 #define ADD(name, test) g_test_add_data_func ("/home/" name, (const void *)test, run_test)
@@ -492,6 +531,7 @@ main (int argc, char **argv)
     g_print ("runs are shared on this host, and no test may look at them\n");
     return 77;
   }
+  g_assert_cmpint (prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), ==, 0);
   open_bed ();
   ADD ("sizes", test_sizes);
   ADD ("looks", test_looks);

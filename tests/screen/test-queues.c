@@ -5,6 +5,7 @@
  * the same morning. */
 #include <glib/gstdio.h>
 #include <jansson.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -281,20 +282,29 @@ test_status (void)
 {
   static const struct {
     int size, busy;
-    const char *key, *expected;
+    const char *keys, *expected;
+    int signal; /* instead of the last key */
     int status;
   } ends[] = {
-    { 3, 0, "q", "near zero for 10m", 0 },
-    { 3, 0, "\003", "near zero for 10m", 0 },
-    { 3, 1, "q", "near zero once nobody is busy", 1 },
-    { 30, 0, "\003", "stuck: nobody takes jobs", 1 },
+    { 3, 0, "q", "near zero for 10m", 0, 0 },
+    { 3, 0, "\003", "near zero for 10m", 0, 0 },
+    { 3, 0, "j", "near zero for 10m", SIGTERM, 0 },
+    { 3, 0, "?", "near zero for 10m", SIGINT, 0 },
+    { 3, 0, "j", "near zero for 10m", SIGHUP, 1 },
+    { 3, 1, "q", "near zero once nobody is busy", 0, 1 },
+    { 30, 0, "\003", "stuck: nobody takes jobs", 0, 1 },
+    { 30, 0, "j", "stuck: nobody takes jobs", SIGTERM, 1 },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++) {
     g_auto (Bench) bench = { 0 };
     bench_open (&bench, FALSE);
     say_one_queue (&bench, ends[i].size, ends[i].busy);
     begin (&bench, 80, 24, ends[i].expected, NULL);
-    harness_send (bench.harness, ends[i].key);
+    harness_send (bench.harness, ends[i].keys);
+    if (ends[i].signal) {
+      harness_idle (bench.harness);
+      harness_signal (bench.harness, ends[i].signal);
+    }
     int status = harness_end (bench.harness);
     g_assert_true (WIFEXITED (status));
     g_assert_cmpint (WEXITSTATUS (status), ==, ends[i].status);

@@ -59,7 +59,11 @@ class Place:
             process.wait(LIMIT_S)
 
     def remove(self):
-        shutil.rmtree(self.folder)
+        """A runner that ends meanwhile removes its socket itself."""
+        def failed(_, path, why):
+            if not issubclass(why[0], FileNotFoundError):
+                raise why[1]
+        shutil.rmtree(self.folder, onerror=failed)
 
     def start(self, *arguments, **env):
         """Starts a runner; what it says on its descriptor, and its process."""

@@ -1,7 +1,7 @@
 /* The canvas: text of any origin stays in its cells. */
 #include <string.h>
 
-#include "tui/canvas.h"
+#include "tui/widgets/canvas.h"
 
 static void
 expect (const Canvas *canvas, const char *wanted)

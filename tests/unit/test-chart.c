@@ -1,7 +1,7 @@
 /* Charts: bars of eighths, gaps, and the numbers beside them. */
 #include <math.h>
 
-#include "tui/chart.h"
+#include "tui/widgets/chart.h"
 
 #define VALUES_MAX 16
 

@@ -5,7 +5,7 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
-#include "tui/child.h"
+#include "tui/run/child.h"
 
 #define PATIENT_US (60 * (gint64)G_USEC_PER_SEC)
 

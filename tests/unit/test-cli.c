@@ -56,6 +56,12 @@ static const struct {
   { "sites/lab.yaml", SITE ("lab", "false") },
   { "sites/prod.yaml", SITE ("prod", "true") },
   { "themes/plain.yaml", "handrail-theme: 1\nname: plain\nroles: {}\n" },
+  { "practice/calm.yaml", "handrail-practice: 1\ntitle: Calm\nrunbook: stop\nservices: "
+                          "{web: {}}\n" },
+  { "elsewhere/near.yaml", "handrail-practice: 1\ntitle: Near\nlike: base\n" },
+  { "elsewhere/base.yaml", "handrail-practice: 1\ntitle: Base\nlike: calm\n" },
+  { "elsewhere/odd.yaml", "handrail-practice: 1\ntitle: Odd\nlike: clam\nqueues:\n  "
+                          "default: {hold: 1}\n" },
   { "themes/odd.yaml", "handrail-theme: 1\nname: odd\nroles: {titel: {}}\n" },
 };
 
@@ -89,6 +95,14 @@ static const struct {
     "odd-site.yaml:2:1: unknown key \"naem\"; did you mean \"name\"?", NULL },
   { "check-theme", "check CONFIG/themes/plain.yaml", 0, "plain.yaml: no problems", NULL },
   { "check-theme-wrong", "check CONFIG/themes/odd.yaml", 1, "odd.yaml:3:9: unknown key",
+    NULL },
+  { "check-scenario", "check CONFIG/practice/calm.yaml", 0, "calm.yaml: no problems",
+    NULL },
+  { "check-scenario-like", "check CONFIG/elsewhere/near.yaml", 0,
+    "near.yaml: no problems", NULL },
+  { "check-scenario-wrong", "check CONFIG/elsewhere/odd.yaml", 1,
+    "odd.yaml:5:13: unknown key \"hold\"; did you mean \"holds\"?", NULL },
+  { "check-scenario-far", "check CONFIG/elsewhere/odd.yaml", 1, "did you mean calm?",
     NULL },
   { "check-mixed", "check CONFIG/sites/lab.yaml wrong stop", 1, "stop.yaml: no problems",
     NULL },

@@ -1,6 +1,6 @@
 /* Told once when something happens in a folder, and not when nothing does. */
 #include "tests/unit/program.h"
-#include "tui/folder_watch.h"
+#include "tui/home/folder_watch.h"
 
 /* Only bounds a hang. */
 #define LIMIT_S 30

@@ -5,7 +5,7 @@
 #include <sys/file.h>
 
 #include "tests/unit/program.h"
-#include "tui/home_rows.h"
+#include "tui/home/home_rows.h"
 
 #define WALL_US G_GINT64_CONSTANT (1795400000000000)
 

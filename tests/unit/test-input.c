@@ -1,7 +1,7 @@
 /* The field: every key of it, with the cursor written as "|". */
 #include <string.h>
 
-#include "tui/input.h"
+#include "tui/widgets/input.h"
 
 /* Keys are written as they are typed; < > are Left and Right, [ ] Home and End, B backspace,
  * D Del, and ^W and so on stand for themselves with ^. */

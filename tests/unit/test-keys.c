@@ -2,7 +2,7 @@
  * changes anything. */
 #include <string.h>
 
-#include "tui/keys.h"
+#include "tui/widgets/keys.h"
 
 static const guint places[] = {
   KEYS_HOME | KEYS_LIST,   KEYS_PLAN | KEYS_LIST,   KEYS_RUN | KEYS_LIST,

@@ -1,7 +1,7 @@
 /* The list: what is selected, what is seen, what passes the filter. */
 #include <string.h>
 
-#include "tui/list.h"
+#include "tui/widgets/list.h"
 
 static const char *const words[] = { "default",   "mailers", "Ärger", "low priority",
                                      "default_2", "events",  "mail",  "dead",

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "tui/load.h"
-#include "tui/logs.h"
+#include "tui/run/logs.h"
 
 typedef struct {
   RunState *state;

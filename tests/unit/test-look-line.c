@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tui/look_line.h"
+#include "tui/queues/look_line.h"
 
 /* Only bounds a hang. */
 #define LIMIT_S 30

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tui/outputs.h"
-#include "tui/pager.h"
+#include "tui/run/outputs.h"
+#include "tui/widgets/pager.h"
 
 typedef struct {
   char *folder;

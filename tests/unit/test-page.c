@@ -1,7 +1,7 @@
 /* Paragraphs: where they stand, how they are broken, what is seen of them when scrolled. */
 #include <string.h>
 
-#include "tui/page.h"
+#include "tui/widgets/page.h"
 
 static char *
 drawn (const Page *page, int width, int height, int first, int *lines)

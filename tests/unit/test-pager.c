@@ -2,8 +2,8 @@
  * do to the lines it prints. */
 #include <string.h>
 
-#include "tui/pager.h"
-#include "tui/pager_line.h"
+#include "tui/widgets/pager.h"
+#include "tui/widgets/pager_line.h"
 
 /* ---- lines ----------------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "tests/unit/program.h"
-#include "tui/plan_page.h"
-#include "tui/plan_rows.h"
+#include "tui/home/plan_page.h"
+#include "tui/home/plan_rows.h"
 
 static Home home;
 

@@ -1,7 +1,7 @@
 /* How many jobs were queued over time: pieces, gaps, and what is kept of them. */
 #include <math.h>
 
-#include "tui/queues_history.h"
+#include "tui/queues/queues_history.h"
 
 #define SECOND ((gint64)G_USEC_PER_SEC)
 #define WINDOW (60 * SECOND) /* so a piece is a second */

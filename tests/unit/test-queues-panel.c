@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tui/queues_panel.h"
+#include "tui/queues/queues_panel.h"
 
 #define SECOND ((gint64)G_USEC_PER_SEC)
 #define BEGIN (1000 * SECOND)               /* since boot */

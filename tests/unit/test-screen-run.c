@@ -1,8 +1,7 @@
-/* The screen of a run as data: tests/unit/data/screen-run/NAME.txt, drawn into a canvas.
- *
- * A line that begins with ":" goes in, every other one is what must come out for it:
+/* The screen of a run as data: tests/unit/data/screen-run/NAME.txt (stories.h), drawn into a
+ * canvas. What goes in is
  *   :written RUNBOOK SITE        the files that the run began with, before anything else
- *   :use FILE                    takes the lines of another file in, unseen
+ *   :use FILE
  *   :event TYPE MEMBERS          an event of the journal
  *   :live MEMBERS                a passing message
  *   :look {SERVICE: RUNNING}     a reading of the platform; :instances BODY: with instances
@@ -22,10 +21,10 @@
  * HANDRAIL_REGENERATE=1 writes the files anew, to be read before they are kept. */
 #include <string.h>
 
-#include "core/run/event.h"
-#include "tui/foot.h"
+#include "tests/unit/stories.h"
 #include "tui/load.h"
-#include "tui/screen_run.h"
+#include "tui/run/screen_run.h"
+#include "tui/widgets/foot.h"
 
 /* When the run began: Monday, 3 o'clock. */
 #define WALL_US (G_GINT64_CONSTANT (1795402800) * G_USEC_PER_SEC)
@@ -150,23 +149,6 @@ on_freed (void *data)
 
 /* ---- what goes in ------------------------------------------------------------------- */
 
-static char *
-data_file (const char *name)
-{
-  return g_test_build_filename (G_TEST_DIST, "tests", "unit", "data", "screen-run", name,
-                                NULL);
-}
-
-static json_t *
-read_members (const char *text)
-{
-  json_error_t error;
-  json_t *members = json_loads (text, 0, &error);
-  if (!members)
-    g_error ("%s: %s", text, error.text);
-  return members;
-}
-
 static void
 settle (App *app, gboolean news)
 {
@@ -181,8 +163,8 @@ static void
 in_written (App *app, const char *text)
 {
   g_auto (GStrv) names = g_strsplit (text, " ", 2);
-  g_autofree char *runbook_file = data_file (names[0]);
-  g_autofree char *site_file = data_file (names[1]);
+  g_autofree char *runbook_file = stories_file ("screen-run", names[0]);
+  g_autofree char *site_file = stories_file ("screen-run", names[1]);
   g_autoptr (Problems) problems = problems_new ();
   Site *site = load_site (site_file, NULL, problems);
   Runbook *runbook = load_runbook (runbook_file, site, NULL, problems);
@@ -193,17 +175,8 @@ in_written (App *app, const char *text)
 static void
 in_event (App *app, const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, " ", 2);
-  EventType type = EVENT_NOTE;
-  g_assert_true (event_type_from_name (parts[0], &type));
-  g_autoptr (Event) event = event_new (type, parts[1] ? read_members (parts[1]) : NULL);
-  event->number = app->state->number + 1;
-  event->at = (Moment){ app_wall_us (app), app_now_us (app) };
-  g_autofree char *problem = event_problem (event);
-  g_assert_cmpstr (problem, ==, NULL);
-  g_autoptr (GError) error = NULL;
-  state_apply (app->state, event, &error);
-  g_assert_no_error (error);
+  g_autoptr (Event) event = stories_event (text);
+  stories_apply (app->state, event, (Moment){ app_wall_us (app), app_now_us (app) });
   settle (app, run_model_event (app->model, event));
 }
 
@@ -220,7 +193,7 @@ hear (App *app, json_t *message)
 static void
 in_live (App *app, const char *text)
 {
-  hear (app, read_members (text));
+  hear (app, stories_members (text));
 }
 
 static void
@@ -235,35 +208,19 @@ in_reading (App *app, const char *key, json_t *body)
 static void
 in_instances (App *app, const char *text)
 {
-  in_reading (app, "platform", read_members (text));
+  in_reading (app, "platform", stories_members (text));
 }
 
-/* {"web": 2}: with as many instances as it says. */
 static void
 in_look (App *app, const char *text)
 {
-  json_auto_t *counts = read_members (text);
-  json_t *services = json_object ();
-  const char *service = NULL;
-  json_t *count = NULL;
-  json_object_foreach (counts, service, count)
-  {
-    json_t *instances = json_array ();
-    for (json_int_t i = 1; i <= json_integer_value (count); i++) {
-      g_autofree char *name = g_strdup_printf ("tines-%s-%d", service, (int)i);
-      json_array_append_new (instances, json_pack ("{ss ss ss sb sb}", "id", name, "name",
-                                                   name, "state", "running", "running",
-                                                   TRUE, "settled", TRUE));
-    }
-    json_object_set_new (services, service, json_pack ("{so}", "instances", instances));
-  }
-  in_reading (app, "platform", json_pack ("{so}", "services", services));
+  in_reading (app, "platform", stories_look (text));
 }
 
 static void
 in_queues (App *app, const char *text)
 {
-  in_reading (app, "queues redis", read_members (text));
+  in_reading (app, "queues redis", stories_members (text));
 }
 
 static void
@@ -420,7 +377,7 @@ take_sent (App *app)
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-static const struct {
+static const struct Way {
   const char *word;
   void (*put) (App *app, const char *text);
 } ways_in[] = {
@@ -432,66 +389,41 @@ static const struct {
   { "back", in_back },       { "opens", in_opens },
 };
 
-static void play (App *app, const char *name, gboolean seen);
-
-static void
-put_in (App *app, const char *line, gboolean seen)
+static const struct Way *
+find_way (const char *word)
 {
-  g_auto (GStrv) parts = g_strsplit (line + 1, " ", 2);
-  const char *rest = parts[1] ? parts[1] : "";
-  if (strcmp (parts[0], "use") == 0) {
-    if (seen)
-      g_string_append_printf (app->out, "%s\n", line);
-    play (app, rest, FALSE);
-    return;
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS (ways_in); i++) {
-    if (strcmp (parts[0], ways_in[i].word) != 0)
-      continue;
-    if (seen)
-      g_string_append_printf (app->out, "%s\n", line);
-    gsize before = app->out->len;
-    ways_in[i].put (app, rest);
-    take_sent (app);
-    if (!seen)
-      g_string_truncate (app->out, before);
-    return;
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (ways_in); i++)
+    if (strcmp (word, ways_in[i].word) == 0)
+      return &ways_in[i];
+  return NULL;
+}
+
+static gboolean
+knows (const char *word)
+{
+  return find_way (word) != NULL;
 }
 
 static void
-play (App *app, const char *name, gboolean seen)
+put (void *data, const char *word, const char *text)
 {
-  g_autofree char *path = data_file (name);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i]; i++) {
-    if (lines[i][0] == '#' && seen)
-      g_string_append_printf (app->out, "%s\n", lines[i]);
-    if (lines[i][0] == ':')
-      put_in (app, lines[i], seen);
-  }
+  find_way (word)->put (data, text);
+  take_sent (data);
 }
 
 static void
 test_file (const void *data)
 {
-  const char *name = data;
   App app = { .state = state_new (), .out = g_string_new (NULL) };
+  const Story story = { .folder = "screen-run",
+                        .knows = knows,
+                        .put = put,
+                        .data = &app,
+                        .out = app.out,
+                        .hides = TRUE };
   app.model = run_model_new (app.state, "/var/lib/handrail/runs/r1");
-  play (&app, name, TRUE);
-  g_autofree char *path = data_file (name);
-  if (g_getenv ("HANDRAIL_REGENERATE")) {
-    g_assert_true (g_file_set_contents (path, app.out->str, -1, NULL));
-  } else {
-    g_autofree char *wanted = NULL;
-    g_assert_true (g_file_get_contents (path, &wanted, NULL, NULL));
-    if (strcmp (wanted, app.out->str) != 0)
-      g_error ("%s: what came out is\n%s", name, app.out->str);
-  }
+  stories_play (&story, data);
+  stories_compare (&story, data);
   if (app.opened)
     app_pop (&app);
   if (app.screen)
@@ -507,17 +439,6 @@ main (int argc, char **argv)
 {
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
-  g_autofree char *folder = data_file (".");
-  g_autoptr (GDir) listed = g_dir_open (folder, 0, NULL);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  for (const char *name = NULL; (name = g_dir_read_name (listed));)
-    if (g_str_has_suffix (name, ".txt"))
-      g_ptr_array_add (files, g_strdup (name));
-  g_assert_cmpuint (files->len, >, 10);
-  for (guint i = 0; i < files->len; i++) {
-    g_autofree char *path =
-        g_strconcat ("/screen-run/", (char *)g_ptr_array_index (files, i), NULL);
-    g_test_add_data_func (path, g_ptr_array_index (files, i), test_file);
-  }
+  stories_add ("screen-run", test_file);
   return g_test_run ();
 }

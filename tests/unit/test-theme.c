@@ -1,7 +1,7 @@
 /* Themes: those that come with it, their readability, what is wrong in a file. */
 #include <string.h>
 
-#include "tui/colours.h"
+#include "tui/widgets/colours.h"
 
 static const char *const shipped[] = { "contrast", "dark", "light", "mono", NULL };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tui/theming.h"
+#include "tui/widgets/theming.h"
 
 /* One configuration for all: GLib asks for it once a process. */
 static char *themes;

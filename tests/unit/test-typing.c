@@ -2,7 +2,7 @@
 #include <locale.h>
 #include <string.h>
 
-#include "tui/typing.h"
+#include "tui/widgets/typing.h"
 
 static void
 expect (Typing *typing, const char *bytes, guint32 wanted)

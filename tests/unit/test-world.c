@@ -101,7 +101,8 @@ live_through (Bed *bed, guint seed, gint64 step_us)
     while (world_now_us (bed->world) < until_us) {
       gint64 now_us = world_now_us (bed->world) + step_us;
       world_advance (bed->world, MIN (now_us, until_us));
-      bed_assert_balance (bed);
+      if (step_us >= BED_S)
+        bed_assert_balance (bed);
     }
     command (bed, random);
     bed_assert_balance (bed);

@@ -1,0 +1,23 @@
+/* home_tell.h: what the rows of home say. Pure.
+ *
+ * Each fills a row that has its kind, part and name. */
+#ifndef HANDRAIL_TUI_HOME_TELL_H
+#define HANDRAIL_TUI_HOME_TELL_H
+
+#include "core/runbook/runbook.h"
+#include "core/store/glance.h"
+#include "tui/home/home_rows.h"
+
+void home_tell_unfinished (HomeRow *row, const StoreRun *run);
+void home_tell_broken (HomeRow *row, const StoreRun *run); /* it has no state */
+
+/* A run that is over, from a glance, or from all of its journal: something was noted behind
+ * its end, or a rule ended it before it did anything. */
+void home_tell_glance (HomeRow *row, const Glance *glance);
+void home_tell_over (HomeRow *row, const StoreRun *run);
+
+/* NULL: it cannot be read, and `problems` says why. */
+void home_tell_runbook (HomeRow *row, const Runbook *runbook, Problems *problems);
+void home_tell_site (HomeRow *row, const Site *site, Problems *problems);
+
+#endif

@@ -1,0 +1,109 @@
+#include "tui/run/run_field.h"
+
+#include <string.h>
+
+#include "core/run/question.h"
+
+void
+run_field_init (RunField *field)
+{
+  *field = (RunField){ .input = input_new (ANSWER_BYTES_MAX) };
+}
+
+void
+run_field_clear (RunField *field)
+{
+  g_clear_pointer (&field->input, input_free);
+  g_clear_pointer (&field->wrong, g_free);
+}
+
+void
+run_field_open (RunField *field, RunFieldKind kind, const char *text)
+{
+  field->kind = kind;
+  field->open = field->focused = TRUE;
+  field->sent = FALSE;
+  g_clear_pointer (&field->wrong, g_free);
+  input_set_text (field->input, text);
+}
+
+void
+run_field_close (RunField *field)
+{
+  run_field_open (field, field->kind, "");
+  field->open = field->focused = FALSE;
+}
+
+/* ---- Enter ------------------------------------------------------------------- */
+
+static const char *
+send_answer (RunField *field, RunModel *model, const char *text)
+{
+  field->wrong = run_model_check (model, text);
+  if (!field->wrong) {
+    run_model_answer (model, text);
+    field->sent = TRUE;
+  }
+  return NULL;
+}
+
+static const char *
+send_note (RunField *field, RunModel *model, const char *text)
+{
+  run_model_note (model, text);
+  run_field_close (field);
+  return "Noted in the journal";
+}
+
+static const char *
+send_take (RunField *field, RunModel *model, const char *text)
+{
+  if (strcmp (text, "take") != 0) {
+    field->wrong = g_strdup ("type take, or Esc to leave the controls where they are");
+    return NULL;
+  }
+  run_model_take (model);
+  run_field_close (field);
+  return NULL;
+}
+
+static const char *
+enter (RunField *field, RunModel *model)
+{
+  static const char *(*const sends[]) (RunField *, RunModel *, const char *) = {
+    [RUN_FIELD_ANSWER] = send_answer,
+    [RUN_FIELD_NOTE] = send_note,
+    [RUN_FIELD_TAKE] = send_take,
+  };
+  g_autofree char *text = g_strdup (input_text (field->input));
+  g_autofree char *said = g_strstrip (g_strdup (text));
+  if (!*said)
+    return NULL;
+  return sends[field->kind](field, model, text);
+}
+
+const char *
+run_field_key (RunField *field, RunModel *model, const Key *key)
+{
+  if (field->sent)
+    return NULL;
+  g_clear_pointer (&field->wrong, g_free);
+  if (key->code == PRESS_ENTER)
+    return enter (field, model);
+  return input_refusal (input_key (field->input, key));
+}
+
+void
+run_field_hear (RunField *field, const RunModel *model)
+{
+  const char *refusal = run_model_refusal (model);
+  if (!field->sent || run_model_is_under_way (model))
+    return;
+  if (!refusal) {
+    run_field_close (field);
+    return;
+  }
+  field->sent = FALSE;
+  g_free (field->wrong);
+  field->wrong = g_strdup (refusal);
+}

@@ -1,0 +1,103 @@
+#include "tui/run/run_head.h"
+
+#include "tui/place.h"
+
+#define MINUTE_US (60 * (gint64)G_USEC_PER_SEC)
+
+#define GAP 2
+#define ELAPSED_COLUMNS 8 /* "123 min": it does not move when it gains a digit */
+#define ELAPSED_FROM_COLUMNS 76
+#define CLOCK_COLUMNS 5
+#define TITLE_COLUMNS_MIN 16
+
+HeadStake
+run_head_stake (const RunModel *model)
+{
+  const RunState *state = run_model_state (model);
+  return state->practice     ? HEAD_PRACTICE
+         : state->production ? HEAD_PRODUCTION
+                             : HEAD_USUAL;
+}
+
+Role
+run_head_frame (const RunModel *model)
+{
+  return head_frame (run_head_stake (model));
+}
+
+gint64
+run_head_wake_us (gint64 wall_us)
+{
+  return (wall_us / MINUTE_US + 1) * MINUTE_US;
+}
+
+char *
+run_head_target (const RunModel *model)
+{
+  const RunState *state = run_model_state (model);
+  const Site *site = run_model_site (model);
+  GString *target = g_string_new (state->site);
+  g_autofree char *place = site ? place_words (site) : g_strdup (state->platform);
+  if (place)
+    g_string_append_printf (target, " · %s", place);
+  return g_string_free (target, FALSE);
+}
+
+static char *
+clock_text (gint64 wall_us)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
+  return now ? g_date_time_format (now, "%H:%M") : g_strdup ("");
+}
+
+/* Counted as the clock beside it counts, so that both change at once. */
+static char *
+elapsed_text (const RunState *state, gint64 wall_us)
+{
+  gint64 minutes = MAX (wall_us / MINUTE_US - state->began.wall_us / MINUTE_US, 0);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes);
+}
+
+static guint
+count_here (const RunState *state)
+{
+  guint count = 0;
+  for (guint i = 0; i < state->viewers->len; i++)
+    count += ((const ViewerState *)g_ptr_array_index (state->viewers, i))->here ? 1 : 0;
+  return count;
+}
+
+/* Who cannot act is told so all the time; who is not alone, too. */
+static void
+draw_people (const RunModel *model, Canvas *canvas, Area line, int x)
+{
+  guint here = count_here (run_model_state (model));
+  if (!run_model_caught_up (model) || run_model_is_over (model, NULL, NULL))
+    return;
+  if (!run_model_has_controls (model))
+    canvas_text (canvas, line, x + GAP, 0, ROLE_WAITING, "looking on");
+  else if (here > 1)
+    canvas_printf (canvas, line, x + GAP, 0, ROLE_DIM, "%u here", here);
+}
+
+void
+run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us)
+{
+  const RunState *state = run_model_state (model);
+  line = area_inside (line, 1, 0, 1, 0);
+  if (!state->title)
+    return;
+  g_autofree char *clock = clock_text (wall_us);
+  g_autofree char *elapsed = elapsed_text (state, wall_us);
+  g_autofree char *target = run_head_target (model);
+  const HeadPlace place = { .text = target, .stake = run_head_stake (model) };
+  int x = line.width;
+  if (line.width >= ELAPSED_FROM_COLUMNS) {
+    canvas_right (canvas, line, x, 0, ROLE_DIM, elapsed);
+    x -= ELAPSED_COLUMNS + 1;
+  }
+  canvas_right (canvas, line, x, 0, ROLE_DIM, clock);
+  x = head_draw_place (canvas, line, x - CLOCK_COLUMNS - GAP, &place, TITLE_COLUMNS_MIN);
+  int title = canvas_middle (canvas, line, 0, 0, x - GAP, ROLE_TITLE, state->title);
+  draw_people (model, canvas, (Area){ line.x, line.y, x - 1, 1 }, title);
+}

@@ -1,0 +1,261 @@
+/* The box at the foot of a run: how it fits, and how it is drawn. */
+#include <string.h>
+
+#include "tui/run/run_panel_parts.h"
+#include "tui/run/run_words.h"
+
+/* Columns of the words before texts ("way back"), and what stands beside the frame. */
+#define LABEL_COLUMNS 10
+#define EDGE 2
+#define TEXT_ROWS_MAX 3
+#define COMMAND_ROWS_MAX 8 /* it is to be read whole */
+#define WORD_GAP 3
+#define FIELD_COLUMNS_MAX 44
+#define FIELD_COLUMNS_MIN 16
+
+/* ---- how it fits ------------------------------------------------------------------------ */
+
+static int
+words_columns (const RunPanel *panel)
+{
+  int columns = 0;
+  for (guint i = 0; i < panel->words->len; i++) {
+    const RunWord *word = g_ptr_array_index (panel->words, i);
+    columns = MAX (columns, canvas_columns (word->word));
+  }
+  return columns;
+}
+
+static gboolean
+has_labels (const RunPanel *panel)
+{
+  for (guint i = 0; i < panel->rows->len; i++)
+    if (((const Row *)g_ptr_array_index (panel->rows, i))->label)
+      return TRUE;
+  return FALSE;
+}
+
+/* Where texts begin: the title at the edge, what is labelled and what belongs to it after
+ * the labels. */
+static int
+indent_of (const RunPanel *panel, const Row *row)
+{
+  gboolean after = row->label || row->role == ROLE_COMMAND || row->role == ROLE_DIM;
+  int mark = row->mark == MARK_NONE ? 0 : 2;
+  return (after && has_labels (panel) ? LABEL_COLUMNS : 0) + mark;
+}
+
+static int
+rows_of (const RunPanel *panel, const Row *row, int width)
+{
+  if (row->type == ROW_MENU)
+    return (int)panel->words->len;
+  if (row->type != ROW_TEXT)
+    return 1;
+  /* A canvas of no size breaks it as the real one will. */
+  Area area = { 0, 0, width - indent_of (panel, row), 0 };
+  g_autoptr (Canvas) none = canvas_new (1, 1, FALSE);
+  int rows = canvas_paragraph (none, area, ROLE_TEXT, row->text, 0, 0);
+  return CLAMP (rows, 1, row->role == ROLE_COMMAND ? COMMAND_ROWS_MAX : TEXT_ROWS_MAX);
+}
+
+static int
+total (const RunPanel *panel)
+{
+  int rows = 2; /* the frame */
+  for (guint i = 0; i < panel->rows->len; i++)
+    rows += ((const Row *)g_ptr_array_index (panel->rows, i))->rows;
+  return rows;
+}
+
+/* Makes it lower by one thing, the one that matters least; FALSE: nothing can go. */
+static gboolean
+shrink (RunPanel *panel, int drop)
+{
+  for (guint i = panel->rows->len; i-- > 0;) {
+    Row *row = g_ptr_array_index (panel->rows, i);
+    if (row->rows == 0 || row->drop != drop)
+      continue;
+    if (row->type == ROW_MENU) {
+      row->type = ROW_WORDS;
+      row->drop = NEEDED;
+      row->rows = 1;
+      return TRUE;
+    }
+    if (drop == NEEDED && row->rows == 1)
+      continue;
+    row->rows = drop == NEEDED ? row->rows - 1 : 0;
+    return TRUE;
+  }
+  return FALSE;
+}
+
+int
+run_panel_height (RunPanel *panel, int width, int height_max)
+{
+  for (guint i = 0; i < panel->rows->len; i++) {
+    Row *row = g_ptr_array_index (panel->rows, i);
+    row->rows = rows_of (panel, row, width - 2 * EDGE);
+  }
+  for (int drop = AIR; drop >= NEEDED && total (panel) > height_max;)
+    if (!shrink (panel, drop))
+      drop--;
+  return MIN (total (panel), height_max);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------ */
+
+static void
+draw_text (const RunPanel *panel, const Row *row, Canvas *canvas, Area area)
+{
+  int indent = indent_of (panel, row);
+  Area text = area_inside (area, indent, 0, 0, 0);
+  if (row->label)
+    canvas_text (canvas, area, 0, 0, ROLE_HEADING, row->label);
+  if (row->mark != MARK_NONE)
+    canvas_mark (canvas, area, indent - 2, 0, row->role, row->mark);
+  int rows = canvas_paragraph (canvas, text, row->role, row->text, 0, row->rows);
+  if (rows > row->rows && text.width > 0)
+    canvas_text (canvas, text, text.width - 1, row->rows - 1, row->role, "…");
+}
+
+/* What a word means up to the semicolon, where it has to be short. */
+static char *
+short_meaning (const char *means)
+{
+  return g_strndup (means, strcspn (means, ";"));
+}
+
+static int
+words_line_columns (const RunPanel *panel)
+{
+  int columns = 0;
+  for (guint i = 0; i < panel->words->len; i++) {
+    const RunWord *word = g_ptr_array_index (panel->words, i);
+    g_autofree char *means = short_meaning (word->means);
+    columns += canvas_columns (word->word) + 2 + canvas_columns (means) + WORD_GAP;
+  }
+  return columns - WORD_GAP;
+}
+
+/* "y  do it   skip REASON  leave this step out", or the words alone. */
+static void
+draw_words (const RunPanel *panel, Canvas *canvas, Area area)
+{
+  gboolean fits = words_line_columns (panel) <= area.width;
+  int x = 0;
+  for (guint i = 0; i < panel->words->len && x < area.width; i++) {
+    const RunWord *word = g_ptr_array_index (panel->words, i);
+    g_autofree char *means = short_meaning (word->means);
+    x += canvas_text (canvas, area, x, 0, ROLE_KEY, word->word);
+    if (fits)
+      x += 2 + canvas_text (canvas, area, x + 2, 0, ROLE_DIM, means);
+    x += WORD_GAP;
+  }
+}
+
+static void
+draw_menu (const RunPanel *panel, Canvas *canvas, Area area)
+{
+  int columns = words_columns (panel) + 2;
+  for (guint i = 0; i < panel->words->len; i++) {
+    const RunWord *word = g_ptr_array_index (panel->words, i);
+    canvas_text (canvas, area, 0, (int)i, ROLE_KEY, word->word);
+    canvas_text (canvas, area, columns, (int)i, ROLE_TEXT, word->means);
+  }
+}
+
+static char *
+prompt_of (const RunPanel *panel)
+{
+  switch (panel->field->kind) {
+  case RUN_FIELD_NOTE:
+    return g_strdup ("Note");
+  case RUN_FIELD_TAKE:
+    return g_strdup ("Type take");
+  default:
+    return run_words_prompt (panel->model);
+  }
+}
+
+/* What stands behind the field: what Enter would do with what is typed. */
+static char *
+enter_words (const RunPanel *panel, const char *typed, Role *role)
+{
+  const RunField *field = panel->field;
+  *role = ROLE_DIM;
+  if (field->sent)
+    return g_strdup ("being looked at");
+  if (!field->focused)
+    return g_strdup ("a to answer");
+  if (field->kind != RUN_FIELD_ANSWER || !*typed)
+    return g_strdup ("");
+  char *means = run_words_enter (panel->model, typed);
+  if (!means)
+    return g_strdup ("");
+  *role = ROLE_QUESTION;
+  g_autofree char *whole = means;
+  g_autofree char *brief = short_meaning (whole);
+  return g_strconcat ("Enter: ", brief, NULL);
+}
+
+static void
+draw_field (const RunPanel *panel, Canvas *canvas, Area area)
+{
+  const RunField *field = panel->field;
+  const char *typed = input_text (field->input);
+  Role role = ROLE_DIM;
+  g_autofree char *prompt = prompt_of (panel);
+  g_autofree char *words = enter_words (panel, typed, &role);
+  int x = canvas_middle (canvas, area, 0, 0, area.width / 2, ROLE_QUESTION, prompt) + 1;
+  int room = area.width - x;
+  int wanted = field->kind == RUN_FIELD_NOTE ? room : FIELD_COLUMNS_MAX;
+  int columns = CLAMP (MIN (wanted, room * 3 / 5), FIELD_COLUMNS_MIN, MAX (room, 1));
+  if (field->kind == RUN_FIELD_NOTE)
+    columns = room;
+  if (field->focused && !field->sent)
+    input_draw (field->input, canvas, area, x, 0, columns,
+                field->wrong ? ROLE_WRONG : ROLE_INPUT);
+  else {
+    Area line = { area.x + x, area.y, MIN (columns, MAX (room, 0)), 1 };
+    canvas_fill (canvas, line, ROLE_INPUT);
+    canvas_text (canvas, line, 0, 0, ROLE_INPUT, typed);
+  }
+  canvas_text (canvas, area, x + columns + 2, 0, role, words);
+}
+
+static void
+draw_frame (Canvas *canvas, Area area, Role frame)
+{
+  canvas_horizontal (canvas, area, 0, 0, area.width, frame);
+  canvas_horizontal (canvas, area, 0, area.height - 1, area.width, frame);
+  canvas_vertical (canvas, area, 0, 0, area.height, frame);
+  canvas_vertical (canvas, area, area.width - 1, 0, area.height, frame);
+}
+
+void
+run_panel_draw (const RunPanel *panel, Canvas *canvas, Area area, Role frame)
+{
+  Area inside = area_inside (area, EDGE, 1, EDGE, 1);
+  draw_frame (canvas, area, frame);
+  for (guint i = 0; i < panel->rows->len; i++) {
+    const Row *row = g_ptr_array_index (panel->rows, i);
+    Area part = area_take_top (&inside, row->rows);
+    if (part.height == 0)
+      continue;
+    switch (row->type) {
+    case ROW_TEXT:
+      draw_text (panel, row, canvas, part);
+      break;
+    case ROW_FIELD:
+      draw_field (panel, canvas, part);
+      break;
+    case ROW_WORDS:
+      draw_words (panel, canvas, part);
+      break;
+    case ROW_MENU:
+      draw_menu (panel, canvas, part);
+      break;
+    }
+  }
+}

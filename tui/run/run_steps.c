@@ -1,0 +1,203 @@
+#include "tui/run/run_steps.h"
+
+#include <string.h>
+
+#include "core/run/deployment.h"
+#include "tui/run/run_words.h"
+
+/* Columns of the counts at the right end: "managed", "100→100". */
+#define COUNT_COLUMNS 7
+
+/* A look that is older than three of these is not fresh. */
+#define INTERVALS 3
+#define INTERVAL_US (2 * (gint64)G_USEC_PER_SEC) /* where the platform is not known */
+
+/* ---- how fresh counts are ------------------------------------------------------- */
+
+static gint64
+fresh_for_us (const RunModel *model)
+{
+  const Site *site = run_model_site (model);
+  const PlatformKind *platform = site ? (const PlatformKind *)site->platform->kind : NULL;
+  gint64 interval_us = platform ? platform->interval_us : INTERVAL_US;
+  return INTERVALS * interval_us;
+}
+
+static gboolean
+is_stale (const RunModel *model, gint64 now_us)
+{
+  gint64 seen_us = 0;
+  return run_model_deployment (model, &seen_us) &&
+         now_us - seen_us > fresh_for_us (model);
+}
+
+gint64
+run_steps_stale_us (const RunModel *model, gint64 now_us)
+{
+  gint64 seen_us = 0;
+  if (!run_model_deployment (model, &seen_us) || is_stale (model, now_us))
+    return 0;
+  return seen_us + fresh_for_us (model) + 1;
+}
+
+char *
+run_steps_age (const RunModel *model, gint64 now_us)
+{
+  gint64 seen_us = 0;
+  if (!run_model_deployment (model, &seen_us) || !is_stale (model, now_us))
+    return NULL;
+  gint64 minutes = (now_us - seen_us) / (60 * (gint64)G_USEC_PER_SEC);
+  if (minutes == 0)
+    return g_strdup ("counts are not fresh");
+  g_autofree char *age = run_words_age (now_us - seen_us);
+  return g_strdup_printf ("counts are %s old", age);
+}
+
+/* ---- counts ------------------------------------------------------------------------ */
+
+/* The services that a step is about, NULL-terminated; from the runbook, or where that is
+ * not known from what was planned. Newly allocated, its texts borrowed. */
+static const char **
+services_of (const RunModel *model, guint index, const StepState *step)
+{
+  const Step *written = run_model_written (model, index);
+  const Clause *action = written ? written->action : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  if (action && action->kind && action->kind->services && !action->missing) {
+    const char *const *listed = action->kind->services (action->settings);
+    for (guint i = 0; listed && listed[i]; i++)
+      g_ptr_array_add (names, (gpointer)listed[i]);
+  } else if (!written) {
+    const char *name = NULL;
+    json_t *count = NULL;
+    json_object_foreach (json_object_get (step->action, "planned"), name, count)
+        g_ptr_array_add (names, (gpointer)name);
+  }
+  g_ptr_array_add (names, NULL);
+  return (const char **)g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+static gboolean
+is_managed (const RunModel *model, const char *service)
+{
+  const Site *site = run_model_site (model);
+  const SiteService *known = site ? site_service (site, service) : NULL;
+  const LedgerEntry *entry = ledger_get (run_model_state (model)->ledger, service);
+  return (known && known->managed) || (entry && entry->managed);
+}
+
+static gboolean
+sum_of (const json_t *counts, gint64 *sum)
+{
+  const char *name = NULL;
+  json_t *count = NULL;
+  *sum = 0;
+  json_object_foreach ((json_t *)counts, name, count) *sum += json_integer_value (count);
+  return json_object_size (counts) > 0;
+}
+
+/* "2→0": what the step has changed; NULL: nothing. */
+static char *
+changed_count (const StepState *step)
+{
+  gint64 before = 0, after = 0;
+  gboolean over = step->phase == PHASE_DONE && step->acted && !step->undone;
+  if (!over || !sum_of (json_object_get (step->action, "prior"), &before) ||
+      !sum_of (json_object_get (step->action, "planned"), &after) || before == after)
+    return NULL;
+  return g_strdup_printf ("%" G_GINT64_FORMAT "→%" G_GINT64_FORMAT, before, after);
+}
+
+static char *
+running_count (const RunModel *model, const char *const *services)
+{
+  const json_t *deployment = run_model_deployment (model, NULL);
+  guint running = 0;
+  for (guint i = 0; services[i]; i++)
+    running += deployment_running (deployment, services[i]);
+  return deployment ? g_strdup_printf ("%u", running) : NULL;
+}
+
+char *
+run_steps_count (const RunModel *model, guint index, gint64 now_us, gboolean *stale)
+{
+  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  char *changed = changed_count (step);
+  *stale = FALSE;
+  if (changed || step->phase == PHASE_SKIPPED)
+    return changed;
+  g_autofree const char **services = services_of (model, index, step);
+  if (!services[0])
+    return NULL;
+  if (is_managed (model, services[0]))
+    return g_strdup ("managed");
+  *stale = is_stale (model, now_us);
+  return running_count (model, services);
+}
+
+/* ---- rows ---------------------------------------------------------------------------- */
+
+static gboolean
+is_at_hand (const RunModel *model, guint index)
+{
+  const RunState *state = run_model_state (model);
+  return index == state->current && state_is_unfinished (state);
+}
+
+Mark
+run_steps_mark (const RunModel *model, guint index)
+{
+  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  switch (step->phase) {
+  case PHASE_DONE:
+    return MARK_DONE;
+  case PHASE_SKIPPED:
+    return MARK_SKIPPED;
+  case PHASE_FAILED:
+    return MARK_FAILED;
+  default:
+    return is_at_hand (model, index) ? MARK_CURRENT : MARK_NONE;
+  }
+}
+
+Role
+run_steps_role (const RunModel *model, guint index)
+{
+  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  switch (step->phase) {
+  case PHASE_DONE:
+    return ROLE_GOOD;
+  case PHASE_SKIPPED:
+    return ROLE_DIM;
+  case PHASE_FAILED:
+    return ROLE_BAD;
+  default:
+    return is_at_hand (model, index) ? ROLE_CURRENT : ROLE_TEXT;
+  }
+}
+
+/* A step that is about no service has its whole row for its title. */
+static gboolean
+counted_at_all (const RunModel *model, guint index)
+{
+  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  g_autofree const char **services = services_of (model, index, step);
+  return services[0] && step->phase != PHASE_SKIPPED;
+}
+
+void
+run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint index,
+                gint64 now_us)
+{
+  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  Role role = run_steps_role (model, index);
+  gboolean over = step->phase == PHASE_DONE || step->phase == PHASE_SKIPPED;
+  gboolean stale = FALSE;
+  g_autofree char *count = run_steps_count (model, index, now_us, &stale);
+  Role counted = stale ? ROLE_STALE : is_at_hand (model, index) ? role : ROLE_DIM;
+  canvas_mark (canvas, line, 1, 0, role, run_steps_mark (model, index));
+  int columns = line.width - 4 - (counted_at_all (model, index) ? COUNT_COLUMNS + 1 : 0);
+  canvas_middle (canvas, line, 3, 0, columns, over ? ROLE_DIM : role, step->title);
+  if (count)
+    canvas_right (canvas, line, line.width - 1, 0, counted, count);
+}

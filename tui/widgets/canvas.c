@@ -1,0 +1,468 @@
+#include "tui/widgets/canvas.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "core/base/text.h"
+
+struct Canvas {
+  int width, height;
+  gboolean ascii;
+  int cursor_x, cursor_y; /* -1: nowhere */
+  Cell *cells;            /* height rows of width */
+};
+
+#define ELLIPSIS "…"
+#define CUT_ASCII "~"
+
+/* Sides by which a line leaves its cell. */
+enum { LINE_LEFT = 1, LINE_RIGHT = 2, LINE_UP = 4, LINE_DOWN = 8 };
+
+static const char *const line_shapes[16] = {
+  "", "─", "─", "─", "│", "┘", "└", "┴", "│", "┐", "┌", "┬", "│", "┤", "├", "┼",
+};
+static const char *const line_shapes_ascii[16] = {
+  "", "-", "-", "-", "|", "+", "+", "+", "|", "+", "+", "+", "|", "+", "+", "+",
+};
+
+/* What stands for a character of one column where only ASCII may be shown. */
+static const struct {
+  gunichar character;
+  char ascii;
+} stand_ins[] = {
+  { 0x00a0, ' ' },  { 0x00b7, '-' },  { 0x00d7, 'x' }, { 0x2013, '-' }, { 0x2014, '-' },
+  { 0x2018, '\'' }, { 0x2019, '\'' }, { 0x201c, '"' }, { 0x201d, '"' }, { 0x2022, '*' },
+  { 0x2026, '.' },  { 0x2190, '<' },  { 0x2191, '^' }, { 0x2192, '>' }, { 0x2193, 'v' },
+  { 0x25b8, '>' },  { 0x2714, '+' },  { 0x2716, '!' },
+};
+
+/* ---- cells ------------------------------------------------------------------ */
+
+Canvas *
+canvas_new (int width, int height, gboolean ascii)
+{
+  Canvas *canvas = g_new0 (Canvas, 1);
+  canvas->ascii = ascii;
+  canvas_resize (canvas, width, height);
+  return canvas;
+}
+
+void
+canvas_free (Canvas *canvas)
+{
+  if (!canvas)
+    return;
+  g_free (canvas->cells);
+  g_free (canvas);
+}
+
+void
+canvas_resize (Canvas *canvas, int width, int height)
+{
+  g_free (canvas->cells);
+  canvas->width = CLAMP (width, 0, CANVAS_WIDTH_MAX);
+  canvas->height = CLAMP (height, 0, CANVAS_HEIGHT_MAX);
+  canvas->cells = g_new0 (Cell, (gsize)canvas->width * (gsize)canvas->height);
+  canvas_clear (canvas);
+}
+
+void
+canvas_clear (Canvas *canvas)
+{
+  const Cell blank = { .text = " ", .width = 1, .role = ROLE_TEXT, .colour = -1 };
+  gsize cells = (gsize)canvas->width * (gsize)canvas->height;
+  for (gsize i = 0; i < cells; i++)
+    canvas->cells[i] = blank;
+  canvas->cursor_x = canvas->cursor_y = -1;
+}
+
+Area
+canvas_area (const Canvas *canvas)
+{
+  return (Area){ 0, 0, canvas->width, canvas->height };
+}
+
+gboolean
+canvas_is_ascii (const Canvas *canvas)
+{
+  return canvas->ascii;
+}
+
+static Cell *
+cell_at (const Canvas *canvas, int x, int y)
+{
+  return &canvas->cells[(gsize)y * (gsize)canvas->width + (gsize)x];
+}
+
+const Cell *
+canvas_cell (const Canvas *canvas, int x, int y)
+{
+  return cell_at (canvas, x, y);
+}
+
+void
+canvas_set_cursor (Canvas *canvas, int x, int y)
+{
+  canvas->cursor_x = CLAMP (x, 0, MAX (canvas->width - 1, 0));
+  canvas->cursor_y = CLAMP (y, 0, MAX (canvas->height - 1, 0));
+}
+
+gboolean
+canvas_cursor (const Canvas *canvas, int *x, int *y)
+{
+  *x = canvas->cursor_x;
+  *y = canvas->cursor_y;
+  return canvas->cursor_x >= 0 && canvas->width > 0 && canvas->height > 0;
+}
+
+/* The part of an area that is on the canvas. */
+static Area
+clip (const Canvas *canvas, Area area)
+{
+  int left = CLAMP (area.x, 0, canvas->width), top = CLAMP (area.y, 0, canvas->height);
+  int right = CLAMP (area.x + area.width, left, canvas->width);
+  int bottom = CLAMP (area.y + area.height, top, canvas->height);
+  return (Area){ left, top, right - left, bottom - top };
+}
+
+/* Whether `width` columns from x on lie in the area, and on the canvas. */
+static gboolean
+holds (const Canvas *canvas, Area area, int x, int y, int width)
+{
+  Area seen = clip (canvas, area);
+  int left = area.x + x, line = area.y + y;
+  return x >= 0 && y >= 0 && left >= seen.x && left + width <= seen.x + seen.width &&
+         line >= seen.y && line < seen.y + seen.height;
+}
+
+static void
+make_blank (Cell *cell)
+{
+  memset (cell->text, 0, sizeof cell->text);
+  cell->text[0] = ' ';
+  cell->width = 1;
+  cell->line = 0;
+}
+
+/* What is half covered of a wide character is none any more. */
+static void
+split_wide (Canvas *canvas, int x, int y, int width)
+{
+  if (cell_at (canvas, x, y)->width == 0 && x > 0)
+    make_blank (cell_at (canvas, x - 1, y));
+  if (x + width < canvas->width && cell_at (canvas, x + width, y)->width == 0)
+    make_blank (cell_at (canvas, x + width, y));
+}
+
+typedef struct {
+  Role role;
+  guint8 attributes;
+  gint16 colour;
+} Ink;
+
+static const char *
+stand_in_for (gunichar character)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (stand_ins); i++)
+    if (stand_ins[i].character == character)
+      return &stand_ins[i].ascii;
+  return "?";
+}
+
+/* Puts a character into a cell of the canvas that is known to hold it. */
+static Cell *
+put (Canvas *canvas, int x, int y, Ink ink, const char *text, gsize length, int width)
+{
+  split_wide (canvas, x, y, width);
+  const char *stand_in = NULL;
+  if (canvas->ascii && ((guchar)text[0] >= 0x80 || length > 1))
+    stand_in = stand_in_for (g_utf8_get_char (text));
+  for (int i = 0; i < width; i++) {
+    Cell *cell = cell_at (canvas, x + i, y);
+    memset (cell->text, 0, sizeof cell->text);
+    cell->width = stand_in ? 1 : i == 0 ? (guint8)width : 0;
+    cell->role = (guint8)ink.role;
+    cell->attributes = ink.attributes;
+    cell->colour = ink.colour;
+    cell->line = 0;
+    if (stand_in)
+      cell->text[0] = *stand_in;
+    else if (i == 0)
+      memcpy (cell->text, text, length);
+  }
+  return cell_at (canvas, x, y);
+}
+
+/* ---- characters and their columns -------------------------------------------- */
+
+/* Zero columns wide, and trusted to combine with what is before: accents. Joiners and
+ * selectors of form are left out: terminals do not agree on the width of what they make. */
+static gboolean
+is_combining (gunichar character)
+{
+  GUnicodeType type = g_unichar_type (character);
+  gboolean selects = character >= 0xfe00 && character <= 0xfe0f;
+  return (type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK) &&
+         !selects && g_unichar_iszerowidth (character);
+}
+
+gsize
+canvas_cluster (const char *text, gsize length, int *width)
+{
+  guchar first = (guchar)text[0];
+  if (first < 0x80 && (length == 1 || (guchar)text[1] < 0x80)) {
+    *width = 1;
+    return 1;
+  }
+  const char *end = text + length, *at = g_utf8_next_char (text);
+  gunichar character = g_utf8_get_char (text);
+  *width = g_unichar_iszerowidth (character) ? 0 : g_unichar_iswide (character) ? 2 : 1;
+  while (*width > 0 && at < end && is_combining (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+  return (gsize)(at - text);
+}
+
+/* As many bytes of a cluster as a cell holds. */
+static gsize
+cell_bytes (const char *text, gsize length)
+{
+  while (length >= CELL_BYTES_MAX)
+    length = (gsize)(g_utf8_find_prev_char (text, text + length) - text);
+  return length;
+}
+
+/* Text of any origin as it may be shown; `*made` is to be freed. Most of it is ASCII and
+ * stays what it is. */
+static const char *
+printable (const char *text, char **made)
+{
+  *made = NULL;
+  for (const char *at = text; *at; at++)
+    if (*at < ' ' || *at > '~')
+      return *made = text_printable (text, -1);
+  return text;
+}
+
+/* Columns of text that is printable. */
+static int
+columns_of (const char *text, gsize length)
+{
+  int columns = 0, width = 0;
+  for (gsize at = 0; at < length;) {
+    at += canvas_cluster (text + at, length - at, &width);
+    columns += width;
+  }
+  return columns;
+}
+
+int
+canvas_columns (const char *text)
+{
+  g_autofree char *made = NULL;
+  const char *shown = printable (text, &made);
+  return columns_of (shown, strlen (shown));
+}
+
+/* ---- text -------------------------------------------------------------------- */
+
+/* Draws what fits into `columns`; returns the columns taken. */
+static int
+put_slice (Canvas *canvas, Area area, int x, int y, Ink ink, const char *text,
+           gsize length, int columns)
+{
+  int taken = 0, width = 0;
+  for (gsize at = 0; at < length;) {
+    gsize bytes = canvas_cluster (text + at, length - at, &width);
+    if (taken + width > columns)
+      break;
+    if (width > 0 && holds (canvas, area, x + taken, y, width))
+      put (canvas, area.x + x + taken, area.y + y, ink, text + at,
+           cell_bytes (text + at, bytes), width);
+    taken += width;
+    at += bytes;
+  }
+  return taken;
+}
+
+static int
+put_ellipsis (Canvas *canvas, Area area, int x, int y, Ink ink)
+{
+  const char *cut = canvas->ascii ? CUT_ASCII : ELLIPSIS;
+  return put_slice (canvas, area, x, y, ink, cut, strlen (cut), 1);
+}
+
+static int
+put_text (Canvas *canvas, Area area, int x, int y, Ink ink, const char *text, int columns)
+{
+  gsize length = strlen (text);
+  if (columns <= 0)
+    return 0;
+  if (columns_of (text, length) <= columns)
+    return put_slice (canvas, area, x, y, ink, text, length, columns);
+  int taken = put_slice (canvas, area, x, y, ink, text, length, columns - 1);
+  return taken + put_ellipsis (canvas, area, x + taken, y, ink);
+}
+
+static Ink
+ink_of (Role role)
+{
+  return (Ink){ role, 0, -1 };
+}
+
+int
+canvas_text (Canvas *canvas, Area area, int x, int y, Role role, const char *text)
+{
+  g_autofree char *made = NULL;
+  const char *shown = printable (text, &made);
+  return put_text (canvas, area, x, y, ink_of (role), shown, area.width - x);
+}
+
+int
+canvas_middle (Canvas *canvas, Area area, int x, int y, int columns, Role role,
+               const char *text)
+{
+  g_autofree char *made = NULL;
+  const char *shown = printable (text, &made);
+  gsize length = strlen (shown);
+  columns = MIN (columns, area.width - x);
+  int whole = columns_of (shown, length), width = 0;
+  if (whole <= columns || columns < 3)
+    return put_text (canvas, area, x, y, ink_of (role), shown, columns);
+  int head = columns / 2, tail = columns - 1 - head;
+  int taken = put_slice (canvas, area, x, y, ink_of (role), shown, length, head);
+  taken += put_ellipsis (canvas, area, x + taken, y, ink_of (role));
+  gsize at = 0;
+  for (int left = whole; left > tail; left -= width)
+    at += canvas_cluster (shown + at, length - at, &width);
+  return taken + put_slice (canvas, area, x + taken, y, ink_of (role), shown + at,
+                            length - at, tail);
+}
+
+int
+canvas_printf (Canvas *canvas, Area area, int x, int y, Role role, const char *format,
+               ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return canvas_text (canvas, area, x, y, role, text);
+}
+
+int
+canvas_right (Canvas *canvas, Area area, int x, int y, Role role, const char *text)
+{
+  int begin = MAX (MIN (x, area.width) - canvas_columns (text), 0);
+  Area before = { area.x, area.y, MIN (x, area.width), area.height };
+  canvas_text (canvas, before, begin, y, role, text);
+  return begin;
+}
+
+int
+canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
+            gint16 colour, const char *cluster, gsize length)
+{
+  int width = 0;
+  gsize bytes = canvas_cluster (cluster, length, &width);
+  if (width == 0 || !holds (canvas, area, x, y, width))
+    return 0;
+  put (canvas, area.x + x, area.y + y, (Ink){ role, attributes, colour }, cluster,
+       cell_bytes (cluster, bytes), width);
+  return width;
+}
+
+/* The bytes of the next line of a paragraph: up to a line feed, or the last space before
+ * it would be too wide, or just what fits. *next: where the one after it begins. */
+static gsize
+line_length (const char *text, int columns, gsize *next)
+{
+  gsize length = strlen (text), space = 0, at = 0;
+  int taken = 0, width = 0;
+  while (at < length && text[at] != '\n') {
+    gsize bytes = canvas_cluster (text + at, length - at, &width);
+    if (text[at] == ' ')
+      space = at;
+    if (taken + width > columns && text[at] != ' ') {
+      gsize end = space > 0 ? space : MAX (at, bytes);
+      *next = space > 0 ? space + 1 : end;
+      return end;
+    }
+    taken += width;
+    at += bytes;
+  }
+  *next = at + (at < length ? 1 : 0);
+  return at;
+}
+
+int
+canvas_paragraph (Canvas *canvas, Area area, Role role, const char *text, int first,
+                  int lines_max)
+{
+  g_autofree char *shown = text_printable_lines (text, -1);
+  int line = 0;
+  if (area.width <= 0)
+    return 0;
+  for (const char *at = shown; *at; line++) {
+    gsize next = 0, length = line_length (at, area.width, &next);
+    int y = line - first;
+    if (y >= 0 && y < lines_max)
+      put_slice (canvas, area, 0, y, ink_of (role), at, length, area.width);
+    at += next;
+  }
+  return line;
+}
+
+/* ---- areas of cells ----------------------------------------------------------- */
+
+void
+canvas_fill (Canvas *canvas, Area area, Role role)
+{
+  Area seen = clip (canvas, area);
+  for (int y = seen.y; y < seen.y + seen.height; y++)
+    for (int x = seen.x; x < seen.x + seen.width; x++)
+      put (canvas, x, y, ink_of (role), " ", 1, 1);
+}
+
+void
+canvas_tint (Canvas *canvas, Area area, Role role)
+{
+  Area seen = clip (canvas, area);
+  for (int y = seen.y; y < seen.y + seen.height; y++)
+    for (int x = seen.x; x < seen.x + seen.width; x++) {
+      Cell *cell = cell_at (canvas, x, y);
+      cell->role = (guint8)role;
+      cell->attributes = 0;
+      cell->colour = -1;
+    }
+}
+
+/* ---- shapes -------------------------------------------------------------------- */
+
+static void
+put_line (Canvas *canvas, Area area, int x, int y, Role role, guint8 sides)
+{
+  if (!holds (canvas, area, x, y, 1))
+    return;
+  guint8 all = cell_at (canvas, area.x + x, area.y + y)->line | sides;
+  const char *shape = (canvas->ascii ? line_shapes_ascii : line_shapes)[all];
+  put (canvas, area.x + x, area.y + y, ink_of (role), shape, strlen (shape), 1)->line =
+      all;
+}
+
+void
+canvas_horizontal (Canvas *canvas, Area area, int x, int y, int length, Role role)
+{
+  for (int i = 0; i < length; i++)
+    put_line (canvas, area, x + i, y, role,
+              (guint8)((i > 0 ? LINE_LEFT : 0) | (i < length - 1 ? LINE_RIGHT : 0) |
+                       (length == 1 ? LINE_LEFT | LINE_RIGHT : 0)));
+}
+
+void
+canvas_vertical (Canvas *canvas, Area area, int x, int y, int length, Role role)
+{
+  for (int i = 0; i < length; i++)
+    put_line (canvas, area, x, y + i, role,
+              (guint8)((i > 0 ? LINE_UP : 0) | (i < length - 1 ? LINE_DOWN : 0) |
+                       (length == 1 ? LINE_UP | LINE_DOWN : 0)));
+}

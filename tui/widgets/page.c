@@ -1,0 +1,128 @@
+#include "tui/widgets/page.h"
+
+#include <string.h>
+
+/* "otherwise", and a space. */
+#define LABEL_COLUMNS 10
+#define MARK_COLUMNS 2
+
+typedef struct {
+  char *label; /* or NULL: the text begins at the left */
+  char *text;  /* "": an empty line */
+  Mark mark;
+  Role role;
+} Paragraph;
+
+struct Page {
+  GPtrArray *paragraphs; /* Paragraph * */
+};
+
+static void
+paragraph_free (void *data)
+{
+  Paragraph *paragraph = data;
+  g_free (paragraph->label);
+  g_free (paragraph->text);
+  g_free (paragraph);
+}
+
+Page *
+page_new (void)
+{
+  Page *page = g_new0 (Page, 1);
+  page->paragraphs = g_ptr_array_new_with_free_func (paragraph_free);
+  return page;
+}
+
+void
+page_free (Page *page)
+{
+  if (!page)
+    return;
+  g_ptr_array_unref (page->paragraphs);
+  g_free (page);
+}
+
+void
+page_clear (Page *page)
+{
+  g_ptr_array_set_size (page->paragraphs, 0);
+}
+
+void
+page_add_labelled (Page *page, const char *label, Mark mark, Role role, const char *text)
+{
+  Paragraph *paragraph = g_new0 (Paragraph, 1);
+  paragraph->label = g_strdup (label);
+  paragraph->text = g_strchomp (g_strdup (text));
+  paragraph->mark = mark;
+  paragraph->role = role;
+  g_ptr_array_add (page->paragraphs, paragraph);
+}
+
+void
+page_add (Page *page, Role role, const char *text)
+{
+  page_add_labelled (page, NULL, MARK_NONE, role, text);
+}
+
+void
+page_printf (Page *page, Role role, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  page_add (page, role, text);
+}
+
+void
+page_add_command (Page *page, const char *command)
+{
+  page_add_labelled (page, "", MARK_NONE, ROLE_COMMAND, command);
+}
+
+void
+page_add_gap (Page *page)
+{
+  page_add (page, ROLE_TEXT, "");
+}
+
+/* ---- drawing ----------------------------------------------------------------------- */
+
+/* What stands before the text in its first line, which is `y`; returns its columns. */
+static int
+draw_lead (Canvas *canvas, Area area, int y, const Paragraph *paragraph)
+{
+  int x = paragraph->label ? LABEL_COLUMNS : 0;
+  if (paragraph->label)
+    canvas_text (canvas, area, 0, y, ROLE_DIM, paragraph->label);
+  if (paragraph->role == ROLE_COMMAND)
+    canvas_text (canvas, area, x, y, ROLE_DIM, "$");
+  else if (paragraph->mark != MARK_NONE)
+    canvas_mark (canvas, area, x, y, paragraph->role, paragraph->mark);
+  else
+    return x;
+  return x + MARK_COLUMNS;
+}
+
+/* Draws it from line `y` of the area on, which may lie above it; returns its lines. */
+static int
+draw_paragraph (Canvas *canvas, Area area, int y, const Paragraph *paragraph)
+{
+  int x = draw_lead (canvas, area, y, paragraph);
+  Area text = area_inside (area, x, MAX (y, 0), 0, 0);
+  int lines = canvas_paragraph (canvas, text, paragraph->role, paragraph->text,
+                                MAX (-y, 0), text.height);
+  return MAX (lines, 1);
+}
+
+int
+page_draw (const Page *page, Canvas *canvas, Area area, int first)
+{
+  int lines = 0;
+  for (guint i = 0; i < page->paragraphs->len; i++)
+    lines += draw_paragraph (canvas, area, lines - first,
+                             g_ptr_array_index (page->paragraphs, i));
+  return lines;
+}
