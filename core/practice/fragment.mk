@@ -19,6 +19,24 @@ core_practice_libpractice_a_SOURCES = \
 	core/practice/world_tell.c \
 	core/practice/world_workers.c
 
+check_PROGRAMS += \
+	tests/unit/test-practice-parts \
+	tests/unit/test-world \
+	tests/unit/test-world-events \
+	tests/unit/test-world-redis \
+	tests/unit/test-world-scenarios \
+	tests/unit/test-world-workers
+tests_unit_test_practice_parts_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_SOURCES = tests/unit/test-world.c tests/unit/world_bed.h
+tests_unit_test_world_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_events_SOURCES = tests/unit/test-world-events.c tests/unit/world_bed.h
+tests_unit_test_world_events_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_redis_SOURCES = tests/unit/test-world-redis.c tests/unit/world_bed.h
+tests_unit_test_world_redis_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_scenarios_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_world_workers_SOURCES = tests/unit/test-world-workers.c tests/unit/world_bed.h
+tests_unit_test_world_workers_LDADD = $(PRACTICE_LIBS)
+
 # What it speaks: Redis' protocol and commands, and HTTP.
 core_practice_libpractice_a_SOURCES += \
 	core/practice/http.c \
@@ -41,24 +59,6 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/resp.h \
 	core/practice/resp_write.c \
 	core/practice/resp_write.h
-
-check_PROGRAMS += \
-	tests/unit/test-practice-parts \
-	tests/unit/test-world \
-	tests/unit/test-world-events \
-	tests/unit/test-world-redis \
-	tests/unit/test-world-scenarios \
-	tests/unit/test-world-workers
-tests_unit_test_practice_parts_LDADD = $(PRACTICE_LIBS)
-tests_unit_test_world_SOURCES = tests/unit/test-world.c tests/unit/world_bed.h
-tests_unit_test_world_LDADD = $(PRACTICE_LIBS)
-tests_unit_test_world_events_SOURCES = tests/unit/test-world-events.c tests/unit/world_bed.h
-tests_unit_test_world_events_LDADD = $(PRACTICE_LIBS)
-tests_unit_test_world_redis_SOURCES = tests/unit/test-world-redis.c tests/unit/world_bed.h
-tests_unit_test_world_redis_LDADD = $(PRACTICE_LIBS)
-tests_unit_test_world_scenarios_LDADD = $(PRACTICE_LIBS)
-tests_unit_test_world_workers_SOURCES = tests/unit/test-world-workers.c tests/unit/world_bed.h
-tests_unit_test_world_workers_LDADD = $(PRACTICE_LIBS)
 
 # docker and docker-compose: what they do and say.
 core_practice_libpractice_a_SOURCES += \
