@@ -87,14 +87,7 @@ static int
 carry_out (const CliCall *call, const Practice *practice)
 {
   const PracticeKept *kept = practice->kept;
-  const LaunchRun what = { .runbook = practice->runbook,
-                           .site_file = practice->site_file,
-                           .site = PRACTICE_SITE,
-                           .root = kept->root,
-                           .settings = call->settings,
-                           .practice = kept->folder,
-                           .speed = kept->speed };
-  g_autoptr (Launch) launch = launch_run (&what);
+  g_autoptr (Launch) launch = practice_launch (practice, call->settings);
   int status = session_launch (call, launch);
   if (practice->begun && launch_state (launch) != LAUNCH_JOIN)
     practice_give_up (kept);

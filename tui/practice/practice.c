@@ -10,7 +10,11 @@
 #include "tui/debrief.h"
 #include "tui/lines.h"
 #include "tui/load.h"
+#include "tui/plain/plain_io.h"
 #include "tui/practice/practice_world.h"
+
+/* Of a debrief on a screen: what the narrowest that is usual shows. */
+#define STORY_COLUMNS 78
 
 void
 practice_free (Practice *practice)
@@ -173,6 +177,19 @@ practice_begin (const FindPlaces *places, const PracticeOrder *order, GError **e
   return g_steal_pointer (&practice);
 }
 
+Launch *
+practice_launch (const Practice *practice, GHashTable *settings)
+{
+  const LaunchRun run = { .runbook = practice->runbook,
+                          .site_file = practice->site_file,
+                          .site = PRACTICE_SITE,
+                          .root = practice->kept->root,
+                          .settings = settings,
+                          .practice = practice->kept->folder,
+                          .speed = practice->kept->speed };
+  return launch_run (&run);
+}
+
 void
 practice_end (const PracticeKept *kept)
 {
@@ -202,26 +219,43 @@ workers_of (const Scenario *scenario)
   return g_strv_builder_end (names);
 }
 
+/* What the debrief of a run is made with. */
+typedef struct {
+  Scenario *scenario; /* or NULL */
+  GStrv workers;
+  char *told;
+  DebriefOptions options;
+} Sources;
+
+static void
+sources_clear (Sources *sources)
+{
+  scenario_free (sources->scenario);
+  g_strfreev (sources->workers);
+  g_free (sources->told);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
+
+static void
+sources_find (Sources *sources, const PracticeKept *kept)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  Scenario *scenario = practice_scenario (places, kept->scenario_file, NULL);
+  sources->scenario = scenario;
+  sources->workers = scenario ? workers_of (scenario) : NULL;
+  sources->told = practice_kept_told (kept);
+  sources->options = (DebriefOptions){
+    .careful = scenario ? (const char *const *)scenario->careful : NULL,
+    .workers = (const char *const *)sources->workers,
+  };
+}
+
 int
 practice_debrief (const CliCall *call, const PracticeKept *kept, const char *folder)
 {
-  g_autoptr (FindPlaces) places = find_places ();
-  g_autoptr (Scenario) scenario = practice_scenario (places, kept->scenario_file, NULL);
-  g_auto (GStrv) workers = scenario ? workers_of (scenario) : NULL;
-  g_autofree char *told = practice_kept_told (kept);
-  const DebriefOptions options = {
-    .careful = scenario ? (const char *const *)scenario->careful : NULL,
-    .workers = (const char *const *)workers,
-  };
-  return debrief_print (call, folder, told, &options);
-}
-
-static void
-say (const char *text)
-{
-  g_autoptr (GString) out = g_string_new (NULL);
-  lines_add (out, "= ", "%s", text);
-  cli_print (out->str);
+  g_auto (Sources) sources = { 0 };
+  sources_find (&sources, kept);
+  return debrief_print (call, folder, sources.told, &sources.options);
 }
 
 /* What is down is started up again on the same deployment. */
@@ -231,19 +265,48 @@ is_down (const RunState *state)
   return state->phase == RUN_FINISHED && ledger_is_open (state->ledger);
 }
 
+/* What can be done next, after ending the deployment where that is nothing; static. */
+static const char *
+settle (const PracticeKept *kept, const RunState *state)
+{
+  if (state->phase == RUN_STOPPED && !state_is_harmless (state))
+    return "the simulated deployment stays as it is for an hour";
+  if (is_down (state))
+    return "the simulated deployment stays down for an hour; handrail practice startup "
+           "starts it up again";
+  practice_end (kept);
+  return "the simulated deployment is ended; handrail practice --debrief prints this "
+         "again";
+}
+
 void
 practice_after (const CliCall *call, const PracticeKept *kept, const char *folder)
 {
   g_autoptr (StoreRun) run = store_open (folder, NULL);
-  const RunState *state = run ? run->state : NULL;
-  if (!state || state->phase == RUN_GOING)
+  g_autoptr (GString) out = g_string_new (NULL);
+  if (!run || !run->state || run->state->phase == RUN_GOING)
     return;
   practice_debrief (call, kept, folder);
-  if (state->phase == RUN_STOPPED && !state_is_harmless (state))
-    say ("the simulated deployment stays as it is for an hour; handrail resume goes on");
-  else if (is_down (state))
-    say ("the simulated deployment stays down for an hour; handrail practice startup "
-         "starts it up again");
-  else
-    practice_end (kept);
+  lines_add (out, "= ", "%s", settle (kept, run->state));
+  cli_print (out->str);
+}
+
+char *
+practice_story (const PracticeKept *kept, char **title)
+{
+  g_autoptr (StoreRun) run = practice_kept_newest (kept);
+  g_auto (Sources) sources = { 0 };
+  if (!run) {
+    practice_give_up (kept);
+    return NULL;
+  }
+  if (!run->state || run->state->phase == RUN_GOING)
+    return NULL;
+  sources_find (&sources, kept);
+  g_autoptr (Debrief) debrief = debrief_read (run->path, sources.told, &sources.options);
+  if (!debrief)
+    return NULL;
+  g_autofree char *text = debrief_text (debrief, STORY_COLUMNS, !plain_io_utf8 ());
+  *title = g_strdup_printf ("Debrief: %s", run->state->title);
+  return g_strconcat (text, "\n", settle (kept, run->state), "\n", NULL);
 }

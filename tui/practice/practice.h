@@ -5,6 +5,7 @@
 #include "core/runbook/scenario.h"
 #include "tui/cli.h"
 #include "tui/find.h"
+#include "tui/launch.h"
 #include "tui/practice/practice_kept.h"
 
 /* What its site files call their site. */
@@ -43,6 +44,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Practice, practice_free)
 Practice *practice_begin (const FindPlaces *places, const PracticeOrder *order,
                           GError **error);
 
+/* Its run, about to begin. `settings`: --set. */
+Launch *practice_launch (const Practice *practice, GHashTable *settings);
+
 /* Ends the deployment and keeps what it told. */
 void practice_end (const PracticeKept *kept);
 
@@ -56,6 +60,10 @@ Scenario *practice_scenario (const FindPlaces *places, const char *name, GError 
  * stopped, and what can be done next; the deployment ends where nothing is left to be done on
  * it. */
 void practice_after (const CliCall *call, const PracticeKept *kept, const char *folder);
+
+/* The same as text and a title for it (both newly allocated), of the newest run of `kept`.
+ * NULL: it still goes; or none has begun, and nothing is kept. */
+char *practice_story (const PracticeKept *kept, char **title);
 
 /* The debrief of that run; the exit status. */
 int practice_debrief (const CliCall *call, const PracticeKept *kept, const char *folder);

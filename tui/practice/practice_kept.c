@@ -190,6 +190,33 @@ practice_kept_runs (void)
   return runs;
 }
 
+StoreRun *
+practice_kept_newest (const PracticeKept *kept)
+{
+  g_autoptr (GPtrArray) names = store_names (kept->root, NULL);
+  if (!names || names->len == 0)
+    return NULL;
+  g_autofree char *path =
+      g_build_filename (kept->root, STORE_RUNS, g_ptr_array_index (names, 0), NULL);
+  return store_open (path, NULL);
+}
+
+/* Of each the newest: those before it are over, or it had not begun. */
+GPtrArray *
+practice_kept_unfinished (void)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify)store_run_free);
+  for (guint i = 0; i < all->len; i++) {
+    const PracticeKept *kept = g_ptr_array_index (all, i);
+    g_autoptr (StoreRun) run =
+        practice_world_is_alive (kept->folder) ? practice_kept_newest (kept) : NULL;
+    if (run && run->state && state_is_unfinished (run->state))
+      g_ptr_array_add (runs, g_steal_pointer (&run));
+  }
+  return runs;
+}
+
 /* ---- putting away -------------------------------------------------------------------- */
 
 static int

@@ -56,6 +56,12 @@ char *practice_kept_find (const char *name, GError **error);
 /* Every run of practice (StoreRun *), newest first. */
 GPtrArray *practice_kept_runs (void);
 
+/* The unfinished ones of them whose deployment is still there. */
+GPtrArray *practice_kept_unfinished (void);
+
+/* The newest run of `kept`; NULL: none has begun. */
+StoreRun *practice_kept_newest (const PracticeKept *kept);
+
 /* The file in which the deployment tells what happened: of `kept` now, or as it was put
  * away. Newly allocated; it need not exist. */
 char *practice_kept_told (const PracticeKept *kept);
