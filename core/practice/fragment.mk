@@ -59,3 +59,19 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/resp.h \
 	core/practice/resp_write.c \
 	core/practice/resp_write.h
+
+# redis-cli connects and blocks; what is pure of it stands with the rest.
+core_practice_libpractice_a_SOURCES += \
+	core/practice/redis_cli_options.c \
+	core/practice/redis_cli_options.h \
+	core/practice/redis_cli_show.c \
+	core/practice/redis_cli_show.h \
+	core/practice/resp_read.c \
+	core/practice/resp_read.h
+
+noinst_LIBRARIES += core/practice/libredis-cli.a
+core_practice_libredis_cli_a_SOURCES = \
+	core/practice/redis_cli.c \
+	core/practice/redis_cli.h \
+	core/practice/redis_cli_link.c \
+	core/practice/redis_cli_link.h
