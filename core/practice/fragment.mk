@@ -36,3 +36,56 @@ tests_unit_test_world_redis_LDADD = $(PRACTICE_LIBS)
 tests_unit_test_world_scenarios_LDADD = $(PRACTICE_LIBS)
 tests_unit_test_world_workers_SOURCES = tests/unit/test-world-workers.c tests/unit/world_bed.h
 tests_unit_test_world_workers_LDADD = $(PRACTICE_LIBS)
+
+# What it speaks: Redis' protocol and commands, and HTTP.
+core_practice_libpractice_a_SOURCES += \
+	core/practice/http.c \
+	core/practice/http.h \
+	core/practice/redis.c \
+	core/practice/redis.h \
+	core/practice/redis_clients.c \
+	core/practice/redis_config.c \
+	core/practice/redis_database.c \
+	core/practice/redis_info.c \
+	core/practice/redis_inside.h \
+	core/practice/redis_keys.c \
+	core/practice/redis_match.c \
+	core/practice/redis_names.c \
+	core/practice/redis_state.c \
+	core/practice/redis_values.c \
+	core/practice/redis_words.c \
+	core/practice/redis_words.h \
+	core/practice/resp.c \
+	core/practice/resp.h \
+	core/practice/resp_write.c \
+	core/practice/resp_write.h
+
+# redis-cli connects and blocks; what is pure of it stands with the rest.
+core_practice_libpractice_a_SOURCES += \
+	core/practice/redis_cli_options.c \
+	core/practice/redis_cli_options.h \
+	core/practice/redis_cli_show.c \
+	core/practice/redis_cli_show.h \
+	core/practice/resp_read.c \
+	core/practice/resp_read.h
+
+noinst_LIBRARIES += core/practice/libredis-cli.a
+core_practice_libredis_cli_a_SOURCES = \
+	core/practice/redis_cli.c \
+	core/practice/redis_cli.h \
+	core/practice/redis_cli_link.c \
+	core/practice/redis_cli_link.h
+
+check_PROGRAMS += tests/unit/test-practice-http tests/unit/test-practice-redis
+tests_unit_test_practice_http_SOURCES = \
+	tests/unit/test-practice-http.c tests/unit/world_bed.h
+tests_unit_test_practice_http_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_practice_redis_SOURCES = \
+	tests/unit/test-practice-redis.c tests/unit/world_bed.h
+tests_unit_test_practice_redis_LDADD = $(PRACTICE_LIBS)
+
+check_PROGRAMS += tests/unit/test-practice-redis-cli
+tests_unit_test_practice_redis_cli_SOURCES = \
+	tests/unit/test-practice-redis-cli.c tests/unit/world_bed.h
+tests_unit_test_practice_redis_cli_LDADD = \
+	core/practice/libredis-cli.a $(PRACTICE_LIBS)

@@ -112,9 +112,16 @@ json_t *world_list_at (const World *world, const char *key, gint64 index); /* as
 GStrv world_keys (const World *world);                            /* sorted */
 const char *world_key_type (const World *world, const char *key); /* "list", "set", "none" */
 
+/* When the key goes by itself, in world time; -1: never. */
+gint64 world_key_expires_us (const World *world, const char *key);
+
 /* What `quiet` does: a signal for a worker, taken up at its next sign of life (every 5 s).
  * Returns the length of the list of signals. */
 guint world_signal (World *world, const char *process, const char *signal);
+
+/* How long from now that list lives: 60 s since the last signal unless this is called.
+ * FALSE: there is no such list. */
+gboolean world_signal_expire (World *world, const char *process, gint64 after_us);
 
 /* ---- the application --------------------------------------------------------------------- */
 

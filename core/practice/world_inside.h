@@ -190,6 +190,8 @@ void world_processes_clear (World *world);
 const Process *world_processes_find (const World *world, const char *name);
 /* char *, the newest first; or NULL. */
 const GPtrArray *world_processes_signals (const World *world, const char *name);
+/* In world time; -1: there are none. */
+gint64 world_processes_signals_until (const World *world, const char *name);
 void world_processes_free (World *world);
 void world_processes_open (World *world);
 

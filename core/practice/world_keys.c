@@ -344,6 +344,18 @@ world_key_type (const World *world, const char *name)
   return types[find (world, name).kind];
 }
 
+gint64
+world_key_expires_us (const World *world, const char *name)
+{
+  Key key = find (world, name);
+  if (key.process)
+    return key.process->beat_us + PROCESS_LIFE_US;
+  if (!key.signals)
+    return -1;
+  g_autofree char *process = without_suffix (name, SIGNALS_SUFFIX);
+  return world_processes_signals_until (world, process);
+}
+
 json_t *
 world_list_at (const World *world, const char *name, gint64 index)
 {

@@ -166,6 +166,24 @@ world_processes_signals (const World *world, const char *name)
   return signals ? signals->names : NULL;
 }
 
+gint64
+world_processes_signals_until (const World *world, const char *name)
+{
+  const Signals *signals = signals_of (world, name);
+  return signals ? signals->until_us : -1;
+}
+
+gboolean
+world_signal_expire (World *world, const char *process, gint64 after_us)
+{
+  Signals *signals = signals_of (world, process);
+  if (!signals || world_redis (world) != REDIS_UP)
+    return FALSE;
+  signals->until_us = world->now_us + MAX (after_us, 0);
+  world_redis_changed (world, 1);
+  return TRUE;
+}
+
 char *
 world_processes_take_signal (World *world, const Worker *worker)
 {
