@@ -78,6 +78,10 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/docker_template.c \
 	core/practice/docker_work.c
 
+check_PROGRAMS += tests/unit/test-practice-docker
+tests_unit_test_practice_docker_SOURCES = tests/unit/test-practice-docker.c tests/unit/world_bed.h
+tests_unit_test_practice_docker_LDADD = $(PRACTICE_LIBS)
+
 # The deployment as a process, and its stand-ins.
 noinst_LIBRARIES += core/practice/libserve.a
 core_practice_libserve_a_SOURCES = \
