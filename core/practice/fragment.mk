@@ -100,3 +100,7 @@ core_practice_libserve_a_SOURCES = \
 libexec_PROGRAMS += handrail-practice
 handrail_practice_SOURCES = core/practice/main.c
 handrail_practice_LDADD = core/practice/libserve.a $(PRACTICE_LIBS)
+
+# The whole of it, as a process.
+check_SCRIPTS += tests/unit/test-practice-serve.py
+EXTRA_DIST += tests/unit/served.py
