@@ -60,6 +60,22 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/resp_write.c \
 	core/practice/resp_write.h
 
+# redis-cli connects and blocks; what is pure of it stands with the rest.
+core_practice_libpractice_a_SOURCES += \
+	core/practice/redis_cli_options.c \
+	core/practice/redis_cli_options.h \
+	core/practice/redis_cli_show.c \
+	core/practice/redis_cli_show.h \
+	core/practice/resp_read.c \
+	core/practice/resp_read.h
+
+noinst_LIBRARIES += core/practice/libredis-cli.a
+core_practice_libredis_cli_a_SOURCES = \
+	core/practice/redis_cli.c \
+	core/practice/redis_cli.h \
+	core/practice/redis_cli_link.c \
+	core/practice/redis_cli_link.h
+
 # docker and docker-compose: what they do and say.
 core_practice_libpractice_a_SOURCES += \
 	core/practice/docker.c \
@@ -99,7 +115,8 @@ core_practice_libserve_a_SOURCES = \
 
 libexec_PROGRAMS += handrail-practice
 handrail_practice_SOURCES = core/practice/main.c
-handrail_practice_LDADD = core/practice/libserve.a $(PRACTICE_LIBS)
+handrail_practice_LDADD = core/practice/libserve.a core/practice/libredis-cli.a \
+	$(PRACTICE_LIBS)
 
 # The whole of it, as a process.
 check_SCRIPTS += tests/unit/test-practice-serve.py
