@@ -117,6 +117,17 @@ def stand_ins_find_their_deployment():
                err == "Error: No such object: nope\n", "status, out and err are its own", out, err)
 
 
+def redis_cli_speaks_to_the_redis_beside_it():
+    with Served("calm") as world:
+        url = world.path("redis")
+        tap.equal(world.out("redis-cli -s %s -n 1 SMEMBERS queues" % url).split(),
+                  ["default", "low"], "to the socket of the site file")
+        processes = world.out("redis-cli -n 1 SMEMBERS processes").split()
+        tap.equal(len(processes), 2, "and to that one when none is named")
+        status, _, err = world.run("redis-cli -h 192.0.2.1 PING")
+        tap.ok(status == 1 and err, "nowhere else", err)
+
+
 def commands_speak_while_they_last():
     with Served(SMALL.replace("stops-in: 1s }\n  workers", "stops-in: 4s }\n  workers"),
                 "--speed", "2") as world:
@@ -356,7 +367,8 @@ def the_line_is_cut():
 
 
 tap.run(the_folder_has_what_belongs_there, what_cannot_be_is_refused,
-        stand_ins_find_their_deployment, commands_speak_while_they_last,
+        stand_ins_find_their_deployment, redis_cli_speaks_to_the_redis_beside_it,
+        commands_speak_while_they_last,
         who_is_killed_leaves_the_rest_undone, without_its_world_docker_says_so,
         ports_are_closed_while_nobody_runs, redis_flaps, no_more_lines_than_there_is_room_for,
         control_refuses_what_it_does_not_understand, the_same_seed_gives_the_same,
