@@ -229,7 +229,9 @@ static void
 begin (DockerPhase *phase, DockerCommand *command)
 {
   phase->begun = TRUE;
-  if (phase->service && !phase->refusal)
+  if (phase->service && phase->refusal)
+    docker_phase_add (phase, phase->service);
+  else if (phase->service)
     create (phase);
   for (guint i = 0; i < phase->works->len; i++)
     say (phase, command, phase->works->pdata[i], "");

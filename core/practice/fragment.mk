@@ -60,6 +60,36 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/resp_write.c \
 	core/practice/resp_write.h
 
+# redis-cli connects and blocks; what is pure of it stands with the rest.
+core_practice_libpractice_a_SOURCES += \
+	core/practice/redis_cli_options.c \
+	core/practice/redis_cli_options.h \
+	core/practice/redis_cli_show.c \
+	core/practice/redis_cli_show.h \
+	core/practice/resp_read.c \
+	core/practice/resp_read.h
+
+noinst_LIBRARIES += core/practice/libredis-cli.a
+core_practice_libredis_cli_a_SOURCES = \
+	core/practice/redis_cli.c \
+	core/practice/redis_cli.h \
+	core/practice/redis_cli_link.c \
+	core/practice/redis_cli_link.h
+
+check_PROGRAMS += tests/unit/test-practice-http tests/unit/test-practice-redis
+tests_unit_test_practice_http_SOURCES = \
+	tests/unit/test-practice-http.c tests/unit/world_bed.h
+tests_unit_test_practice_http_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_practice_redis_SOURCES = \
+	tests/unit/test-practice-redis.c tests/unit/world_bed.h
+tests_unit_test_practice_redis_LDADD = $(PRACTICE_LIBS)
+
+check_PROGRAMS += tests/unit/test-practice-redis-cli
+tests_unit_test_practice_redis_cli_SOURCES = \
+	tests/unit/test-practice-redis-cli.c tests/unit/world_bed.h
+tests_unit_test_practice_redis_cli_LDADD = \
+	core/practice/libredis-cli.a $(PRACTICE_LIBS)
+
 # docker and docker-compose: what they do and say.
 core_practice_libpractice_a_SOURCES += \
 	core/practice/docker.c \
@@ -78,6 +108,10 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/docker_template.c \
 	core/practice/docker_work.c
 
+check_PROGRAMS += tests/unit/test-practice-docker
+tests_unit_test_practice_docker_SOURCES = tests/unit/test-practice-docker.c tests/unit/world_bed.h
+tests_unit_test_practice_docker_LDADD = $(PRACTICE_LIBS)
+
 # The deployment as a process, and its stand-ins.
 noinst_LIBRARIES += core/practice/libserve.a
 core_practice_libserve_a_SOURCES = \
@@ -95,4 +129,9 @@ core_practice_libserve_a_SOURCES = \
 
 libexec_PROGRAMS += handrail-practice
 handrail_practice_SOURCES = core/practice/main.c
-handrail_practice_LDADD = core/practice/libserve.a $(PRACTICE_LIBS)
+handrail_practice_LDADD = core/practice/libserve.a core/practice/libredis-cli.a \
+	$(PRACTICE_LIBS)
+
+# The whole of it, as a process.
+check_SCRIPTS += tests/unit/test-practice-serve.py
+EXTRA_DIST += tests/unit/served.py

@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "core/practice/client.h"
+#include "core/practice/redis_cli.h"
 #include "core/practice/serve.h"
 
 #define STATUS_FAILED 1
@@ -38,11 +39,18 @@ run_stand_in (char **argv, int *status)
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *bin = g_path_get_dirname (path);
   g_autofree char *folder = g_path_get_dirname (bin);
+  const RedisCliStreams streams = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO };
   gboolean docker = strcmp (name, "docker") == 0 || strcmp (name, "docker-compose") == 0;
-  argv[0] = docker ? name : argv[0];
-  if (docker)
-    *status = client_run (folder, (const char *const *)argv);
-  return docker;
+  const char *const *words = (const char *const *)argv;
+  if (docker) {
+    argv[0] = name;
+    *status = client_run (folder, words);
+  } else if (strcmp (name, "redis-cli") == 0) {
+    *status = redis_cli_run (words, folder, g_getenv ("REDISCLI_AUTH"), &streams);
+  } else {
+    return FALSE;
+  }
+  return TRUE;
 }
 
 /* ---- serving ------------------------------------------------------------------------------ */

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #define READ_BYTES 16384
-#define BACKLOG 16
+
+/* Of those who wait to be let in: on a Unix socket, one more is told to try again. */
+#define BACKLOG 128
 
 struct PortLine {
   Port *port;

@@ -349,6 +349,8 @@ serve_new (const ServeOrder *order, GError **error)
   serve->told = serve->viewer = -1;
   serve->waiting = g_ptr_array_new ();
   serve->loop = g_main_loop_new (NULL, FALSE);
+  serve->term_source = g_unix_signal_add (SIGTERM, on_signal, serve);
+  serve->int_source = g_unix_signal_add (SIGINT, on_signal, serve);
   if (!serve_folder_check (order->folder, error) || !make_worlds (serve, error) ||
       !make_ports (serve, error) || !make_folder (serve, error) ||
       !port_set_open (serve->control_port, TRUE, error))
@@ -407,8 +409,6 @@ serve_hello (const Serve *serve)
 void
 serve_run (Serve *serve)
 {
-  serve->term_source = g_unix_signal_add (SIGTERM, on_signal, serve);
-  serve->int_source = g_unix_signal_add (SIGINT, on_signal, serve);
   serve->idle_source = g_timeout_add_seconds (IDLE_LOOK_S, on_idle_look, serve);
   g_main_loop_run (serve->loop);
   json_decref (serve_tally (serve));
