@@ -3,6 +3,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -117,6 +118,7 @@ def a_line_that_is_cut(place):
     practice = place.practise("shutdown", *FAST)
     practice.question()
     practice.process.send_signal(signal.SIGHUP)
+    practice.process.wait(practise.LIMIT_S)  # before its input ends, which means stop
     practice.end()
     tap.ok("Debrief" not in practice.text(), "nothing is debriefed that goes on",
            practice.text())
@@ -198,7 +200,7 @@ def with_nothing_but_loopback(place):
     handrail = os.path.join(place.folder, "handrail")
     with open(handrail, "w") as file:
         file.write("#!/bin/sh\nexec %s %s \"$@\"\n" % (
-            " ".join("'%s'" % word for word in inside), practise.HANDRAIL))
+            shlex.join(inside), practise.HANDRAIL))
     os.chmod(handrail, 0o700)
     program, practise.HANDRAIL = practise.HANDRAIL, handrail
     try:
