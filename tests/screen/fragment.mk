@@ -10,6 +10,15 @@ EXTRA_PROGRAMS += tests/screen/demo
 tests_screen_demo_SOURCES = tests/screen/demo.c
 tests_screen_demo_LDADD = $(TUI_LIBS)
 
+# A terminal for tests that are scripts, and for pictures (terminal.c); no test either.
+EXTRA_PROGRAMS += tests/screen/terminal
+tests_screen_terminal_SOURCES = tests/screen/terminal.c tests/screen/picture.c \
+	tests/screen/picture.h $(SCREEN_HARNESS)
+tests_screen_terminal_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_terminal_LDADD = $(SCREEN_LIBS)
+build-tests: tests/screen/terminal$(EXEEXT)
+check_SCRIPTS += tests/screen/test-terminal.py
+
 check_PROGRAMS += tests/screen/test-demo
 tests_screen_test_demo_SOURCES = tests/screen/test-demo.c $(SCREEN_HARNESS)
 tests_screen_test_demo_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)

@@ -40,9 +40,11 @@ struct Harness {
   VTerm *terminal;
   VTermScreen *screen;
   GString *output;
-  GString *held; /* of a sequence that has begun */
-  char last;     /* the byte before it */
-  guint idles;   /* NULs seen and not waited for yet */
+  GString *held;  /* of a sequence that has begun */
+  char last;      /* the byte before it */
+  guint idles;    /* NULs seen and not waited for yet */
+  gboolean tells; /* such a NUL has come at all */
+  gboolean busy;  /* something has come since the last one */
   char *home;
   char *title;
   gboolean alternate, cursor;
@@ -129,8 +131,11 @@ take (Harness *harness, const char *bytes, gsize length)
   for (gsize i = 0; i < length; i++) {
     if (bytes[i] == '\0') {
       harness->idles++;
+      harness->tells = TRUE;
+      harness->busy = FALSE;
       continue;
     }
+    harness->busy = harness->tells;
     g_string_append_c (harness->output, bytes[i]);
     pass_byte (harness, bytes[i]);
   }
@@ -377,10 +382,10 @@ HarnessOutcome
 harness_wait (Harness *harness, const char *text, gboolean gone, gint64 limit_us)
 {
   gint64 deadline_us = g_get_monotonic_time () + limit_us;
-  while (shows (harness, text) == gone) {
+  while (shows (harness, text) == gone || harness->busy) {
     gboolean ended = has_ended (harness);
     if (!pump (harness, ended ? 0 : 100) && ended)
-      return HARNESS_ENDED;
+      return shows (harness, text) == gone ? HARNESS_ENDED : HARNESS_SHOWN;
     if (g_get_monotonic_time () >= deadline_us)
       return HARNESS_LATE;
   }

@@ -47,7 +47,8 @@ typedef enum {
   HARNESS_ENDED, /* the program, without having shown it */
 } HarnessOutcome;
 
-/* Waits until the text stands on the screen, or (`gone`) does not any more. */
+/* Waits until the text stands on the screen, or (`gone`) does not any more, and the program
+ * is idle, if it ever says so: keys that come while a question is drawn are forgotten. */
 HarnessOutcome harness_wait (Harness *harness, const char *text, gboolean gone,
                              gint64 limit_us);
 
