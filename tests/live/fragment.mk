@@ -16,6 +16,7 @@ EXTRA_DIST += \
 	tests/live/driver.py \
 	tests/live/jobs.py \
 	tests/live/kill_at.c \
+	tests/live/pictures.py \
 	tests/live/screen.py \
 	tests/live/tap.py \
 	tests/live/tiny.py \
