@@ -31,11 +31,14 @@ main (int argc, char **argv)
     return print_json (reference_runbook_schema (&vocabulary));
   if (strcmp (part, "site-schema") == 0)
     return print_json (reference_site_schema (&vocabulary));
+  if (strcmp (part, "practice-schema") == 0)
+    return print_json (reference_scenario_schema ());
   if (strcmp (part, "markdown") == 0) {
     g_autofree char *text = reference_markdown (&vocabulary);
     fputs (text, stdout);
     return 0;
   }
-  fputs ("usage: reference markdown | runbook-schema | site-schema\n", stderr);
+  fputs ("usage: reference markdown | runbook-schema | site-schema | practice-schema\n",
+         stderr);
   return 2;
 }

@@ -12,9 +12,10 @@ sed '/^<!-- reference -->$/q' "$folder/README.md" >"$made/README.md"
 "$program" markdown >>"$made/README.md"
 "$program" runbook-schema >"$made/runbook.schema.json"
 "$program" site-schema >"$made/site.schema.json"
+"$program" practice-schema >"$made/practice.schema.json"
 
 number=0 wrong=0
-for file in README.md runbook.schema.json site.schema.json; do
+for file in README.md runbook.schema.json site.schema.json practice.schema.json; do
   number=$((number + 1))
   if [ $check = no ]; then
     cp "$made/$file" "$folder/$file"

@@ -16,8 +16,9 @@ import tap
 
 SHIPPED = {
     "BINDIR": ["handrail"],
-    "LIBEXECDIR": ["handrail-runner"],
-    "PKGDATADIR": ["runbooks/README.md", "runbooks/runbook.schema.json",
+    "LIBEXECDIR": ["handrail-practice", "handrail-runner"],
+    "PKGDATADIR": ["runbooks/README.md", "runbooks/practice/calm.yaml",
+                   "runbooks/practice.schema.json", "runbooks/runbook.schema.json",
                    "runbooks/shutdown.yaml", "runbooks/site.schema.json",
                    "runbooks/startup.yaml", "themes/contrast.yaml", "themes/dark.yaml",
                    "themes/light.yaml", "themes/mono.yaml"],

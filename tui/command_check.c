@@ -24,7 +24,8 @@ begins_with (const char *path, const char *key)
 /* Prints what is wrong with one file; FALSE if anything is. Files of other kinds are
  * small: no harm in reading one twice. */
 static gboolean
-check_file (const char *path, const Site *site, const CliCall *call)
+check_file (const char *path, const Site *site, const FindPlaces *places,
+            const CliCall *call)
 {
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (Problems) others = problems_new ();
@@ -36,6 +37,8 @@ check_file (const char *path, const Site *site, const CliCall *call)
     checked = load_site (path, call->settings, others);
   else if (wrong && begins_with (path, "handrail-theme"))
     theme_free (load_theme (path, others));
+  else if (wrong && begins_with (path, "handrail-practice"))
+    scenario_free (load_scenario (path, places, others));
   else
     found = problems;
   g_autofree char *text = problems_count (found) > 0
@@ -90,7 +93,7 @@ run (const CliCall *call)
     return CLI_PROBLEMS;
   for (guint i = 0; call->arguments[i]; i++) {
     g_autofree char *path = find (places, call->arguments[i]);
-    good &= path && check_file (path, site, call);
+    good &= path && check_file (path, site, places, call);
   }
   return good ? CLI_DONE : CLI_PROBLEMS;
 }
@@ -101,6 +104,6 @@ const CliCommand command_check = {
   .arguments_min = 1,
   .arguments_max = G_MAXUINT,
   .options = COMMAND_OPTIONS ("site", "set"),
-  .help = "Name every problem of runbook, site and theme files",
+  .help = "Name every problem of runbook, site, theme and practice files",
   .run = run,
 };

@@ -22,14 +22,18 @@ find_error_quark (void)
 /* What a type is called, where it lies, and the key that its files begin with. */
 static const struct {
   const char *word;
-  const char *folder;
-  const char *mark; /* a regular expression for it on a line of its own */
+  const char *folder;  /* of those that people write */
+  const char *shipped; /* of those that handrail comes with; NULL: none */
+  const char *mark;    /* a regular expression for it on a line of its own */
 } types[] = {
-  [FIND_RUNBOOK] = { "runbook", "runbooks",
+  [FIND_RUNBOOK] = { "runbook", "runbooks", "runbooks",
                      "^(\\xEF\\xBB\\xBF)?([\"']?)handrail\\2\\s*:" },
-  [FIND_SITE] = { "site", "sites", "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-site\\2\\s*:" },
-  [FIND_THEME] = { "theme", "themes",
+  [FIND_SITE] = { "site", "sites", NULL,
+                  "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-site\\2\\s*:" },
+  [FIND_THEME] = { "theme", "themes", "themes",
                    "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-theme\\2\\s*:" },
+  [FIND_SCENARIO] = { "scenario", "practice", "runbooks/practice",
+                      "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-practice\\2\\s*:" },
 };
 
 /* The top of the source tree, when this program was not installed. */
@@ -52,15 +56,15 @@ static GStrv
 places_of (FindType type, const char *source)
 {
   g_autoptr (GStrvBuilder) places = g_strv_builder_new ();
-  const char *folder = types[type].folder;
+  const char *folder = types[type].folder, *shipped = types[type].shipped;
   g_autofree char *own =
       g_build_filename (g_get_user_config_dir (), "handrail", folder, NULL);
   g_autofree char *system = g_build_filename (SYSTEM_FOLDER, folder, NULL);
   g_strv_builder_add_many (places, own, system, NULL);
-  if (type == FIND_SITE)
+  if (!shipped)
     return g_strv_builder_end (places);
-  g_autofree char *built = source ? g_build_filename (source, folder, NULL) : NULL;
-  g_autofree char *installed = g_build_filename (PKGDATADIR, folder, NULL);
+  g_autofree char *built = source ? g_build_filename (source, shipped, NULL) : NULL;
+  g_autofree char *installed = g_build_filename (PKGDATADIR, shipped, NULL);
   if (built)
     g_strv_builder_add (places, built);
   g_strv_builder_add (places, installed);
@@ -75,6 +79,7 @@ find_places (void)
   places->runbooks = places_of (FIND_RUNBOOK, source);
   places->sites = places_of (FIND_SITE, source);
   places->themes = places_of (FIND_THEME, source);
+  places->scenarios = places_of (FIND_SCENARIO, source);
   return places;
 }
 
@@ -86,15 +91,17 @@ find_places_free (FindPlaces *places)
   g_strfreev (places->runbooks);
   g_strfreev (places->sites);
   g_strfreev (places->themes);
+  g_strfreev (places->scenarios);
   g_free (places);
 }
 
 static char **
 folders_of (const FindPlaces *places, FindType type)
 {
-  return type == FIND_SITE    ? places->sites
-         : type == FIND_THEME ? places->themes
-                              : places->runbooks;
+  return type == FIND_SITE       ? places->sites
+         : type == FIND_THEME    ? places->themes
+         : type == FIND_SCENARIO ? places->scenarios
+                                 : places->runbooks;
 }
 
 static int

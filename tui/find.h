@@ -1,4 +1,4 @@
-/* find.h: where runbooks, sites and themes are, by name. */
+/* find.h: where runbooks, sites, themes and practice scenarios are, by name. */
 #ifndef HANDRAIL_TUI_FIND_H
 #define HANDRAIL_TUI_FIND_H
 
@@ -11,17 +11,18 @@ typedef enum {
 #define FIND_ERROR (find_error_quark ())
 GQuark find_error_quark (void);
 
-typedef enum { FIND_RUNBOOK, FIND_SITE, FIND_THEME } FindType;
+typedef enum { FIND_RUNBOOK, FIND_SITE, FIND_THEME, FIND_SCENARIO } FindType;
 
 /* The folders that names are looked for in, the first one that has the name wins. */
 typedef struct {
   GStrv runbooks;
   GStrv sites;
   GStrv themes;
+  GStrv scenarios;
 } FindPlaces;
 
-/* $XDG_CONFIG_HOME/handrail, /etc/handrail; for runbooks and themes then the source tree
- * that this program was built in, and what is installed. */
+/* $XDG_CONFIG_HOME/handrail, /etc/handrail; for all but sites then the source tree that this
+ * program was built in, and what is installed. */
 FindPlaces *find_places (void);
 void find_places_free (FindPlaces *places);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FindPlaces, find_places_free)
@@ -32,8 +33,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FindPlaces, find_places_free)
 char *find_file (const FindPlaces *places, FindType type, const char *name,
                  GError **error);
 
-/* Every name there is, sorted: of files that say that they are of the type
- * ("handrail: 1", "handrail-site: 1", "handrail-theme: 1"); a folder may hold other ones too. */
+/* Every name there is, sorted: of files that say that they are of the type ("handrail: 1",
+ * "handrail-site: 1", "handrail-theme: 1", "handrail-practice: 1"); a folder may hold other
+ * ones too. */
 GStrv find_names (const FindPlaces *places, FindType type);
 
 #endif

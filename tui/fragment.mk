@@ -12,6 +12,7 @@ tui_libtui_a_SOURCES = \
 	tui/command_check.c \
 	tui/command_doctor.c \
 	tui/command_home.c \
+	tui/command_practice.c \
 	tui/command_queues.c \
 	tui/command_resume.c \
 	tui/command_run.c \
@@ -20,6 +21,11 @@ tui_libtui_a_SOURCES = \
 	tui/command_state.c \
 	tui/commands.c \
 	tui/commands.h \
+	tui/debrief.c \
+	tui/debrief.h \
+	tui/debrief_chart.c \
+	tui/debrief_chart.h \
+	tui/debrief_text.c \
 	tui/differences.c \
 	tui/differences.h \
 	tui/find.c \
@@ -75,6 +81,12 @@ tui_libtui_a_SOURCES = \
 	tui/plain/plain.h \
 	tui/plain/plain_io.c \
 	tui/plain/plain_io.h \
+	tui/practice/practice.c \
+	tui/practice/practice.h \
+	tui/practice/practice_kept.c \
+	tui/practice/practice_kept.h \
+	tui/practice/practice_world.c \
+	tui/practice/practice_world.h \
 	tui/queues/look_line.c \
 	tui/queues/look_line.h \
 	tui/queues/queues_history.c \
@@ -216,6 +228,7 @@ check_PROGRAMS += \
 	tests/unit/test-theming \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
+	tests/unit/test-debrief \
 	tests/unit/test-doctor \
 	tests/unit/test-find \
 	tests/unit/test-plain \
@@ -254,6 +267,8 @@ tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)
+tests_unit_test_debrief_SOURCES = tests/unit/test-debrief.c tests/unit/debrief_stories.h
+tests_unit_test_debrief_LDADD = $(TUI_LIBS)
 tests_unit_test_doctor_SOURCES = tests/unit/test-doctor.c tests/unit/program.h
 tests_unit_test_doctor_LDADD = $(STORE_LIBS)
 EXTRA_tests_unit_test_doctor_DEPENDENCIES = handrail$(EXEEXT) handrail-runner$(EXEEXT)

@@ -78,6 +78,34 @@ load_theme (const char *path, Problems *problems)
   return theme;
 }
 
+typedef struct {
+  const char *path;
+  const FindPlaces *places;
+} Beside;
+
+/* A ScenarioRead; `data` is a Beside. */
+static GBytes *
+read_beside (const char *name, void *data, GError **error)
+{
+  const Beside *beside = data;
+  g_autofree char *folder = g_path_get_dirname (beside->path);
+  g_autofree char *file = g_strconcat (name, ".yaml", NULL);
+  g_autofree char *near = g_build_filename (folder, file, NULL);
+  g_autofree char *path = g_file_test (near, G_FILE_TEST_EXISTS)
+                              ? g_steal_pointer (&near)
+                              : find_file (beside->places, FIND_SCENARIO, name, error);
+  GBytes *bytes = NULL;
+  return path && load_bytes (path, NULL, &bytes, error) ? bytes : NULL;
+}
+
+Scenario *
+load_scenario (const char *path, const FindPlaces *places, Problems *problems)
+{
+  Beside beside = { path, places };
+  g_autoptr (GBytes) bytes = bytes_of (path, "scenario", problems);
+  return bytes ? scenario_load (path, bytes, read_beside, &beside, problems) : NULL;
+}
+
 Mask *
 load_mask (const Site *site, GHashTable *settings)
 {

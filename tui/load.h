@@ -1,8 +1,11 @@
-/* load.h: runbook, site and theme files from the disk, with everything this program knows. */
+/* load.h: runbook, site, theme and practice files from the disk, with everything this
+ * program knows. */
 #ifndef HANDRAIL_TUI_LOAD_H
 #define HANDRAIL_TUI_LOAD_H
 
 #include "core/runbook/runbook.h"
+#include "core/runbook/scenario.h"
+#include "tui/find.h"
 #include "tui/widgets/theme.h"
 
 /* All kinds of checks, actions and platforms there are. */
@@ -17,6 +20,9 @@ Runbook *load_runbook (const char *path, const Site *site, GHashTable *settings,
                        Problems *problems);
 
 Theme *load_theme (const char *path, Problems *problems);
+
+/* What it is like is looked for beside it, then in the places. */
+Scenario *load_scenario (const char *path, const FindPlaces *places, Problems *problems);
 
 /* The secrets of the site and the passwords of URLs in --set values; either may be
  * NULL. */

@@ -493,17 +493,32 @@ tree_root (const TreeDocument *document)
   return document->root;
 }
 
-const TreeNode *
-tree_get (const TreeNode *node, const char *key)
+/* Where a key stands in a mapping; -1: nowhere. */
+static int
+key_index (const TreeNode *node, const char *key)
 {
   if (!node || node->type != TREE_MAPPING)
-    return NULL;
+    return -1;
   for (guint i = 0; i < node->keys->len; i++) {
     const TreeNode *name = g_ptr_array_index (node->keys, i);
     if (strcmp (name->text, key) == 0)
-      return g_ptr_array_index (node->values, i);
+      return (int)i;
   }
-  return NULL;
+  return -1;
+}
+
+const TreeNode *
+tree_get (const TreeNode *node, const char *key)
+{
+  int index = key_index (node, key);
+  return index < 0 ? NULL : g_ptr_array_index (node->values, index);
+}
+
+const TreeNode *
+tree_get_key (const TreeNode *node, const char *key)
+{
+  int index = key_index (node, key);
+  return index < 0 ? NULL : g_ptr_array_index (node->keys, index);
 }
 
 gboolean

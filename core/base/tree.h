@@ -52,6 +52,9 @@ const TreeNode *tree_root (const TreeDocument *document);
 /* The value of a mapping's key, or NULL (also when `node` is no mapping). */
 const TreeNode *tree_get (const TreeNode *node, const char *key);
 
+/* The key itself, for its place; NULL as above. */
+const TreeNode *tree_get_key (const TreeNode *node, const char *key);
+
 /* A plain null, ~ or empty scalar. */
 gboolean tree_is_null (const TreeNode *node);
 

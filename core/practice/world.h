@@ -38,7 +38,9 @@ typedef struct {
   ContainerState state;
   HealthState health;
   int exit;             /* status when EXITED */
-  gint64 started_us, finished_us; /* world time; -1: never */
+  guint restarts;       /* by the engine, of what ended by itself */
+  gint64 created_us, started_us, finished_us; /* world time; before 0: before the world
+                                                 began, but -1: never */
   GPtrArray *log;       /* char *: lines that it has printed, each "WALL\ttext"; bounded */
 } Container;
 
@@ -110,26 +112,45 @@ json_t *world_list_at (const World *world, const char *key, gint64 index); /* as
 GStrv world_keys (const World *world);                            /* sorted */
 const char *world_key_type (const World *world, const char *key); /* "list", "set", "none" */
 
+/* When the key goes by itself, in world time; -1: never. */
+gint64 world_key_expires_us (const World *world, const char *key);
+
 /* What `quiet` does: a signal for a worker, taken up at its next sign of life (every 5 s).
  * Returns the length of the list of signals. */
 guint world_signal (World *world, const char *process, const char *signal);
 
+/* How long from now that list lives: 60 s since the last signal unless this is called.
+ * FALSE: there is no such list. */
+gboolean world_signal_expire (World *world, const char *process, gint64 after_us);
+
 /* ---- the application --------------------------------------------------------------------- */
 
-/* How /health answers now: {"healthy": bool, "errors": [...], "version": "…"}; NULL: nobody
- * listens. New reference. */
+/* How /health answers now: {"healthy": bool, "errors": {"db", "redis", "sidekiq": text or
+ * null}, "version": "…"}; NULL: nobody listens. New reference. */
 json_t *world_health (const World *world);
 
 /* ---- what has happened -------------------------------------------------------------------- */
 
 /* The world's own journal: a JSON object an event, {"at": seconds of world time, "event":
- * "job-arrived" …}. Those since the last call, taken over by the caller; an array. Kinds: stopping stopped started
- * killed refused quieted handed-back jobs-lost queues-lost intruder flap drop-line saved,
- * "story" where the scenario has one. Single jobs are told only with `jobs`. */
+ * "job-arrived" …}. Those since the last call, taken over by the caller; an array. Kinds, and what they have besides
+ * ("service" and "container" where it is of one; "story" where the scenario has one):
+ *   started up stopped killed     "exit" of the last two
+ *   stopping                      "grace": seconds
+ *   quieted  handed-back  jobs-lost           "jobs": how many
+ *   unacknowledged                a job that was done when there was no Redis to be told
+ *   queues-lost                   "jobs"; "again": that come back from an old snapshot
+ *                                 though they were taken since; "scheduled"
+ *   saved                         "jobs"; "why": command, save-point, shutdown
+ *   intruder  refused             "service"
+ *   flap                          "lasts": seconds
+ *   jobs-arrived                  "queue", "jobs": by an event of the scenario
+ *   drop-line
+ * Single jobs are told only with `jobs`: job-arrived job-begun job-done, "queue", "jid". */
 void world_tell_jobs (World *world, gboolean jobs);
 json_t *world_told (World *world);
 
-/* Counts since the beginning: {"arrived", "done", "lost", "interrupted", "queued", "in_work"}.
+/* Counts since the beginning (jobs that come back from an old snapshot arrive again, those
+ * handed back are "interrupted"): {"arrived", "done", "lost", "interrupted", "queued", "in_work"}.
  * arrived = done + lost + queued + in_work always. New reference. */
 json_t *world_tally (const World *world);
 

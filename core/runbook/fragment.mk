@@ -15,6 +15,12 @@ core_runbook_librunbook_a_SOURCES = \
 	core/runbook/reference.h \
 	core/runbook/runbook.c \
 	core/runbook/runbook.h \
+	core/runbook/scenario.c \
+	core/runbook/scenario.h \
+	core/runbook/scenario_event.c \
+	core/runbook/scenario_parts.h \
+	core/runbook/scenario_read.c \
+	core/runbook/scenario_service.c \
 	core/runbook/schema.c \
 	core/runbook/site.c \
 	core/runbook/site.h \
@@ -32,6 +38,7 @@ check_PROGRAMS += \
 	tests/unit/test-redis-address \
 	tests/unit/test-reference \
 	tests/unit/test-runbook \
+	tests/unit/test-scenario \
 	tests/unit/test-site
 tests_unit_test_tree_SOURCES = tests/unit/test-tree.c
 tests_unit_test_tree_LDADD = $(BASE_LIBS)
@@ -44,10 +51,12 @@ tests_unit_test_reference_SOURCES = tests/unit/test-reference.c tests/unit/fake_
 tests_unit_test_reference_LDADD = $(RUNBOOK_LIBS)
 tests_unit_test_runbook_SOURCES = tests/unit/test-runbook.c tests/unit/fake_kinds.h
 tests_unit_test_runbook_LDADD = $(RUNBOOK_LIBS)
+tests_unit_test_scenario_LDADD = $(RUNBOOK_LIBS)
 tests_unit_test_site_SOURCES = tests/unit/test-site.c tests/unit/fake_kinds.h
 tests_unit_test_site_LDADD = $(RUNBOOK_LIBS)
 
 EXTRA_DIST += \
 	tests/unit/data/read \
 	tests/unit/data/runbook \
+	tests/unit/data/scenario \
 	tests/unit/data/site

@@ -443,17 +443,11 @@ read_key (Reader *reader, const Field *field, const TreeNode *key, const TreeNod
     reader_read_value (reader, field, value, settings);
 }
 
-void
-reader_read (Reader *reader, const char *what, const Field *table, const TreeNode *node,
-             void *settings)
+/* Reads the keys that are there; bit n of what it returns: the n-th of the table was. */
+static guint64
+read_keys (Reader *reader, const Field *table, const TreeNode *node, void *settings)
 {
   guint64 seen = 0;
-  reader_set_defaults (reader, table, settings);
-  if (node->type != TREE_MAPPING && !tree_is_null (node)) {
-    problems_add (reader->problems, node->place, "\"%s\" is %s; write a mapping of keys",
-                  what, tree_type_name (node));
-    return;
-  }
   for (guint i = 0; node->keys && i < node->keys->len; i++) {
     const TreeNode *key = g_ptr_array_index (node->keys, i);
     const Field *field = field_find (table, key->text);
@@ -465,6 +459,36 @@ reader_read (Reader *reader, const char *what, const Field *table, const TreeNod
     g_autofree const char **names = reader_names (table);
     reader_add_unknown (reader, key->place, "key", key->text, names);
   }
+  return seen;
+}
+
+/* FALSE with a problem where it is none; nothing at all is one without keys. */
+static gboolean
+is_mapping (Reader *reader, const char *what, const TreeNode *node)
+{
+  if (node->type == TREE_MAPPING || tree_is_null (node))
+    return TRUE;
+  problems_add (reader->problems, node->place, "\"%s\" is %s; write a mapping of keys",
+                what, tree_type_name (node));
+  return FALSE;
+}
+
+void
+reader_read_over (Reader *reader, const char *what, const Field *table,
+                  const TreeNode *node, void *settings)
+{
+  if (is_mapping (reader, what, node))
+    read_keys (reader, table, node, settings);
+}
+
+void
+reader_read (Reader *reader, const char *what, const Field *table, const TreeNode *node,
+             void *settings)
+{
+  reader_set_defaults (reader, table, settings);
+  if (!is_mapping (reader, what, node))
+    return;
+  guint64 seen = read_keys (reader, table, node, settings);
   for (const Field *field = table; field->name; field++)
     if ((field->flags & FIELD_REQUIRED) && !(seen >> (field - table) & 1))
       problems_add (reader->problems, node->place,

@@ -38,6 +38,10 @@ void reader_set_defaults (Reader *reader, const Field *table, void *settings);
 void reader_read (Reader *reader, const char *what, const Field *table,
                   const TreeNode *node, void *settings);
 
+/* The same over what `settings` hold: keys that are not there stay as they are. */
+void reader_read_over (Reader *reader, const char *what, const Field *table,
+                       const TreeNode *node, void *settings);
+
 /* Reads one value. */
 void reader_read_value (Reader *reader, const Field *field, const TreeNode *node,
                         void *settings);

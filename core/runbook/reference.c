@@ -1,5 +1,6 @@
 #include "core/runbook/reference.h"
 
+#include "core/runbook/scenario.h"
 #include "core/runbook/step.h"
 
 static void
@@ -84,6 +85,18 @@ append_kinds (GString *page, const char *what, const KindSpec *const *kinds)
     g_string_append_printf (page, "Not in this version: %s.\n\n", later->str);
 }
 
+/* A file's own table, then what its keys hold. */
+static void
+append_file (GString *page, const char *what, const char *help, const Field *table)
+{
+  append_section (page, what, help, table);
+  for (const Field *field = table; field->name; field++)
+    if (field->fields) {
+      g_autofree char *title = g_strdup_printf ("%s: %s", what, field->name);
+      append_section (page, title, field->help, field->fields);
+    }
+}
+
 char *
 reference_markdown (const Vocabulary *vocabulary)
 {
@@ -100,12 +113,10 @@ reference_markdown (const Vocabulary *vocabulary)
   append_section (page, "Otherwise", NULL, runbook_otherwise_fields);
   append_kinds (page, "Check", vocabulary->checks);
   append_kinds (page, "Action", vocabulary->actions);
-  append_section (page, "Site", "A site file is a mapping", site_fields);
-  for (const Field *field = site_fields; field->name; field++)
-    if (field->fields) {
-      g_autofree char *title = g_strdup_printf ("Site: %s", field->name);
-      append_section (page, title, field->help, field->fields);
-    }
+  append_file (page, "Site", "A site file is a mapping", site_fields);
   append_kinds (page, "Platform", vocabulary->platforms);
+  append_file (page, "Scenario", "A practice scenario is a mapping", scenario_fields);
+  append_section (page, "Scenario: after", "In an event, one of these",
+                  scenario_after_fields);
   return g_string_free (page, FALSE);
 }

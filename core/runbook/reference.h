@@ -9,8 +9,10 @@
 /* The reference part of runbooks/README.md. */
 char *reference_markdown (const Vocabulary *vocabulary);
 
-/* JSON Schema (draft 2020-12) of a runbook and of a site file; new references. */
+/* JSON Schema (draft 2020-12) of a runbook, of a site and of a practice scenario file; new
+ * references. */
 json_t *reference_runbook_schema (const Vocabulary *vocabulary);
 json_t *reference_site_schema (const Vocabulary *vocabulary);
+json_t *reference_scenario_schema (void);
 
 #endif

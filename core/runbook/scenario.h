@@ -10,6 +10,17 @@
 #include "core/base/problem.h"
 #include "core/runbook/field.h"
 
+/* A deployment that one person stops, and that one process simulates. */
+#define SCENARIO_SERVICES_MAX 50
+#define SCENARIO_REPLICAS_MAX 50
+#define SCENARIO_QUEUES_MAX 100
+#define SCENARIO_EVENTS_MAX 100
+#define SCENARIO_JOBS_MAX 100000      /* at once in a queue: each is kept */
+#define SCENARIO_PER_MINUTE_MAX 6000  /* 100 a second: practice may run 1000 times as fast */
+
+/* How many are like another one that is like another one: few, or nobody finds through. */
+#define SCENARIO_LIKE_MAX 4
+
 /* What a service is to the simulation. */
 typedef enum {
   SCENARIO_PLAIN,       /* starts and stops */
@@ -93,7 +104,8 @@ typedef GBytes *(*ScenarioRead) (const char *name, void *data, GError **error);
 
 /* NULL if the file cannot be used; problems are added either way, with place and remedy:
  * unknown names, a job queue without a Redis, two Redis, a trigger of an unknown
- * service, `like` that comes back to itself. */
+ * service, `like` that comes back to itself. Problems of what it is like are of NAME.yaml.
+ * A scenario that is returned with problems may lack what they are of. */
 Scenario *scenario_load (const char *file, GBytes *bytes, ScenarioRead read, void *data,
                          Problems *problems);
 void scenario_free (Scenario *scenario);
@@ -104,6 +116,8 @@ const ScenarioService *scenario_service (const Scenario *scenario, const char *n
 
 /* Tables for the reader, the reference and the schema. */
 extern const Field scenario_fields[], scenario_service_fields[], scenario_queue_fields[],
-    scenario_event_fields[];
+    scenario_event_fields[], scenario_after_fields[];
+
+extern const char *const scenario_roles[]; /* the words of ScenarioRole */
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/runbook/reference.h"
+#include "core/runbook/scenario.h"
 #include "core/runbook/step.h"
 
 /* A number may also be a variable: "${name}". Not in site files. */
@@ -75,7 +76,7 @@ clauses_schema (const char *name)
                     "minItems", 1, "items", reference_to (name));
 }
 
-/* What runbook.c, clause.c, step.c and site.c read by hand. */
+/* What runbook.c, clause.c, step.c, site.c and scenario*.c read by hand. */
 static json_t *
 special_schema (const Writer *writer, const Field *field)
 {
@@ -101,7 +102,10 @@ special_schema (const Writer *writer, const Field *field)
   if (strcmp (name, "with") == 0)
     return json_pack ("{s:s,s:o}", "type", "object", "additionalProperties",
                       scalar_schema ());
-  json_t *entry = object_schema (writer, field->fields); /* vars, services */
+  json_t *entry = object_schema (writer, field->fields);
+  if (strcmp (name, "events") == 0)
+    return json_pack ("{s:s,s:o}", "type", "array", "items", entry);
+  /* vars, services, queues */
   json_object_set_new (entry, "type", json_pack ("[ss]", "object", "null"));
   return json_pack ("{s:s,s:o}", "type", "object", "additionalProperties", entry);
 }
@@ -281,4 +285,12 @@ reference_site_schema (const Vocabulary *vocabulary)
   json_t *definitions = json_pack ("{s:o}", "platform",
                                    kinds_schema (&writer, vocabulary->platforms, NULL));
   return finish (object_schema (&writer, site_fields), "A handrail site", definitions);
+}
+
+json_t *
+reference_scenario_schema (void)
+{
+  const Writer writer = { NULL, FALSE };
+  return finish (object_schema (&writer, scenario_fields), "A handrail practice scenario",
+                 json_object ());
 }

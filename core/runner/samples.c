@@ -103,6 +103,8 @@ samples_add (int folder, guint kept_mode, const Mask *mask, const Reading *readi
   if (!section || !reading->body)
     return TRUE;
   json_auto_t *masked = event_mask_json (reading->body, mask);
+  double seen_s = (double)reading->ended.wall_us / G_USEC_PER_SEC;
+  json_object_set_new (masked, "seen", json_real (seen_s));
   char *text = json_dumps (masked, JSON_COMPACT);
   g_autofree char *line = g_strconcat (text ? text : "{}", "\n", NULL);
   free (text);

@@ -1,6 +1,8 @@
 /* samples.h: the job queues as they were seen during a run, kept for replaying.
  *
- *   samples.jsonl      REQUEST_QUEUES bodies (reading.h), one a line, masked
+ *   samples.jsonl      REQUEST_QUEUES bodies (reading.h), one a line, masked; with "seen",
+ *                      this host's wall clock in seconds when it had come, for `at` is
+ *                      that of the Redis, and the journal's times are this host's
  *   samples-1.jsonl    those before, once the file was full
  * and for queues of another section of the site samples-SECTION.jsonl likewise, so that
  * each file is one series. They are for people and for `handrail queues --replay`; nothing

@@ -19,6 +19,7 @@
 /* In a run's folder. */
 #define STORE_JOURNAL "journal.jsonl"
 #define STORE_SAMPLES "samples.jsonl"
+#define STORE_SAMPLES_BEFORE "samples-1.jsonl" /* those before, once it was full */
 #define STORE_OUTPUT "output" /* a folder: <step>.log */
 #define STORE_INPUTS "inputs" /* a folder: runbook, includes and site file, masked */
 #define STORE_BYHAND "by-hand.txt"

@@ -389,8 +389,12 @@ class Project:
         return done.stdout
 
     def up(self):
-        """One project of this program at a time: that is when they have most to do."""
+        """One project of this program at a time: that is when they have most to do. A
+        Sidekiq that is up before its Redis ends at once."""
         with starting:
+            if "redis" in self.services:
+                self.compose("up", "-d", "redis")
+                self.wait_healthy("redis")
             self.compose("up", "-d")
         return self
 
@@ -441,7 +445,13 @@ class Project:
             return all(entry["State"]["Running"]
                        and entry["State"].get("Health", {}).get("Status", "healthy") == "healthy"
                        for name in services or found for entry in found[name])
-        wait_until(healthy, "%s to be healthy" % self.name)
+        try:
+            wait_until(healthy, "%s to be healthy" % self.name)
+        except TimeoutError:
+            tap.note({name: [entry["State"] for entry in entries]
+                      for name, entries in self.inspect().items()})
+            tap.note(self.engine.last_words())
+            raise
 
     def identity(self):
         return {"engine": self.engine.id(), "project": self.name}

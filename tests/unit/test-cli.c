@@ -56,6 +56,12 @@ static const struct {
   { "sites/lab.yaml", SITE ("lab", "false") },
   { "sites/prod.yaml", SITE ("prod", "true") },
   { "themes/plain.yaml", "handrail-theme: 1\nname: plain\nroles: {}\n" },
+  { "practice/calm.yaml", "handrail-practice: 1\ntitle: Calm\nrunbook: stop\nservices: "
+                          "{web: {}}\n" },
+  { "elsewhere/near.yaml", "handrail-practice: 1\ntitle: Near\nlike: base\n" },
+  { "elsewhere/base.yaml", "handrail-practice: 1\ntitle: Base\nlike: calm\n" },
+  { "elsewhere/odd.yaml", "handrail-practice: 1\ntitle: Odd\nlike: clam\nqueues:\n  "
+                          "default: {hold: 1}\n" },
   { "themes/odd.yaml", "handrail-theme: 1\nname: odd\nroles: {titel: {}}\n" },
 };
 
@@ -76,9 +82,14 @@ static const struct {
   { "unknown-option", "run --form x stop", 2, NULL, "did you mean --from?" },
   { "other-option", "runs --site lab", 2, NULL, "--site" },
   { "option-first", "--site lab", 2, NULL, "before a command" },
-  { "later", "practice stop", 2, NULL, "not in this version" },
+  { "later", "report stop", 2, NULL, "not in this version" },
   { "too-few", "run", 2, NULL, "usage: handrail run" },
   { "too-many", "run a b", 2, NULL, "usage: handrail run" },
+  { "practice-list", "practice --list", 0, "backlog        A backlog", NULL },
+  { "practice-unknown", "practice --scenario backlgo", 1, NULL, "did you mean backlog?" },
+  { "practice-fast", "practice --speed 1001", 2, NULL, "a whole number from 1 to 1000" },
+  { "practice-seed", "practice --seed x", 2, NULL, "--seed x: give a whole number" },
+  { "practice-none", "practice --debrief", 1, NULL, "no practice is kept" },
   { "no-value", "run stop --set window", 2, NULL, "NAME=VALUE" },
 
   { "check", "check CONFIG/runbooks/stop.yaml", 0, "stop.yaml: no problems", NULL },
@@ -89,6 +100,14 @@ static const struct {
     "odd-site.yaml:2:1: unknown key \"naem\"; did you mean \"name\"?", NULL },
   { "check-theme", "check CONFIG/themes/plain.yaml", 0, "plain.yaml: no problems", NULL },
   { "check-theme-wrong", "check CONFIG/themes/odd.yaml", 1, "odd.yaml:3:9: unknown key",
+    NULL },
+  { "check-scenario", "check CONFIG/practice/calm.yaml", 0, "calm.yaml: no problems",
+    NULL },
+  { "check-scenario-like", "check CONFIG/elsewhere/near.yaml", 0,
+    "near.yaml: no problems", NULL },
+  { "check-scenario-wrong", "check CONFIG/elsewhere/odd.yaml", 1,
+    "odd.yaml:5:13: unknown key \"hold\"; did you mean \"holds\"?", NULL },
+  { "check-scenario-far", "check CONFIG/elsewhere/odd.yaml", 1, "did you mean calm?",
     NULL },
   { "check-mixed", "check CONFIG/sites/lab.yaml wrong stop", 1, "stop.yaml: no problems",
     NULL },

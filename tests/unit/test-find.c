@@ -23,9 +23,10 @@ static void
 put (Fixture *fixture, const char *name)
 {
   put_text (fixture, name,
-            strstr (name, "sites")    ? "handrail-site: 1\n"
-            : strstr (name, "themes") ? "handrail-theme: 1\n"
-                                      : "handrail: 1\n");
+            strstr (name, "sites")      ? "handrail-site: 1\n"
+            : strstr (name, "themes")   ? "handrail-theme: 1\n"
+            : strstr (name, "practice") ? "handrail-practice: 1\n"
+                                        : "handrail: 1\n");
 }
 
 static GStrv
@@ -48,6 +49,7 @@ set_up (Fixture *fixture, const void *data)
   fixture->places.runbooks = folders (fixture, "runbooks");
   fixture->places.sites = folders (fixture, "sites");
   fixture->places.themes = folders (fixture, "themes");
+  fixture->places.scenarios = folders (fixture, "practice");
 }
 
 static void
@@ -71,6 +73,7 @@ tear_down (Fixture *fixture, const void *data)
   g_strfreev (fixture->places.runbooks);
   g_strfreev (fixture->places.sites);
   g_strfreev (fixture->places.themes);
+  g_strfreev (fixture->places.scenarios);
 }
 
 static void
@@ -169,6 +172,23 @@ test_themes (Fixture *fixture, const void *data)
   g_assert_cmpuint (g_strv_length (names), ==, 1);
 }
 
+static void
+test_scenarios (Fixture *fixture, const void *data)
+{
+  (void)data;
+  put (fixture, "system/practice/calm.yaml");
+  put (fixture, "own/practice/calm.yaml");
+  put (fixture, "system/practice/backlog.yaml");
+  put_text (fixture, "own/practice/not-scenario.yaml", "handrail: 1\n");
+  expect (fixture, FIND_SCENARIO, "calm", "own/practice/calm.yaml");
+  expect (fixture, FIND_SCENARIO, "backlog", "system/practice/backlog.yaml");
+  expect_none (fixture, FIND_SCENARIO, "clam", FIND_ERROR_NONE, "did you mean calm?");
+  expect_none (fixture, FIND_RUNBOOK, "calm", FIND_ERROR_NONE, "no runbook calm");
+  g_auto (GStrv) names = find_names (&fixture->places, FIND_SCENARIO);
+  g_autofree char *joined = g_strjoinv (" ", names);
+  g_assert_cmpstr (joined, ==, "backlog calm");
+}
+
 /* Only runbooks are runbooks, and only sites sites, whatever lies beside them. */
 static void
 test_types (Fixture *fixture, const void *data)
@@ -217,6 +237,7 @@ main (int argc, char **argv)
   ADD ("only-site", test_only_site);
   ADD ("names", test_names);
   ADD ("themes", test_themes);
+  ADD ("scenarios", test_scenarios);
   ADD ("types", test_types);
   return g_test_run ();
 }

@@ -1,8 +1,9 @@
-/* Files with mistakes and the problems that they must give: data/runbook and
- * data/site. A runbook that begins with "# site NAME" is bound to ../site/NAME;
+/* Files with mistakes and the problems that they must give: data/runbook, data/site and
+ * data/scenario. A runbook that begins with "# site NAME" is bound to ../site/NAME;
  * "# set NAME=VALUE" lines are settings of the command line. Set
  * HANDRAIL_REGENERATE=1 to write the expected problems anew, and read the
  * difference before committing it. */
+#include "core/runbook/scenario.h"
 #include "tests/unit/fake_kinds.h"
 
 static char *folder;
@@ -84,6 +85,24 @@ check_site (const char *name)
   return problems_format (problems);
 }
 
+static GBytes *
+read_scenario (const char *name, void *data, GError **error)
+{
+  g_autofree char *file = g_strconcat (name, ".yaml", NULL);
+  GBytes *bytes = NULL;
+  return fetch (file, data, &bytes, error) ? bytes : NULL;
+}
+
+static char *
+check_scenario (const char *name)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_assert_true (fetch (name, NULL, &bytes, NULL));
+  g_autoptr (Problems) problems = problems_new ();
+  scenario_free (scenario_load (name, bytes, read_scenario, NULL, problems));
+  return problems_format (problems);
+}
+
 static void
 check_file (const char *kind, const char *name, char *(*check) (const char *))
 {
@@ -137,11 +156,18 @@ test_sites (void)
   check_folder ("site", check_site);
 }
 
+static void
+test_scenarios (void)
+{
+  check_folder ("scenario", check_scenario);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/problems/runbook", test_runbooks);
   g_test_add_func ("/problems/site", test_sites);
+  g_test_add_func ("/problems/scenario", test_scenarios);
   return g_test_run ();
 }

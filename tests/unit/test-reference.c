@@ -1,4 +1,5 @@
 #include "core/runbook/reference.h"
+#include "core/runbook/scenario.h"
 #include "tests/unit/fake_kinds.h"
 
 static void
@@ -13,6 +14,10 @@ test_markdown (void)
     "### Site\n",
     "### Platform: compose\n",
     "### Site: redis-new\n",
+    "### Scenario\n",
+    "### Scenario: queues\n",
+    "### Scenario: after\n",
+    "| `hands-back` | a duration such as 90s or 2m, 0 to 1h | 25s |",
     "| `timeout` | a duration such as 90s or 2m, 1s to 7d | 10m |",
     "| `confirm` | key, type or none | key |",
     "| `title` | text | required |",
@@ -89,11 +94,35 @@ test_schemas (void)
   json_decref (site);
 }
 
+static const json_t *
+property (const json_t *schema, const char *name)
+{
+  return json_object_get (json_object_get (schema, "properties"), name);
+}
+
+static void
+test_scenario_schema (void)
+{
+  json_t *scenario = reference_scenario_schema ();
+  g_assert_nonnull (scenario);
+  check_object (scenario, scenario_fields);
+  const json_t *services = property (scenario, "services");
+  const json_t *queues = property (scenario, "queues");
+  const json_t *event = json_object_get (property (scenario, "events"), "items");
+  check_object (json_object_get (services, "additionalProperties"),
+                scenario_service_fields);
+  check_object (json_object_get (queues, "additionalProperties"), scenario_queue_fields);
+  check_object (event, scenario_event_fields);
+  check_object (property (event, "after"), scenario_after_fields);
+  json_decref (scenario);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reference/markdown", test_markdown);
   g_test_add_func ("/reference/schemas", test_schemas);
+  g_test_add_func ("/reference/scenario-schema", test_scenario_schema);
   return g_test_run ();
 }

@@ -54,11 +54,14 @@ is_there (const Place *place, const char *name)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* How far the Redis' clock is behind this host's. */
+#define SKEW_S 7
+
 /* A look at the queues of `section` in second `at`. */
 static Reading *
 look (const char *section, int at, const char *queue)
 {
-  Moment now = { at * G_USEC_PER_SEC, at * G_USEC_PER_SEC };
+  Moment now = { (at + SKEW_S) * G_USEC_PER_SEC, at * G_USEC_PER_SEC };
   g_autofree char *key = g_strdup_printf ("queues %s", section);
   return reading_new (
       key, now, now, NULL,
@@ -100,6 +103,8 @@ replay (const Place *place, const char *name)
         queues_sample_read (lines[i], strlen (lines[i]), &error);
     g_assert_no_error (error);
     g_assert_cmpfloat (sample->busy, ==, 1);
+    g_assert_cmpfloat (json_number_value (json_object_get (sample->json, "seen")), ==,
+                       sample->at_s + SKEW_S);
     g_string_append_printf (seen, "%g:%s ", sample->at_s,
                             g_array_index (sample->queues, QueuesOne, 0).name);
   }

@@ -107,7 +107,7 @@ Area area_take_bottom (Area *area, int height);
 Area area_take_left (Area *area, int width);
 Area area_take_right (Area *area, int width);
 
-/* ---- for tests ----------------------------------------------------------------- */
+/* ---- for tests, and for what is printed ------------------------------------------ */
 
 /* The text of every line, without spaces at their ends; newly allocated. */
 char *canvas_dump (const Canvas *canvas);

@@ -1,4 +1,4 @@
-/* A canvas as text (canvas.h), for tests. */
+/* A canvas as text (canvas.h). */
 #include "tui/widgets/canvas.h"
 
 static void

@@ -92,6 +92,18 @@ draw_column (Canvas *canvas, Area area, int x, double value, double top, Role ro
   }
 }
 
+void
+chart_bars (Canvas *canvas, Area area, Role role, const double *values, gsize count,
+            double top)
+{
+  double full = top > 0 ? top : highest (values, count);
+  for (int x = 0; x < area.width; x++) {
+    double value = 0;
+    if (column_value (values, count, area.width, x, &value))
+      draw_column (canvas, area, x, value, full, role);
+  }
+}
+
 static char *
 number_words (double value)
 {

@@ -13,6 +13,10 @@
 void chart_sparkline (Canvas *canvas, Area area, int x, int y, int columns, Role role,
                       const double *values, gsize count, double top);
 
+/* Bars as high as `area`, a column each; the same otherwise. */
+void chart_bars (Canvas *canvas, Area area, Role role, const double *values, gsize count,
+                 double top);
+
 typedef struct {
   double top;        /* at the upper end; 0: the highest value, rounded up */
   const char *begin; /* what stands below the left end, such as "10 min ago"; or NULL */
