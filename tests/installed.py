@@ -16,7 +16,7 @@ import tap
 
 SHIPPED = {
     "BINDIR": ["handrail"],
-    "LIBEXECDIR": ["handrail-runner"],
+    "LIBEXECDIR": ["handrail-practice", "handrail-runner"],
     "PKGDATADIR": ["runbooks/README.md", "runbooks/practice/calm.yaml",
                    "runbooks/practice.schema.json", "runbooks/runbook.schema.json",
                    "runbooks/shutdown.yaml", "runbooks/site.schema.json",

@@ -89,3 +89,49 @@ tests_unit_test_practice_redis_cli_SOURCES = \
 	tests/unit/test-practice-redis-cli.c tests/unit/world_bed.h
 tests_unit_test_practice_redis_cli_LDADD = \
 	core/practice/libredis-cli.a $(PRACTICE_LIBS)
+
+# docker and docker-compose: what they do and say.
+core_practice_libpractice_a_SOURCES += \
+	core/practice/docker.c \
+	core/practice/docker.h \
+	core/practice/docker_arguments.c \
+	core/practice/docker_arguments.h \
+	core/practice/docker_cli.c \
+	core/practice/docker_command.h \
+	core/practice/docker_compose.c \
+	core/practice/docker_compose.h \
+	core/practice/docker_compose_change.c \
+	core/practice/docker_compose_show.c \
+	core/practice/docker_info.c \
+	core/practice/docker_inspect.c \
+	core/practice/docker_list.c \
+	core/practice/docker_template.c \
+	core/practice/docker_work.c
+
+check_PROGRAMS += tests/unit/test-practice-docker
+tests_unit_test_practice_docker_SOURCES = tests/unit/test-practice-docker.c tests/unit/world_bed.h
+tests_unit_test_practice_docker_LDADD = $(PRACTICE_LIBS)
+
+# The deployment as a process, and its stand-ins.
+noinst_LIBRARIES += core/practice/libserve.a
+core_practice_libserve_a_SOURCES = \
+	core/practice/client.c \
+	core/practice/client.h \
+	core/practice/port.c \
+	core/practice/port.h \
+	core/practice/serve.c \
+	core/practice/serve.h \
+	core/practice/serve_control.c \
+	core/practice/serve_folder.c \
+	core/practice/serve_folder.h \
+	core/practice/serve_inside.h \
+	core/practice/serve_servers.c
+
+libexec_PROGRAMS += handrail-practice
+handrail_practice_SOURCES = core/practice/main.c
+handrail_practice_LDADD = core/practice/libserve.a core/practice/libredis-cli.a \
+	$(PRACTICE_LIBS)
+
+# The whole of it, as a process.
+check_SCRIPTS += tests/unit/test-practice-serve.py
+EXTRA_DIST += tests/unit/served.py

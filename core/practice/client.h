@@ -1,0 +1,10 @@
+/* client.h: the stand-ins for docker and docker-compose, as the programs that are run: what they
+ * were told goes to the simulated deployment whose folder they are in, what it says is
+ * printed. */
+#ifndef HANDRAIL_PRACTICE_CLIENT_H
+#define HANDRAIL_PRACTICE_CLIENT_H
+
+/* The whole program; argv[0] ends in the one's name. Returns its exit status. */
+int client_run (const char *folder, const char *const *argv);
+
+#endif
