@@ -42,6 +42,7 @@ begin_again (Redis *redis)
   g_free (redis->run_id);
   redis->run_id = g_strdup (world_redis_run_id (redis->world));
   redis->connections = redis->commands = redis->errors = redis->saves = 0;
+  redis->received = redis->sent = 0;
 }
 
 RedisClient *
@@ -164,6 +165,13 @@ answer_command (RedisClient *client, const GPtrArray *words, GString *out)
     redis_wrong_arguments (command->name, out);
   else
     command->answer (client, words, out);
+}
+
+void
+redis_client_count_bytes (RedisClient *client, gsize received, gsize sent)
+{
+  client->redis->received += received;
+  client->redis->sent += sent;
 }
 
 gboolean
