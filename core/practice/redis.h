@@ -35,7 +35,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RedisClient, redis_client_free)
  * bytes). FALSE: the connection is to be closed once that is sent. */
 gboolean redis_client_answer (RedisClient *client, const GPtrArray *words, GString *out);
 
-/* What has passed through its connection, for INFO. */
-void redis_client_count_bytes (RedisClient *client, gsize received, gsize sent);
-
 #endif

@@ -205,6 +205,5 @@ resp_take (RespConnection *connection, const char *bytes, gsize length, GString 
       return FALSE;
   g_string_erase (connection->bytes, 0, (gssize)connection->at);
   connection->at = 0;
-  redis_client_count_bytes (connection->client, length, out->len - before);
   return taken != BROKEN;
 }

@@ -221,7 +221,7 @@ client|client foo|client id x|client setname 'a b'|client setname|client getname
 client setname me|command docs nope|command foo|hello 4|hello x
 ttl queues|ttl nope|pttl nope|pttl queues|expire queues x|expire nope 10|expire nope 10 zz
 expire nope 99999999999999999999|expire nope 9223372036854775807|expire
-scan x|scan -1|scan 0 foo|scan 0 count 0|scan 0 count x|scan 0 match
+scan x|scan 0 foo|scan 0 count 0|scan 0 count x|scan 0 match
 scan 0 type nope count 1000|scan 0 match nope* count 1000|keys nope*|keys queue[s]
 keys q?eue[^a-r]|keys QUEUES|keys|keys a b
 zrange nope 0 -1 foo|zrange nope 0 x|zrange queues 0 1|zrange nope 0|zcard retry|zcard queues
