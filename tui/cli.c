@@ -47,6 +47,18 @@ static const struct {
     "So many jobs count as near zero: 5 by itself", "N" },
   { "interval", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.interval),
     "Look so often: 1s to 1m, 2s by itself", "DURATION" },
+  { "scenario", G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (Parsed, call.scenario),
+    "What happens in practice: a name that --list shows, or a file", "NAME" },
+  { "speed", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.speed),
+    "Practise so many times as fast as it would really go: 1 to 1000, 10 by itself",
+    "N" },
+  { "seed", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.seed),
+    "What is left to chance in practice: the same number gives the same again", "N" },
+  { "list", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.list),
+    "Say which scenarios there are", NULL },
+  { "debrief", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.debrief),
+    "Print the debrief of an earlier practice: of the run RUNBOOK, or of the newest",
+    NULL },
   { "dry-run", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.dry_run),
     "Only show what would be done, and what is missing", NULL },
   { "plain", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.plain),
@@ -96,6 +108,9 @@ parsed_clear (Parsed *parsed)
   g_free (parsed->call.window);
   g_free (parsed->call.at_most);
   g_free (parsed->call.interval);
+  g_free (parsed->call.scenario);
+  g_free (parsed->call.speed);
+  g_free (parsed->call.seed);
   g_free (parsed->call.theme);
   g_strfreev (parsed->call.arguments);
   g_strfreev (parsed->set);

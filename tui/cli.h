@@ -23,6 +23,9 @@ typedef struct {
   char *window;
   char *at_most;
   char *interval;
+  char *scenario;
+  char *speed;
+  char *seed;
   char *theme;
   gboolean dry_run;
   gboolean plain;
@@ -30,6 +33,8 @@ typedef struct {
   gboolean json;
   gboolean markdown;
   gboolean pin;
+  gboolean list;
+  gboolean debrief;
 } CliCall;
 
 typedef struct {

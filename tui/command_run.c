@@ -22,8 +22,13 @@ carry_out (const CliCall *call, const char *runbook, const char *site_file,
            const char *site)
 {
   g_autofree char *root = session_root ();
-  const LaunchRun what = { runbook,        site_file,  site,       root,
-                           call->settings, call->from, call->after };
+  const LaunchRun what = { .runbook = runbook,
+                           .site_file = site_file,
+                           .site = site,
+                           .root = root,
+                           .settings = call->settings,
+                           .from = call->from,
+                           .after = call->after };
   g_autoptr (Launch) launch = launch_run (&what);
   return session_launch (call, launch);
 }

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "tui/commands.h"
 #include "tui/lines.h"
+#include "tui/practice/practice_kept.h"
 #include "tui/session.h"
 
 /* "stop-nginx", or "the end". */
@@ -44,6 +45,7 @@ run_json (const StoreRun *run)
     return shown;
   }
   g_autofree char *began = moment_format_wall (run->state->began.wall_us);
+  json_object_set_new (shown, "practice", json_boolean (run->state->practice));
   json_object_set_new (shown, "site", json_string (run->state->site));
   json_object_set_new (shown, "runbook", json_string (run->state->runbook));
   json_object_set_new (shown, "step", json_string (where_of (run)));
@@ -79,17 +81,26 @@ age_of (const StoreRun *run, gint64 now_us)
                        : quantity_format_duration (age_us / unit * unit);
 }
 
+/* "done", "practice, done" */
+static char *
+condition_words (const StoreRun *run)
+{
+  gboolean practice = run->state && run->state->practice;
+  return g_strconcat (practice ? "practice, " : "", condition_of (run), NULL);
+}
+
 /* A row's cells, printable. */
 static GStrv
 cells_of (const StoreRun *run, gint64 now_us)
 {
   g_autofree char *age = age_of (run, now_us);
+  g_autofree char *condition = condition_words (run);
   const char *raw[COLUMNS] = {
     run->name,
     run->state ? run->state->site : "",
     run->state ? run->state->runbook : "",
     where_of (run),
-    condition_of (run),
+    condition,
     age,
   };
   GStrv cells = g_new0 (char *, COLUMNS + 1);
@@ -138,6 +149,7 @@ run (const CliCall *call)
     cli_complain ("%s", error->message);
     return CLI_PROBLEMS;
   }
+  g_ptr_array_extend_and_steal (runs, practice_kept_runs ());
   if (call->json)
     print_json (runs);
   else if (runs->len > 0)
@@ -151,6 +163,6 @@ const CliCommand command_runs = {
   .name = "runs",
   .arguments = "",
   .options = COMMAND_OPTIONS ("json"),
-  .help = "List the runs there are, the newest first",
+  .help = "List the runs there are, the newest first; then those of practice",
   .run = run,
 };

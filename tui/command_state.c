@@ -31,7 +31,9 @@ print_text (const StoreRun *run)
   lines_add (out, "= ", "run %s", run->name);
   lines_add (out, "= ", "runbook %s: %s", state->runbook, state->title);
   lines_add (out, "= ", "site %s on %s%s", state->site, state->platform,
-             state->production ? ", PRODUCTION" : "");
+             state->practice     ? ", practice: nothing real is changed"
+             : state->production ? ", PRODUCTION"
+                                 : "");
   lines_add (out, "= ", "%s%s%s%s", phase_words (run),
              run->live ? ", a runner holds it" : "", state->stopped_why ? ": " : "",
              state->stopped_why ? state->stopped_why : "");

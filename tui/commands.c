@@ -2,7 +2,6 @@
 
 /* Known by name: a typing mistake and a missing feature are told apart. */
 static const CliCommand command_dns = { .name = "dns" };
-static const CliCommand command_practice = { .name = "practice" };
 static const CliCommand command_report = { .name = "report" };
 
 const CliCommand *const cli_commands[] = {

@@ -16,6 +16,7 @@ extern const CliCommand command_check;
 extern const CliCommand command_show;
 extern const CliCommand command_doctor;
 extern const CliCommand command_queues;
+extern const CliCommand command_practice;
 
 /* The options of a command that comes on a screen (session_screen()). */
 #define COMMAND_SCREEN_OPTIONS "ascii", "theme"

@@ -12,6 +12,7 @@ tui_libtui_a_SOURCES = \
 	tui/command_check.c \
 	tui/command_doctor.c \
 	tui/command_home.c \
+	tui/command_practice.c \
 	tui/command_queues.c \
 	tui/command_resume.c \
 	tui/command_run.c \
@@ -80,6 +81,12 @@ tui_libtui_a_SOURCES = \
 	tui/plain/plain.h \
 	tui/plain/plain_io.c \
 	tui/plain/plain_io.h \
+	tui/practice/practice.c \
+	tui/practice/practice.h \
+	tui/practice/practice_kept.c \
+	tui/practice/practice_kept.h \
+	tui/practice/practice_world.c \
+	tui/practice/practice_world.h \
 	tui/queues/look_line.c \
 	tui/queues/look_line.h \
 	tui/queues/queues_history.c \

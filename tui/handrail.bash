@@ -19,7 +19,7 @@ _handrail ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local command=${COMP_WORDS[1]}
-  local commands="run attach resume runs state check show doctor queues"
+  local commands="run attach resume runs state check show doctor queues practice"
   local options="" words="" screen="--ascii --theme"
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -33,20 +33,23 @@ _handrail ()
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;
     doctor) options="--site --set --pin" ;;
+    practice) options="--scenario --speed --seed --set --list --debrief --json --plain $screen" ;;
     queues) options="--site --set --replay --window --at-most --interval --plain --json $screen" ;;
   esac
   case $before in
     --site) words=$(_handrail_names sites) ;;
     --theme) words=$(_handrail_names themes) ;;
     --after) words=$(handrail runs 2>/dev/null | awk 'NR > 1 { print $1 }') ;;
-    --set | --from | --window | --at-most | --interval) return ;;
+    --scenario)
+      words=$(handrail practice --list 2>/dev/null | awk '{ print $1 }') ;;
+    --set | --from | --window | --at-most | --interval | --speed | --seed) return ;;
     --replay) ;;
     *)
       case $word in
         -*) words="$options --help" ;;
         *)
           case $command in
-            run | show | check) words=$(_handrail_names runbooks) ;;
+            run | show | check | practice) words=$(_handrail_names runbooks) ;;
             attach | resume | state)
               words=$(handrail runs 2>/dev/null | awk 'NR > 1 { print $1 }') ;;
           esac

@@ -10,6 +10,8 @@ struct Launch {
   LaunchState state;
   /* A run that begins; all NULL where one is gone on with. */
   char *runbook, *site_file, *site, *root, *from, *after;
+  char *practice; /* or NULL */
+  gint64 speed;
   GHashTable *settings;
   char *abandon; /* the unfinished run that is given up, or NULL */
   /* A run that is gone on with. */
@@ -31,6 +33,8 @@ launch_run (const LaunchRun *run)
   launch->root = g_strdup (run->root);
   launch->from = g_strdup (run->from);
   launch->after = g_strdup (run->after);
+  launch->practice = g_strdup (run->practice);
+  launch->speed = run->speed;
   launch->settings = g_hash_table_ref (run->settings);
   return launch;
 }
@@ -54,6 +58,7 @@ launch_free (Launch *launch)
   g_free (launch->root);
   g_free (launch->from);
   g_free (launch->after);
+  g_free (launch->practice);
   g_free (launch->abandon);
   g_free (launch->folder);
   g_free (launch->joins);
@@ -94,6 +99,9 @@ add_run (GStrvBuilder *arguments, const Launch *launch)
   add_option (arguments, "--from", launch->from);
   add_option (arguments, "--after", launch->after);
   add_option (arguments, "--abandon", launch->abandon);
+  add_option (arguments, "--practice", launch->practice);
+  g_autofree char *speed = g_strdup_printf ("%" G_GINT64_FORMAT, launch->speed);
+  add_option (arguments, "--speed", launch->practice ? speed : NULL);
 }
 
 GStrv

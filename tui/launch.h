@@ -27,6 +27,8 @@ typedef struct {
   const char *root;                /* where runs are kept */
   GHashTable *settings;            /* --set: name → text */
   const char *from, *after;        /* or NULL */
+  const char *practice;            /* folder of the simulated deployment; or NULL */
+  gint64 speed;                    /* of practice */
 } LaunchRun;
 
 typedef struct Launch Launch;

@@ -157,7 +157,8 @@ tell_run_began (GString *out, const LinesContext *context, const Event *event)
   lines_add (out, "= ", "site %s on %s", member (site, "name"),
              member (site, "platform"));
   if (practice)
-    lines_add (out, "= ", "practice: nothing real is changed");
+    lines_add (out, "= ", "PRACTICE ×%" G_GINT64_FORMAT " · nothing real is changed",
+               MAX (event_number (event, "speed"), 1));
   else if (production)
     lines_add (out, "= ", "PRODUCTION: what is confirmed here changes the real thing");
   else
@@ -337,11 +338,17 @@ tell_step_recorded (GString *out, const LinesContext *context, const Event *even
   add_unlisted (out, event_json (event, "unlisted"));
 }
 
+/* A time of the machine as the procedure's, which the runbook's are. */
+static char *
+procedure_time (const LinesContext *context, const Event *event, const char *member)
+{
+  return quantity_format_duration (event_number (event, member) * context->state->speed);
+}
+
 static void
 tell_step_settling (GString *out, const LinesContext *context, const Event *event)
 {
-  (void)context;
-  g_autofree char *limit = quantity_format_duration (event_number (event, "limit_us"));
+  g_autofree char *limit = procedure_time (context, event, "limit_us");
   lines_add (out, "  ", "now its checks must come true, within %s", limit);
 }
 
@@ -437,10 +444,9 @@ tell_command_began (GString *out, const LinesContext *context, const Event *even
 static void
 tell_command_ended (GString *out, const LinesContext *context, const Event *event)
 {
-  (void)context;
   const char *step = event_text (event, "step");
   gint64 status = event_number (event, "status");
-  g_autofree char *took = quantity_format_duration (event_number (event, "took_us"));
+  g_autofree char *took = procedure_time (context, event, "took_us");
   if (event_json (event, "problem"))
     lines_add (out, "! ", "%s: the command could not be run: %s", step,
                event_text (event, "problem"));

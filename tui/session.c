@@ -5,6 +5,8 @@
 #include "tui/lines.h"
 #include "tui/load.h"
 #include "tui/plain/plain_io.h"
+#include "tui/practice/practice.h"
+#include "tui/practice/practice_world.h"
 #include "tui/run/run_io.h"
 #include "tui/widgets/terminal.h"
 
@@ -50,6 +52,11 @@ session_open (const char *root, const char *name)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = store_find (root, name, &error);
+  /* Real ones first; a path or a name may be of practice. */
+  if (!path && g_error_matches (error, STORE_ERROR, STORE_ERROR_NONE))
+    path = practice_kept_find (name, NULL);
+  if (path)
+    g_clear_error (&error);
   g_autoptr (StoreRun) run = path ? store_open (path, &error) : NULL;
   if (!run) {
     cli_complain ("%s", error->message);
@@ -105,7 +112,12 @@ int
 session_join (const CliCall *call, const char *folder, gboolean brief)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (PracticeKept) practice = practice_kept_of (folder);
+  if (practice)
+    practice_world_take_viewer (practice->folder);
   int status = join (call, folder, brief, &error);
+  if (practice && status >= 0)
+    practice_after (call, practice, folder);
   if (status >= 0)
     return status;
   cli_complain ("%s", error->message);

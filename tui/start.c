@@ -103,23 +103,30 @@ started_read (const char *line, gsize length, GError **error)
 
 /* ---- starting -------------------------------------------------------------- */
 
-char *
-start_runner_path (void)
+static char *
+path_of (const char *program)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self ? g_path_get_dirname (self) : NULL;
-  g_autofree char *beside = folder ? g_build_filename (folder, RUNNER, NULL) : NULL;
+  g_autofree char *beside = folder ? g_build_filename (folder, program, NULL) : NULL;
   if (beside && g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
     return g_steal_pointer (&beside);
-  return g_build_filename (LIBEXECDIR, RUNNER, NULL);
+  return g_build_filename (LIBEXECDIR, program, NULL);
+}
+
+char *
+start_runner_path (void)
+{
+  return path_of (RUNNER);
 }
 
 /* The child has `descriptor` as CHILD_DESCRIPTOR and no other but the standard ones; it is
  * not ours to wait for. */
 static gboolean
-spawn (const char *const *arguments, const char *option, int descriptor, GError **error)
+spawn (const char *program, const char *const *arguments, const char *option,
+       int descriptor, GError **error)
 {
-  g_autofree char *path = start_runner_path ();
+  g_autofree char *path = path_of (program);
   g_autofree char *number = g_strdup_printf ("%d", CHILD_DESCRIPTOR);
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_ptr_array_add (argv, path);
@@ -160,14 +167,14 @@ read_all (int descriptor)
   return all;
 }
 
-/* Starts a runner; gives the descriptor that its answer comes from, or -1 with `error`. */
+/* Starts a program; gives the descriptor that its answer comes from, or -1 with `error`. */
 static int
-open_answer (const char *const *arguments, GError **error)
+open_answer (const char *program, const char *const *arguments, GError **error)
 {
   int ends[2];
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return -1;
-  gboolean begun = spawn (arguments, "--started-fd", ends[1], error);
+  gboolean begun = spawn (program, arguments, "--started-fd", ends[1], error);
   close (ends[1]);
   if (begun)
     return ends[0];
@@ -175,10 +182,21 @@ open_answer (const char *const *arguments, GError **error)
   return -1;
 }
 
+char *
+start_program (const char *program, const char *const *arguments, GError **error)
+{
+  int descriptor = open_answer (program, arguments, error);
+  if (descriptor < 0)
+    return NULL;
+  GString *answer = read_all (descriptor);
+  close (descriptor);
+  return g_string_free (answer, FALSE);
+}
+
 Started *
 start_runner (const char *const *arguments, GError **error)
 {
-  int descriptor = open_answer (arguments, error);
+  int descriptor = open_answer (RUNNER, arguments, error);
   if (descriptor < 0)
     return NULL;
   g_autoptr (GString) answer = read_all (descriptor);
@@ -227,7 +245,7 @@ Starting *
 start_runner_begin (const char *const *arguments, StartDone done, void *data,
                     GError **error)
 {
-  int descriptor = open_answer (arguments, error);
+  int descriptor = open_answer (RUNNER, arguments, error);
   if (descriptor < 0)
     return NULL;
   Starting *starting = g_new0 (Starting, 1);
@@ -266,7 +284,7 @@ start_look (const char *site_file, GHashTable *settings, GError **error)
                  g_strerror (errno));
     return -1;
   }
-  gboolean begun = spawn ((const char *const *)arguments, "--fd", ends[1], error);
+  gboolean begun = spawn (RUNNER, (const char *const *)arguments, "--fd", ends[1], error);
   close (ends[1]);
   if (begun)
     return ends[0];

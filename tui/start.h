@@ -52,6 +52,10 @@ int start_look (const char *site_file, GHashTable *settings, GError **error);
 /* The longest line of a runner that looks: a reading of the largest site. */
 #define START_LOOK_BYTES_MAX (16 * 1024 * 1024)
 
+/* Starts another program of handrail's with `arguments` and "--started-fd N", and gives all
+ * that it says there before it closes that; newly allocated. NULL with `error`. */
+char *start_program (const char *program, const char *const *arguments, GError **error);
+
 /* Where the runner is: beside this program, else where it was installed. */
 char *start_runner_path (void);
 

@@ -170,7 +170,7 @@ plan_by_reading (Plan *plan, const PlanContext *context, const char *service,
 {
   g_auto (Workers) workers = { 0 };
   workers_find (&workers, context->site, context->deployment, service,
-                json_object_get (context->reading, "processes"), 1);
+                json_object_get (context->reading, "processes"));
   if (!check_workers (&workers, context->site, error))
     return FALSE;
   for (guint i = 0; i < workers.loud->len; i++)

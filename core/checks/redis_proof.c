@@ -79,8 +79,7 @@ redis_proof_judge (const CheckContext *context, const char *section, const char 
     return FALSE;
   if (wake_us)
     judgement->wake_us = MIN (judgement->wake_us, wake_us);
-  workers_find (&proof->workers, context->site, reading->body, service, processes,
-                context->speed);
+  workers_find (&proof->workers, context->site, reading->body, service, processes);
   return judge_workers (context, section, proof, judgement);
 }
 

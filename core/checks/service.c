@@ -100,8 +100,8 @@ static guint
 badness (Verdict verdict)
 {
   static const guint order[] = {
-    [VERDICT_NOT_OURS] = 0, [VERDICT_HOLDS] = 1,   [VERDICT_ACCEPTED] = 2,
-    [VERDICT_NOT_YET] = 3,  [VERDICT_NEVER] = 4,   [VERDICT_UNKNOWN] = 5,
+    [VERDICT_NOT_OURS] = 0, [VERDICT_HOLDS] = 1, [VERDICT_ACCEPTED] = 2,
+    [VERDICT_NOT_YET] = 3,  [VERDICT_NEVER] = 4, [VERDICT_UNKNOWN] = 5,
     [VERDICT_STALE] = 6,
   };
   return order[verdict];
@@ -189,9 +189,9 @@ restart_loop (const View *view)
 }
 
 /* When the youngest of the instances that are fine but for their uptime will have
- * been up long enough, boot time. */
+ * been up long enough, boot time. Their clock goes as fast as the procedure's. */
 static gint64
-uptime_reached (const View *view, gint64 up_us)
+uptime_reached (const View *view)
 {
   const json_t *service = deployment_service (view->body, view->service);
   gint64 clock_us = json_integer_value (json_object_get (view->body, "clock_us"));
@@ -204,7 +204,9 @@ uptime_reached (const View *view, gint64 up_us)
     if (json_is_true (json_object_get (instance, "running")))
       youngest_us = MAX (youngest_us, since_us);
   }
-  return view->began_us + MAX (youngest_us + up_us - clock_us, 0);
+  gint64 left_us = MAX (youngest_us + SERVICE_UP_US - clock_us, 0);
+  gint64 speed = MAX (view->context->speed, 1);
+  return view->began_us + (left_us + speed - 1) / speed;
 }
 
 /* Instances that run or may come to by themselves: a paused one will not. */
@@ -225,7 +227,7 @@ hopeful (const View *view)
 }
 
 static void
-judge_short (const View *view, gint64 ready, gint64 wanted, gint64 up_us, Judgement *one)
+judge_short (const View *view, gint64 ready, gint64 wanted, Judgement *one)
 {
   gboolean settled = deployment_settled (view->body, view->service);
   gboolean young =
@@ -247,15 +249,15 @@ judge_short (const View *view, gint64 ready, gint64 wanted, gint64 up_us, Judgem
                    "%s: %" G_GINT64_FORMAT " ready, %" G_GINT64_FORMAT " wanted",
                    view->service, ready, wanted);
   if (young)
-    one->wake_us = uptime_reached (view, up_us);
+    one->wake_us = uptime_reached (view);
 }
 
 static void
 judge_ready (const View *view, const Amount *amount, Judgement *one)
 {
-  gint64 up_us = SERVICE_UP_US / MAX (view->context->speed, 1);
   gint64 wanted = 0;
-  gint64 ready = deployment_ready (view->body, view->service, view->before, up_us);
+  gint64 ready =
+      deployment_ready (view->body, view->service, view->before, SERVICE_UP_US);
   if (!check_amount (view->context, amount, view->service, &wanted, one))
     return;
   /* None ready is not none: what is sick or on its way is still there. */
@@ -265,7 +267,7 @@ judge_ready (const View *view, const Amount *amount, Judgement *one)
     judgement_set (one, VERDICT_HOLDS, "%s: %" G_GINT64_FORMAT " ready", view->service,
                    ready);
   else
-    judge_short (view, ready, wanted, up_us, one);
+    judge_short (view, ready, wanted, one);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <glib-unix.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "config.h"
 #include "core/base/quantity.h"
@@ -10,7 +11,8 @@
 #include "core/net/tls_words.h"
 
 struct CurlLoop {
-  CURLM *multi; /* NULL until the first connection */
+  const Confine *confine; /* or NULL */
+  CURLM *multi;           /* NULL until the first connection */
   guint timer;
   GPtrArray *jobs; /* Job *, owned */
 };
@@ -24,6 +26,7 @@ struct Job {
   char *host;    /* "db.internal" */
   char *ca_file; /* or NULL: the system's certificates */
   gint64 limit_us;
+  gboolean outside; /* a connection was out of reach, and not opened */
   char reason[CURL_ERROR_SIZE];
   void (*ended) (Job *job, CURLcode code); /* takes it over */
   void (*clear) (Job *job);                /* frees what it has beyond this; or NULL */
@@ -64,6 +67,19 @@ job_end (Job *job)
   g_ptr_array_remove_fast (job->loop->jobs, job);
 }
 
+/* The last word on every connection: nothing is opened but what this says. */
+static curl_socket_t
+open_socket (void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+  Job *job = data;
+  if (purpose != CURLSOCKTYPE_IPCXN ||
+      !confine_allows (job->loop->confine, &address->addr, address->addrlen)) {
+    job->outside = TRUE;
+    return CURL_SOCKET_BAD;
+  }
+  return socket (address->family, address->socktype, address->protocol);
+}
+
 /* What every job has in common. libcurl takes options of no handle, and refuses them. */
 static void
 job_prepare (Job *job, CurlLoop *loop)
@@ -84,6 +100,10 @@ job_prepare (Job *job, CurlLoop *loop)
   curl_easy_setopt (easy, CURLOPT_FORBID_REUSE, 1L);
   curl_easy_setopt (easy, CURLOPT_ERRORBUFFER, job->reason);
   curl_easy_setopt (easy, CURLOPT_PRIVATE, job);
+  if (!loop->confine)
+    return;
+  curl_easy_setopt (easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  curl_easy_setopt (easy, CURLOPT_OPENSOCKETDATA, job);
 }
 
 /* The certificate, and that it is for this host, are always checked. With a file of
@@ -101,10 +121,18 @@ job_set_tls (Job *job)
   curl_easy_setopt (easy, CURLOPT_CAPATH, NULL);
 }
 
-/* From now on the loop has it. FALSE with `error`: libcurl would not, and it is freed. */
+/* From now on the loop has it. FALSE with `error`: libcurl would not, or it is out of
+ * reach, and it is freed. `host` is looked for, or `socket`. */
 static gboolean
-job_begin (Job *job, GError **error)
+job_begin (Job *job, const char *host, const char *socket, GError **error)
 {
+  const Confine *confine = job->loop->confine;
+  gboolean within = socket ? confine_check_socket (confine, socket, error)
+                           : confine_check_host (confine, host, error);
+  if (!within) {
+    job_free (job);
+    return FALSE;
+  }
   if (curl_multi_add_handle (job->loop->multi, job->easy) == CURLM_OK) {
     g_ptr_array_add (job->loop->jobs, job);
     return TRUE;
@@ -136,6 +164,8 @@ curl_problem (const Job *job, CURLcode code)
   case CURLE_OPERATION_TIMEDOUT:
     return g_strdup_printf ("%s did not answer within %s", job->name, limit);
   case CURLE_COULDNT_CONNECT:
+    if (job->outside)
+      return confine_problem (job->name);
     return g_strdup_printf ("%s cannot be connected to (%s)", job->name,
                             number ? g_strerror ((int)number) : reason);
   case CURLE_PEER_FAILED_VERIFICATION:
@@ -246,9 +276,10 @@ set_up (CurlLoop *loop, GError **error)
 }
 
 CurlLoop *
-curl_loop_new (void)
+curl_loop_new (const Confine *confine)
 {
   CurlLoop *loop = g_new0 (CurlLoop, 1);
+  loop->confine = confine;
   loop->jobs = g_ptr_array_new_with_free_func (job_free);
   return loop;
 }
@@ -303,7 +334,7 @@ curl_connect (CurlLoop *loop, const char *host, guint port, gint64 limit_us,
   job_prepare (job, loop);
   curl_easy_setopt (job->easy, CURLOPT_URL, url);
   curl_easy_setopt (job->easy, CURLOPT_CONNECT_ONLY, 1L);
-  return job_begin (job, error) ? connection : NULL;
+  return job_begin (job, host, NULL, error) ? connection : NULL;
 }
 
 void
@@ -505,7 +536,7 @@ curl_fetch (CurlLoop *loop, const char *url, const char *ca_file, gsize bytes_ma
   }
   job_set_tls (job);
   fetch_set_options (fetch, url);
-  return job_begin (job, error) ? fetch : NULL;
+  return job_begin (job, job->host, NULL, error) ? fetch : NULL;
 }
 
 void
@@ -622,7 +653,7 @@ curl_stream_open (CurlLoop *loop, const CurlPlace *place, gint64 limit_us,
   job_prepare (job, loop);
   job_set_tls (job);
   stream_set_options (stream, place);
-  return job_begin (job, error) ? stream : NULL;
+  return job_begin (job, place->host, place->socket, error) ? stream : NULL;
 }
 
 gssize

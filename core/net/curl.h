@@ -6,8 +6,13 @@
 
 #include <glib.h>
 
+#include "core/net/confine.h"
+
 typedef struct CurlLoop CurlLoop;
-CurlLoop *curl_loop_new (void);
+
+/* `confine` (borrowed; may be NULL) bounds everything that is done on the loop: what is out
+ * of reach fails like what cannot be begun. */
+CurlLoop *curl_loop_new (const Confine *confine);
 /* Ends what is under way; its callbacks do not fire any more. */
 void curl_loop_free (CurlLoop *loop);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CurlLoop, curl_loop_free)

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += core/net/libnet.a
 core_net_libnet_a_SOURCES = \
+	core/net/confine.c \
+	core/net/confine.h \
 	core/net/curl.c \
 	core/net/curl.h \
 	core/net/look.c \
@@ -28,7 +30,9 @@ core_net_libnet_a_SOURCES = \
 	core/net/tls_words.h
 core_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(HIREDIS_CFLAGS)
 
-check_PROGRAMS += tests/unit/test-process tests/unit/test-look tests/unit/test-secret
+check_PROGRAMS += tests/unit/test-confine tests/unit/test-process tests/unit/test-look \
+	tests/unit/test-secret
+tests_unit_test_confine_LDADD = $(NET_LIBS)
 tests_unit_test_process_LDADD = $(NET_LIBS)
 tests_unit_test_look_LDADD = $(NET_LIBS)
 tests_unit_test_secret_LDADD = $(NET_LIBS)

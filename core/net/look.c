@@ -12,8 +12,10 @@
 #define PLATFORM_OUTPUT_BYTES_MAX (16 * 1024 * 1024)
 /* A platform that asks for command after command would never come to an end. */
 #define PLATFORM_STAGES_MAX 16
-/* However fast practice runs, the machine gets this much rest between two looks. */
-#define REST_US_MIN (100 * G_TIME_SPAN_MILLISECOND)
+/* However fast practice runs, the machine gets this much rest between two looks. At the
+ * speeds that tests use (200) a window of two minutes takes 600 ms, in which a trend wants
+ * to be seen a dozen times. */
+#define REST_US_MIN (20 * G_TIME_SPAN_MILLISECOND)
 /* A Redis that failed is asked again after 1, 2, 4, 8 and from then on so many seconds:
  * soon enough to see that it is back, too seldom to be in its way. */
 #define BACK_OFF_S_MAX 10
@@ -38,6 +40,7 @@ typedef struct {
 struct Looker {
   const Site *site;
   const PlatformKind *platform;
+  const Confine *confine; /* or NULL */
   gint64 speed;
   LookerSaw saw;
   void *data;
@@ -166,9 +169,9 @@ static void
 look_at_command (Item *item)
 {
   GError *error = NULL;
-  item->process = process_look ((const char *const *)item->request->argv, NULL,
-                                READING_OUTPUT_BYTES_MAX, item->request->limit_us,
-                                on_command, item, &error);
+  item->process = process_look (
+      item->looker->confine, (const char *const *)item->request->argv, NULL,
+      READING_OUTPUT_BYTES_MAX, item->request->limit_us, on_command, item, &error);
   if (!item->process)
     fail_later (item, error);
 }
@@ -187,7 +190,7 @@ static CurlLoop *
 curl_of (Item *item)
 {
   if (!item->looker->curl)
-    item->looker->curl = curl_loop_new ();
+    item->looker->curl = curl_loop_new (item->looker->confine);
   return item->looker->curl;
 }
 
@@ -246,7 +249,7 @@ look_at_redis (Item *item)
   Looker *looker = item->looker;
   GError *error = NULL;
   if (!looker->redis)
-    looker->redis = redis_looks_new (looker->site);
+    looker->redis = redis_looks_new (looker->site, looker->confine);
   item->redis = redis_looks_begin (looker->redis, item->request, item->began.wall_us,
                                    on_redis, item, &error);
   if (!item->redis)
@@ -308,9 +311,9 @@ look_at_platform (Item *item)
     command =
         looker->platform->look (looker->site, item->outputs->len, item->outputs, &error);
   if (command)
-    item->process = process_look ((const char *const *)command->argv, command->directory,
-                                  PLATFORM_OUTPUT_BYTES_MAX, looker->platform->limit_us,
-                                  on_stage, item, &error);
+    item->process = process_look (looker->confine, (const char *const *)command->argv,
+                                  command->directory, PLATFORM_OUTPUT_BYTES_MAX,
+                                  looker->platform->limit_us, on_stage, item, &error);
   if (item->process)
     return;
   json_t *body =
@@ -410,12 +413,13 @@ schedule (Looker *looker)
 /* ---- what ----------------------------------------------------------------- */
 
 Looker *
-looker_new (const Site *site, const PlatformKind *platform, gint64 speed, LookerSaw saw,
-            void *data)
+looker_new (const Site *site, const PlatformKind *platform, const Confine *confine,
+            gint64 speed, LookerSaw saw, void *data)
 {
   Looker *looker = g_new0 (Looker, 1);
   looker->site = site;
   looker->platform = platform;
+  looker->confine = confine;
   looker->speed = speed;
   looker->saw = saw;
   looker->data = data;

@@ -7,6 +7,7 @@
 #ifndef HANDRAIL_NET_LOOK_H
 #define HANDRAIL_NET_LOOK_H
 
+#include "core/net/confine.h"
 #include "core/run/kind.h"
 
 typedef struct Looker Looker;
@@ -15,9 +16,10 @@ typedef struct Looker Looker;
  * may be called, looker_free() not. */
 typedef void (*LookerSaw) (Reading *reading, void *data);
 
-/* `site` and `platform` are borrowed. `speed`: procedure time per machine time. */
-Looker *looker_new (const Site *site, const PlatformKind *platform, gint64 speed,
-                    LookerSaw saw, void *data);
+/* `site`, `platform` and `confine` (how far looks reach; NULL: anywhere) are borrowed.
+ * `speed`: procedure time per machine time. */
+Looker *looker_new (const Site *site, const PlatformKind *platform,
+                    const Confine *confine, gint64 speed, LookerSaw saw, void *data);
 void looker_free (Looker *looker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Looker, looker_free)
 

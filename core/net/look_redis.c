@@ -21,6 +21,7 @@ struct RedisLook {
 
 struct RedisLooks {
   const Site *site;
+  const Confine *confine;
   GHashTable *links; /* section → RedisLink */
   GHashTable *looks; /* key of a request → RedisLook */
 };
@@ -36,10 +37,11 @@ look_free (void *data)
 }
 
 RedisLooks *
-redis_looks_new (const Site *site)
+redis_looks_new (const Site *site, const Confine *confine)
 {
   RedisLooks *looks = g_new0 (RedisLooks, 1);
   looks->site = site;
+  looks->confine = confine;
   looks->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify)redis_link_free);
   looks->looks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, look_free);
@@ -138,7 +140,7 @@ link_of (RedisLooks *looks, const char *section, GError **error)
                  section, section);
     return NULL;
   }
-  link = redis_link_new (settings);
+  link = redis_link_new (settings, looks->confine);
   g_hash_table_insert (looks->links, g_strdup (section), link);
   return link;
 }

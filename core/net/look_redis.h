@@ -4,13 +4,14 @@
 
 #include <jansson.h>
 
+#include "core/net/confine.h"
 #include "core/run/reading.h"
 #include "core/runbook/site.h"
 
 typedef struct RedisLooks RedisLooks;
 
-/* `site` is borrowed. */
-RedisLooks *redis_looks_new (const Site *site);
+/* Both are borrowed; `confine` may be NULL. */
+RedisLooks *redis_looks_new (const Site *site, const Confine *confine);
 /* Callbacks do not fire any more. */
 void redis_looks_free (RedisLooks *looks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RedisLooks, redis_looks_free)

@@ -153,8 +153,10 @@ package_of (const char *name)
 }
 
 static char *
-find_program (const char *name, GError **error)
+find_program (const Confine *confine, const char *name, GError **error)
 {
+  if (confine)
+    return confine_program (confine, name, error);
   g_autofree char *found = g_find_program_in_path (name);
   if (found)
     return g_canonicalize_filename (found, NULL);
@@ -186,10 +188,12 @@ check_directory (const char *directory, GError **error)
 }
 
 static GStrv
-child_environment (const char *const *more)
+child_environment (const Confine *confine, const char *const *more)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) common = environment_clean ((const char *const *)environ);
+  GStrv clean = environment_clean ((const char *const *)environ);
+  g_autofree char *path = confine ? confine_path (confine) : NULL;
+  g_auto (GStrv) common = path ? g_environ_setenv (clean, "PATH", path, TRUE) : clean;
   g_strv_builder_addv (builder, (const char **)common);
   for (; more && *more; more++)
     g_strv_builder_add (builder, *more);
@@ -199,13 +203,13 @@ child_environment (const char *const *more)
 /* Forks. The pid, or -1 with `error`. `output`, `errors` and `gate` stay the caller's;
  * `more` may be NULL. */
 static pid_t
-child_start (const char *const *argv, const char *directory, const char *const *more,
-             int output, int errors, int gate, GError **error)
+child_start (const Confine *confine, const char *const *argv, const char *directory,
+             const char *const *more, int output, int errors, int gate, GError **error)
 {
-  g_autofree char *program = find_program (argv[0], error);
+  g_autofree char *program = find_program (confine, argv[0], error);
   if (!program || !check_directory (directory, error))
     return -1;
-  g_auto (GStrv) environment = child_environment (more);
+  g_auto (GStrv) environment = child_environment (confine, more);
   int input = open ("/dev/null", O_RDONLY | O_CLOEXEC);
   Child child = { .program = program,
                   .argv = argv,
@@ -423,13 +427,14 @@ close_pipe (int ends[2])
 }
 
 ProcessLook *
-process_look (const char *const *argv, const char *directory, gsize output_bytes_max,
-              gint64 limit_us, ProcessDone done, void *data, GError **error)
+process_look (const Confine *confine, const char *const *argv, const char *directory,
+              gsize output_bytes_max, gint64 limit_us, ProcessDone done, void *data,
+              GError **error)
 {
   int output[2] = { -1, -1 }, errors[2] = { -1, -1 };
   pid_t pid = -1;
   if (open_pipe (output, error) && open_pipe (errors, error))
-    pid = child_start (argv, directory, NULL, output[1], errors[1], -1, error);
+    pid = child_start (confine, argv, directory, NULL, output[1], errors[1], -1, error);
   int descriptor = pid < 0 ? -1 : child_descriptor (pid, error);
   if (descriptor < 0) {
     close_pipe (output);
@@ -474,13 +479,14 @@ struct Process {
 };
 
 Process *
-process_prepare (const char *const *argv, const char *directory,
+process_prepare (const Confine *confine, const char *const *argv, const char *directory,
                  const char *const *environment, int output, GError **error)
 {
   int gate[2];
   if (!open_pipe (gate, error))
     return NULL;
-  pid_t pid = child_start (argv, directory, environment, output, output, gate[0], error);
+  pid_t pid =
+      child_start (confine, argv, directory, environment, output, output, gate[0], error);
   close (gate[0]);
   int descriptor = pid < 0 ? -1 : child_descriptor (pid, error);
   if (descriptor < 0) {

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "core/base/moment.h"
+#include "core/net/confine.h"
 
 typedef enum {
   PROCESS_ERROR_START, /* message names the program and the remedy */
@@ -40,11 +41,13 @@ typedef struct ProcessLook ProcessLook;
  * valid during the call only. */
 typedef void (*ProcessDone) (const ProcessResult *result, void *data);
 
-/* NULL with `error` if there is no such program. `directory` may be NULL.
+/* NULL with `error` if there is no such program. `directory` may be NULL, and so may
+ * `confine` (here and below): any program.
  * `limit_us`: machine time until SIGTERM, and SIGKILL two seconds later, to the group. */
-ProcessLook *process_look (const char *const *argv, const char *directory,
-                           gsize output_bytes_max, gint64 limit_us, ProcessDone done,
-                           void *data, GError **error);
+ProcessLook *process_look (const Confine *confine, const char *const *argv,
+                           const char *directory, gsize output_bytes_max,
+                           gint64 limit_us, ProcessDone done, void *data,
+                           GError **error);
 
 /* Ends it at once; `done` does not fire any more. Accepts NULL. */
 void process_look_cancel (ProcessLook *look);
@@ -59,8 +62,9 @@ typedef void (*ProcessEnded) (int status, int signal, void *data);
 /* A child that waits before its exec, both outputs appended to the descriptor
  * `output` (which stays the caller's). `environment`: NAME=VALUE texts that it finds in
  * its environment beside environment_clean(), or NULL. */
-Process *process_prepare (const char *const *argv, const char *directory,
-                          const char *const *environment, int output, GError **error);
+Process *process_prepare (const Confine *confine, const char *const *argv,
+                          const char *directory, const char *const *environment,
+                          int output, GError **error);
 void process_release (Process *process, ProcessEnded ended, void *data);
 
 pid_t process_pid (const Process *process);   /* also its group */

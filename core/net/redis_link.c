@@ -401,7 +401,7 @@ path_at_home (const char *path)
 }
 
 RedisLink *
-redis_link_new (const SiteRedis *settings)
+redis_link_new (const SiteRedis *settings, const Confine *confine)
 {
   RedisLink *link = g_new0 (RedisLink, 1);
   link->wrong = redis_address_read (settings->url, &link->address);
@@ -410,7 +410,7 @@ redis_link_new (const SiteRedis *settings)
   link->user = g_strdup (settings->user);
   link->password_file = g_strdup (settings->password_file);
   link->ca_file = path_at_home (settings->ca_file);
-  link->curl = curl_loop_new ();
+  link->curl = curl_loop_new (confine);
   link->reader = redis_reader_new ();
   link->waiting = g_queue_new ();
   link->failed = g_queue_new ();

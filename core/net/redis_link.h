@@ -6,14 +6,15 @@
 #ifndef HANDRAIL_NET_REDIS_LINK_H
 #define HANDRAIL_NET_REDIS_LINK_H
 
+#include "core/net/confine.h"
 #include "core/net/redis.h"
 #include "core/runbook/site.h"
 
 typedef struct RedisLink RedisLink;
 
 /* Nothing is connected before the first exchange; after a failure the next one connects
- * anew, and reads the password file anew. Copies what it needs of `settings`. */
-RedisLink *redis_link_new (const SiteRedis *settings);
+ * anew, and reads the password file anew. Copies what it needs of `settings`; `confine` (borrowed) may be NULL. */
+RedisLink *redis_link_new (const SiteRedis *settings, const Confine *confine);
 /* Callbacks of what is under way do not fire any more. May be called within one. */
 void redis_link_free (RedisLink *link);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RedisLink, redis_link_free)

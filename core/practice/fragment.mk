@@ -76,6 +76,20 @@ core_practice_libredis_cli_a_SOURCES = \
 	core/practice/redis_cli_link.c \
 	core/practice/redis_cli_link.h
 
+check_PROGRAMS += tests/unit/test-practice-http tests/unit/test-practice-redis
+tests_unit_test_practice_http_SOURCES = \
+	tests/unit/test-practice-http.c tests/unit/world_bed.h
+tests_unit_test_practice_http_LDADD = $(PRACTICE_LIBS)
+tests_unit_test_practice_redis_SOURCES = \
+	tests/unit/test-practice-redis.c tests/unit/world_bed.h
+tests_unit_test_practice_redis_LDADD = $(PRACTICE_LIBS)
+
+check_PROGRAMS += tests/unit/test-practice-redis-cli
+tests_unit_test_practice_redis_cli_SOURCES = \
+	tests/unit/test-practice-redis-cli.c tests/unit/world_bed.h
+tests_unit_test_practice_redis_cli_LDADD = \
+	core/practice/libredis-cli.a $(PRACTICE_LIBS)
+
 # docker and docker-compose: what they do and say.
 core_practice_libpractice_a_SOURCES += \
 	core/practice/docker.c \

@@ -20,9 +20,11 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                                  { "sources", "a!" }, /* [{name, digest}] */
                                  /* {name, file, digest, platform, production} */
                                  { "site", "o!" }, { "settings", "o" },
-                                 { "practice", "b" }, { "host", "s!" }, { "uid", "i" },
-                                 { "user", "s!" }, { "pid", "i" }, { "boot", "s!" },
-                                 { "from", "s?!" }, { "after", "s?!" },
+                                 { "practice", "b" },
+                                 { "speed", "i?" }, /* procedure time per machine time */
+                                 { "practice_folder", "s?!" }, { "host", "s!" },
+                                 { "uid", "i" }, { "user", "s!" }, { "pid", "i" },
+                                 { "boot", "s!" }, { "from", "s?!" }, { "after", "s?!" },
                                  { "steps", "a!" } /* [{id, title}] */) },
   [EVENT_RUN_RESUMED] = { "run-resumed",
                           MEMBERS ({ "program", "s!" }, { "host", "s!" }, { "uid", "i" },

@@ -36,6 +36,7 @@ typedef struct {
   const char *after;     /* --after: the run that `legacy` is of, or NULL */
   gint64 speed;          /* procedure time per machine time; 1 but in practice */
   gboolean practice;     /* confirm as on a production site */
+  const char *practice_folder; /* of the simulated deployment; NULL but in practice */
 } Procedure;
 
 typedef enum { NEXT_EVENT, NEXT_COMMAND, NEXT_REST, NEXT_OVER } NextType;

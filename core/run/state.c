@@ -138,6 +138,7 @@ RunState *
 state_new (void)
 {
   RunState *state = g_new0 (RunState, 1);
+  state->speed = 1;
   state->steps = g_ptr_array_new_with_free_func ((GDestroyNotify)step_state_free);
   state->index = g_hash_table_new (g_str_hash, g_str_equal);
   state->ledger = ledger_new ();
@@ -154,10 +155,23 @@ state_free (RunState *state)
   if (!state)
     return;
   char *texts[] = {
-    state->after,        state->name,           state->runbook,     state->title,
-    state->runbook_file, state->runbook_digest, state->site,        state->site_file,
-    state->site_digest,  state->platform,       state->host,        state->user,
-    state->program,      state->boot,           state->stopped_why, state->adopted_from,
+    state->after,
+    state->name,
+    state->runbook,
+    state->title,
+    state->runbook_file,
+    state->runbook_digest,
+    state->site,
+    state->site_file,
+    state->site_digest,
+    state->platform,
+    state->practice_folder,
+    state->host,
+    state->user,
+    state->program,
+    state->boot,
+    state->stopped_why,
+    state->adopted_from,
   };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -340,6 +354,10 @@ began_apply (RunState *state, const Event *event, GError **error)
   copy_member (&state->platform, site, "platform");
   state->production = json_is_true (json_object_get (site, "production"));
   state->practice = event_flag (event, "practice");
+  state->speed = CLAMP (event_number (event, "speed"), 1, STATE_SPEED_MAX);
+  folding_text (&state->practice_folder, event_json (event, "practice_folder")
+                                             ? event_text (event, "practice_folder")
+                                             : NULL);
   folding_json (&state->sources, (json_t *)event_json (event, "sources"));
   folding_json (&state->settings, (json_t *)event_json (event, "settings"));
   runner_apply (state, event);

@@ -117,6 +117,8 @@ typedef struct {
   char *runbook, *title, *runbook_file, *runbook_digest;
   char *site, *site_file, *site_digest, *platform;
   gboolean production, practice;
+  gint64 speed;            /* procedure time per machine time; 1 but in practice */
+  char *practice_folder;   /* of its simulated deployment; NULL but in practice */
   char *host, *user, *program, *boot; /* boot: id of the boot the last runner was in */
   gint64 uid, pid;                    /* of the last runner */
   json_t *sources;   /* [{"name", "digest"}] */
@@ -150,6 +152,10 @@ typedef struct {
   gboolean stop_said;   /* the operator said stop: run-stopped follows */
   GHashTable *index;    /* step id → StepState *, borrowed from `steps` */
 } RunState;
+
+/* How much faster procedure time may go than the machine's. A look takes some milliseconds,
+ * which at this speed are seconds of the procedure. */
+#define STATE_SPEED_MAX 1000
 
 typedef enum { STATE_ERROR_STORY } StateError; /* the event cannot follow */
 #define STATE_ERROR (state_error_quark ())

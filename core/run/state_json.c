@@ -98,6 +98,8 @@ state_to_json (const RunState *state)
   set_text (object, "platform", state->platform);
   json_object_set_new (object, "production", json_boolean (state->production));
   json_object_set_new (object, "practice", json_boolean (state->practice));
+  if (state->practice)
+    json_object_set_new (object, "speed", json_integer (state->speed));
   set_text (object, "phase", run_phase_name (state->phase));
   set_text (object, "stopped_why", state->stopped_why);
   json_object_set_new (object, "held", json_boolean (state->held));

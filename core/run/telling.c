@@ -114,6 +114,11 @@ next_run_began (const Procedure *procedure, const char *name, GHashTable *settin
       sources_json (runbook), "site", where, "settings", settings_json (settings),
       "practice", procedure->practice, "host", host, "uid", (json_int_t)uid, "user", user,
       "pid", (json_int_t)pid, "boot", boot_id, "steps", steps_json (runbook));
+  if (procedure->practice) {
+    json_object_set_new (data, "speed", json_integer (procedure->speed));
+    json_object_set_new (data, "practice_folder",
+                         json_string (procedure->practice_folder));
+  }
   if (procedure->after)
     json_object_set_new (data, "after", json_string (procedure->after));
   if (procedure->from)

@@ -123,7 +123,7 @@ compare_names (const void *left, const void *right)
 
 void
 workers_find (Workers *workers, const Site *site, const json_t *deployment,
-              const char *service, const json_t *processes, gint64 speed)
+              const char *service, const json_t *processes)
 {
   g_autoptr (GHashTable) of_site = hosts_of_site (site, deployment);
   g_autoptr (GHashTable) of_service = hosts_of_service (deployment, service);
@@ -142,7 +142,7 @@ workers_find (Workers *workers, const Site *site, const json_t *deployment,
   }
   json_array_foreach (json_object_get (seen, "instances"), index, one)
   {
-    take_instance (workers, one, heard, clock_us - WORKERS_START_US / MAX (speed, 1));
+    take_instance (workers, one, heard, clock_us - WORKERS_START_US);
   }
   g_ptr_array_sort (workers->names, compare_names);
   g_ptr_array_sort (workers->loud, compare_names);

@@ -12,7 +12,8 @@
 #include "core/runbook/site.h"
 
 /* How long a worker may take from its start to its first sign of life: an application is
- * loaded before that. */
+ * loaded before that. By the deployment's own clock, which in practice runs with the
+ * procedure. */
 #define WORKERS_START_US (60 * G_USEC_PER_SEC)
 
 /* `processes` are those of a reading (reading.h). */
@@ -30,10 +31,9 @@ typedef struct {
                        site, printable; or NULL */
 } Workers;
 
-/* Of `service` by a look at the platform (deployment.h). `speed`: procedure time per
- * machine time. */
+/* Of `service` by a look at the platform (deployment.h). */
 void workers_find (Workers *workers, const Site *site, const json_t *deployment,
-                   const char *service, const json_t *processes, gint64 speed);
+                   const char *service, const json_t *processes);
 void workers_clear (Workers *workers);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Workers, workers_clear)
 

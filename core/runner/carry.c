@@ -124,7 +124,7 @@ prepare (Runner *runner, const Next *next, GError **error)
       !open_output (runner, next->step, error) ||
       !output_write_command (runner->output, argv, error))
     return NULL;
-  return process_prepare (argv, next->command->directory,
+  return process_prepare (runner->hold->inputs->confine, argv, next->command->directory,
                           (const char *const *)environment,
                           output_descriptor (runner->output), error);
 }

@@ -16,6 +16,8 @@ core_runner_librunner_a_SOURCES = \
 	core/runner/looking.h \
 	core/runner/output.c \
 	core/runner/output.h \
+	core/runner/practice.c \
+	core/runner/practice.h \
 	core/runner/record.c \
 	core/runner/refusal.c \
 	core/runner/refusal.h \

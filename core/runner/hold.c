@@ -76,6 +76,19 @@ hold_new (const char *root)
   return hold;
 }
 
+Procedure
+hold_procedure (const Hold *hold)
+{
+  const Confine *confine = hold->inputs->confine;
+  return (Procedure){ .runbook = hold->inputs->runbook,
+                      .site = hold->inputs->site,
+                      .legacy = hold->legacy,
+                      .from = hold->from,
+                      .speed = hold->speed,
+                      .practice = hold->practice,
+                      .practice_folder = confine ? confine_folder (confine) : NULL };
+}
+
 /* ---- locks ---------------------------------------------------------------- */
 
 static json_t *
@@ -224,7 +237,13 @@ named_legacy (const Hold *hold, const char *name, json_t **refusal)
     *refusal = refusal_new (REFUSED_USAGE, "--after %s: %s", name, error->message);
   else if (!run->state)
     *refusal = refusal_new (REFUSED_USAGE, "--after %s: %s", name, run->problem);
-  else if (!is_of_site (run, hold->inputs->site->name, FALSE))
+  else if (run->state->practice != hold->practice)
+    *refusal = refusal_new (REFUSED_RULE,
+                            "--after %s: that run was %s, this one is %s; what one "
+                            "recorded is never taken over by the other",
+                            name, run->state->practice ? "practice" : "real",
+                            hold->practice ? "practice" : "real");
+  else if (!is_of_site (run, hold->inputs->site->name, hold->practice))
     *refusal = refusal_new (REFUSED_RULE,
                             "--after %s: that run was on the site %s, not on %s; name a "
                             "run of this site",
@@ -299,7 +318,7 @@ settle_unfinished (const Hold *hold, GPtrArray *runs, const char *abandoned,
   gboolean found = FALSE;
   for (guint i = 0; i < runs->len; i++) {
     const StoreRun *run = g_ptr_array_index (runs, i);
-    if (!is_of_site (run, hold->inputs->site->name, FALSE) ||
+    if (!is_of_site (run, hold->inputs->site->name, hold->practice) ||
         !state_is_unfinished (run->state))
       continue;
     gboolean named = g_strcmp0 (run->name, abandoned) == 0;
@@ -393,11 +412,8 @@ make_run (Hold *hold, const char *runs, json_t **refusal)
 static Event *
 began_event (const Hold *hold, const char *after)
 {
-  Procedure procedure = { .runbook = hold->inputs->runbook,
-                          .site = hold->inputs->site,
-                          .from = hold->from,
-                          .after = after,
-                          .speed = 1 };
+  Procedure procedure = hold_procedure (hold);
+  procedure.after = after;
   return event_new (EVENT_RUN_BEGAN,
                     next_run_began (&procedure, hold->name, hold->inputs->settings,
                                     PACKAGE_VERSION, g_get_host_name (),
@@ -423,8 +439,9 @@ may_begin (Hold *hold, const Order *order, json_t **refusal)
   }
   warn_of_damaged (hold, others);
   if (settle_unfinished (hold, others, order->abandon, refusal))
-    hold->legacy = order->after ? named_legacy (hold, order->after, refusal)
-                                : find_legacy (others, site, FALSE, NULL, refusal);
+    hold->legacy = order->after
+                       ? named_legacy (hold, order->after, refusal)
+                       : find_legacy (others, site, hold->practice, NULL, refusal);
   if (*refusal && hold->warnings->len > 0)
     refusal_add_list (*refusal, "problems", hold->warnings);
   return !*refusal;
@@ -437,8 +454,13 @@ hold_begin (const Order *order, json_t **refusal)
   g_autoptr (Hold) hold = hold_new (order->root);
   g_autofree char *runs = g_build_filename (hold->root, STORE_RUNS, NULL);
   hold->from = g_strdup (order->from);
-  hold->inputs =
-      inputs_load (order->site, order->runbook, order->settings, NULL, refusal);
+  hold->practice = order->practice != NULL;
+  hold->speed = order->speed;
+  const InputsFrom from = { .site_file = order->site,
+                            .runbook_file = order->runbook,
+                            .settings = order->settings,
+                            .practice = order->practice };
+  hold->inputs = inputs_load (&from, refusal);
   if (!hold->inputs || !check_from (hold->inputs, order->from, refusal) ||
       !may_begin (hold, order, refusal) || !make_run (hold, runs, refusal) ||
       !hold_run (hold, refusal))
@@ -475,6 +497,12 @@ read_journal (Hold *hold, json_t **refusal)
   else if (!state_is_unfinished (hold->state))
     *refusal = refusal_new (REFUSED_USAGE, "the run %s is %s; there is nothing to resume",
                             hold->name, run_phase_name (hold->state->phase));
+  else if (hold->state->practice != (hold->state->practice_folder != NULL))
+    *refusal =
+        refusal_new (REFUSED_RULE,
+                     "the journal of %s does not say what it practises on: without "
+                     "that it is not gone on with; begin anew",
+                     hold->name);
   else
     return TRUE;
   return FALSE;
@@ -483,10 +511,7 @@ read_journal (Hold *hold, json_t **refusal)
 static gboolean
 accept_differences (Hold *hold, gboolean accepted, json_t **refusal)
 {
-  Procedure procedure = { .runbook = hold->inputs->runbook,
-                          .site = hold->inputs->site,
-                          .from = hold->from,
-                          .speed = 1 };
+  Procedure procedure = hold_procedure (hold);
   g_autoptr (GPtrArray) differences = next_differences (&procedure, hold->state);
   if (differences->len > 0 && !accepted) {
     *refusal = refusal_new (REFUSED_RULE,
@@ -513,8 +538,14 @@ static gboolean
 load_again (Hold *hold, json_t **refusal)
 {
   g_autoptr (GHashTable) answers = inputs_table (hold->state->answers);
-  hold->inputs = inputs_load (hold->state->site_file, hold->state->runbook_file,
-                              inputs_table (hold->state->settings), answers, refusal);
+  const InputsFrom from = { .site_file = hold->state->site_file,
+                            .runbook_file = hold->state->runbook_file,
+                            .settings = inputs_table (hold->state->settings),
+                            .answers = answers,
+                            .practice = hold->state->practice_folder };
+  hold->practice = hold->state->practice;
+  hold->speed = hold->state->speed;
+  hold->inputs = inputs_load (&from, refusal);
   return hold->inputs != NULL;
 }
 

@@ -17,6 +17,8 @@ typedef struct {
   const char *from;     /* --from */
   const char *after;    /* --after */
   const char *abandon;  /* --abandon */
+  const char *practice; /* begin: the simulated deployment's folder; NULL: the real thing */
+  gint64 speed;         /* begin: procedure time per machine time */
   const char *run;      /* resume: the run's folder */
   gboolean accept;      /* resume: differences were shown and accepted */
 } Order;
@@ -34,6 +36,8 @@ typedef struct {
   GPtrArray *warnings; /* char *: for the first viewer */
   JournalFile *journal;
   RunState *state; /* of what is in the journal */
+  gboolean practice;
+  gint64 speed; /* procedure time per machine time */
   char *boot;
   Event *first; /* to be written first: run-began or run-resumed */
 } Hold;
@@ -43,6 +47,9 @@ Hold *hold_begin (const Order *order, json_t **refusal);
 Hold *hold_resume (const Order *order, json_t **refusal);
 void hold_free (Hold *hold);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hold, hold_free)
+
+/* What is carried out, borrowed from `hold`. */
+Procedure hold_procedure (const Hold *hold);
 
 /* Gives the locks back: others may go on with the run and the site from now on. */
 void hold_release (Hold *hold);

@@ -9,6 +9,7 @@
 #include "core/base/tree.h"
 #include "core/net/secret.h"
 #include "core/runner/file.h"
+#include "core/runner/practice.h"
 #include "core/runner/refusal.h"
 #include "core/runner/vocabulary.h"
 #include "core/store/store.h"
@@ -83,6 +84,8 @@ load_site (Inputs *inputs, const char *file, json_t **refusal)
     *refusal = problems_refusal ("the site file", problems);
     return FALSE;
   }
+  if (inputs->confine)
+    practice_allow (inputs->confine, file, bytes);
   site_mask (inputs->site, inputs->mask);
   mask_password_files (inputs->site, inputs->mask);
   return TRUE;
@@ -129,25 +132,26 @@ mask_urls_of (Mask *mask, GHashTable *values)
 }
 
 Inputs *
-inputs_load (const char *site_file, const char *runbook_file, GHashTable *settings,
-             GHashTable *answers, json_t **refusal)
+inputs_load (const InputsFrom *from, json_t **refusal)
 {
-  g_autofree char *site_path = g_canonicalize_filename (site_file, NULL);
+  g_autofree char *site_path = g_canonicalize_filename (from->site_file, NULL);
   g_autoptr (Inputs) inputs = g_new0 (Inputs, 1);
-  inputs->settings = settings;
+  inputs->settings = from->settings;
   inputs->mask = mask_new ();
   mask_hide_urls (inputs->mask);
-  mask_urls_of (inputs->mask, settings);
-  mask_urls_of (inputs->mask, answers);
+  mask_urls_of (inputs->mask, from->settings);
+  mask_urls_of (inputs->mask, from->answers);
   inputs->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify)g_bytes_unref);
-  if (!load_site (inputs, site_path, refusal))
+  if (from->practice)
+    inputs->confine = practice_confine (from->practice, site_path, refusal);
+  if (*refusal || !load_site (inputs, site_path, refusal))
     return NULL;
-  if (!runbook_file)
+  if (!from->runbook_file)
     return g_steal_pointer (&inputs);
   g_autoptr (Problems) problems = problems_new ();
-  inputs->runbook_file = g_canonicalize_filename (runbook_file, NULL);
-  inputs->runbook = load_runbook (inputs, answers, problems);
+  inputs->runbook_file = g_canonicalize_filename (from->runbook_file, NULL);
+  inputs->runbook = load_runbook (inputs, from->answers, problems);
   return check_runbook (inputs, problems, refusal) ? g_steal_pointer (&inputs) : NULL;
 }
 
@@ -159,6 +163,7 @@ inputs_free (Inputs *inputs)
   runbook_free (inputs->runbook);
   site_free (inputs->site);
   mask_free (inputs->mask);
+  confine_free (inputs->confine);
   g_clear_pointer (&inputs->settings, g_hash_table_unref);
   g_clear_pointer (&inputs->sources, g_hash_table_unref);
   g_free (inputs->runbook_file);

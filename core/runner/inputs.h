@@ -4,6 +4,7 @@
 #define HANDRAIL_RUNNER_INPUTS_H
 
 #include "core/base/mask.h"
+#include "core/net/confine.h"
 #include "core/runbook/runbook.h"
 
 typedef struct {
@@ -13,13 +14,20 @@ typedef struct {
   GHashTable *settings;  /* --set: name → text */
   char *runbook_file;    /* absolute; or NULL */
   GHashTable *sources;   /* file name → GBytes: all that was read */
+  Confine *confine;      /* how far practice reaches; NULL: the real thing */
 } Inputs;
 
-/* Loads the site, and the runbook unless `runbook_file` is NULL. `settings` is taken
- * over; `answers` (name → text) may be NULL. NULL with *refusal set (a new reference,
- * refusal.h) when there are problems. */
-Inputs *inputs_load (const char *site_file, const char *runbook_file,
-                     GHashTable *settings, GHashTable *answers, json_t **refusal);
+/* What inputs are read from; borrowed but `settings`. */
+typedef struct {
+  const char *site_file;
+  const char *runbook_file; /* NULL: only the site */
+  GHashTable *settings;     /* --set: name → text; taken over */
+  GHashTable *answers;      /* name → text; or NULL */
+  const char *practice;     /* folder of the simulated deployment; NULL: the real thing */
+} InputsFrom;
+
+/* NULL with *refusal set (a new reference, refusal.h) when there are problems. */
+Inputs *inputs_load (const InputsFrom *from, json_t **refusal);
 void inputs_free (Inputs *inputs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inputs, inputs_free)
 

@@ -177,14 +177,15 @@ on_readable (gint descriptor, GIOCondition condition G_GNUC_UNUSED, void *data)
 }
 
 void
-looking_run (Inputs *inputs, int descriptor)
+looking_run (Inputs *inputs, gint64 speed, int descriptor)
 {
   Looking looking = { .platform = kind_platform (inputs->site),
                       .descriptor = descriptor,
                       .asked = G_QUEUE_INIT };
   looking.loop = g_main_loop_new (NULL, FALSE);
   looking.reader = wire_reader_new (WIRE_LINE_BYTES_MAX);
-  looking.looker = looker_new (inputs->site, looking.platform, 1, on_saw, &looking);
+  looking.looker = looker_new (inputs->site, looking.platform, inputs->confine, speed,
+                               on_saw, &looking);
   g_unix_fd_add (descriptor, G_IO_IN | G_IO_HUP, on_readable, &looking);
   g_main_loop_run (looking.loop);
   looker_free (looking.looker);

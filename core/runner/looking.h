@@ -26,7 +26,7 @@
 #define LOOKING_LIMIT_US (5 * G_USEC_PER_SEC)
 
 /* Talks on the socket `descriptor`; returns when the other end is closed, or says what is
- * longer or more than it may be. */
-void looking_run (Inputs *inputs, int descriptor);
+ * longer or more than it may be. `speed`: procedure time per machine time. */
+void looking_run (Inputs *inputs, gint64 speed, int descriptor);
 
 #endif

@@ -19,6 +19,8 @@
 
 typedef struct {
   char *site, *state, *from, *after, *abandon;
+  char *practice; /* folder of the simulated deployment */
+  int speed;      /* procedure time per machine time */
   char **set;
   char **rest; /* the command and its argument */
   int started; /* descriptor to tell on, -1: none */
@@ -30,8 +32,8 @@ typedef struct {
 static void
 options_clear (Options *options)
 {
-  char *texts[] = { options->site, options->state, options->from, options->after,
-                    options->abandon };
+  char *texts[] = { options->site,  options->state,   options->from,
+                    options->after, options->abandon, options->practice };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_strfreev (options->set);
@@ -50,6 +52,9 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
     { "after", 0, 0, G_OPTION_ARG_STRING, &options->after, "Take over its counts",
       "RUN" },
     { "abandon", 0, 0, G_OPTION_ARG_STRING, &options->abandon, "Give it up", "RUN" },
+    { "practice", 0, 0, G_OPTION_ARG_FILENAME, &options->practice,
+      "A simulated deployment", "FOLDER" },
+    { "speed", 0, 0, G_OPTION_ARG_INT, &options->speed, "How fast practice goes", "N" },
     { "state", 0, 0, G_OPTION_ARG_FILENAME, &options->state, "Where runs are", "FOLDER" },
     { "started-fd", 0, 0, G_OPTION_ARG_INT, &options->started, "Told once", "N" },
     { "fd", 0, 0, G_OPTION_ARG_INT, &options->look, "look: the socket", "N" },
@@ -196,7 +201,9 @@ run (const Options *options, int descriptor)
                   .site = options->site,
                   .from = options->from,
                   .after = options->after,
-                  .abandon = options->abandon };
+                  .abandon = options->abandon,
+                  .practice = options->practice,
+                  .speed = options->speed };
   order.settings = read_settings (options, &refusal);
   Hold *hold = order.settings ? hold_begin (&order, &refusal) : NULL;
   return hold ? hold_a_run (hold, descriptor) : tell_refused (descriptor, refusal);
@@ -216,11 +223,13 @@ look (const Options *options, int descriptor)
 {
   json_t *refusal = NULL;
   GHashTable *settings = read_settings (options, &refusal);
-  g_autoptr (Inputs) inputs =
-      settings ? inputs_load (options->site, NULL, settings, NULL, &refusal) : NULL;
+  const InputsFrom from = { .site_file = options->site,
+                            .settings = settings,
+                            .practice = options->practice };
+  g_autoptr (Inputs) inputs = settings ? inputs_load (&from, &refusal) : NULL;
   if (!inputs)
     return tell_refused (descriptor, refusal);
-  looking_run (inputs, descriptor);
+  looking_run (inputs, options->speed, descriptor);
   return 0;
 }
 
@@ -237,6 +246,14 @@ static const CommandRow commands[] = {
   { "look", 0, TRUE, FALSE, TRUE, look },
 };
 
+/* Only practice can be made to go faster. */
+static gboolean
+is_speed (const Options *options)
+{
+  return options->speed == 1 ||
+         (options->practice && options->speed >= 1 && options->speed <= STATE_SPEED_MAX);
+}
+
 static const CommandRow *
 find_command (const Options *options)
 {
@@ -245,7 +262,7 @@ find_command (const Options *options)
     const CommandRow *row = &commands[i];
     if (strcmp (row->name, options->rest[0]) == 0 && given == row->arguments + 1 &&
         (!row->wants_site || options->site) && (!row->wants_state || options->state) &&
-        (row->looks ? options->look : options->started) >= 0)
+        is_speed (options) && (row->looks ? options->look : options->started) >= 0)
       return row;
   }
   return NULL;
@@ -264,7 +281,7 @@ int
 main (int argc, char **argv)
 {
   open_standard ();
-  g_auto (Options) options = { .started = -1, .look = -1 };
+  g_auto (Options) options = { .speed = 1, .started = -1, .look = -1 };
   g_autoptr (GError) error = NULL;
   gboolean parsed = options_parse (&options, &argc, &argv, &error);
   if (parsed && options.version) {
@@ -279,6 +296,7 @@ main (int argc, char **argv)
   }
   make_absolute (&options.site);
   make_absolute (&options.state);
+  make_absolute (&options.practice);
   if (command->arguments > 0)
     make_absolute (&options.rest[1]);
   int descriptor = keep_only (command->looks ? options.look : options.started);

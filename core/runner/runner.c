@@ -246,17 +246,12 @@ runner_new (Hold *hold, GError **error)
 {
   g_autoptr (Runner) runner = g_new0 (Runner, 1);
   runner->hold = hold;
-  runner->procedure = (Procedure){ .runbook = hold->inputs->runbook,
-                                   .site = hold->inputs->site,
-                                   .legacy = hold->legacy,
-                                   .from = hold->from,
-                                   .speed = 1,
-                                   .practice = hold->state->practice };
+  runner->procedure = hold_procedure (hold);
   runner->evidence = evidence_new ();
   runner->unsent = g_ptr_array_new_with_free_func (g_free);
   runner->loop = g_main_loop_new (NULL, FALSE);
-  runner->looker = looker_new (hold->inputs->site, kind_platform (hold->inputs->site), 1,
-                               on_saw, runner);
+  runner->looker = looker_new (hold->inputs->site, kind_platform (hold->inputs->site),
+                               hold->inputs->confine, hold->speed, on_saw, runner);
   runner->server =
       server_new (hold->folder, hold->shared, hear_first_number (hold->state),
                   &hear_calls, runner, error);

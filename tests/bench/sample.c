@@ -60,7 +60,7 @@ static void
 ours_open (Ours *ours, const char *url)
 {
   const SiteRedis settings = { .url = (char *)url };
-  ours->link = redis_link_new (&settings);
+  ours->link = redis_link_new (&settings, NULL);
   ours->sampler = sidekiq_sampler_new (redis_link_name (ours->link));
   ours->body = NULL;
 }
@@ -236,7 +236,7 @@ watch (const char *url, int seconds)
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (Site) site = site_load ("lab.yaml", bytes, &fake_vocabulary, NULL, problems);
-  g_autoptr (Looker) looker = looker_new (site, NULL, 1, on_saw, NULL);
+  g_autoptr (Looker) looker = looker_new (site, NULL, NULL, 1, on_saw, NULL);
   g_autoptr (GPtrArray) requests =
       g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);

@@ -1,8 +1,10 @@
 # Fuzz targets; see FUZZ_MAIN in the top Makefile.am. `./dev fuzz SECONDS` runs them.
 check_PROGRAMS += \
 	tests/fuzz/fuzz-answer \
+	tests/fuzz/fuzz-http \
 	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-queues \
+	tests/fuzz/fuzz-resp \
 	tests/fuzz/fuzz-runbook \
 	tests/fuzz/fuzz-scenario \
 	tests/fuzz/fuzz-sidekiq \
@@ -16,6 +18,11 @@ tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz-answer.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_answer_LDADD = $(RUN_LIBS)
 tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
+tests_fuzz_fuzz_http_SOURCES = \
+	tests/fuzz/fuzz-http.c tests/unit/world_bed.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_http_LDADD = $(PRACTICE_LIBS)
+tests_fuzz_fuzz_http_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
 tests_fuzz_fuzz_journal_SOURCES = tests/fuzz/fuzz-journal.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_journal_LDADD = $(RUN_LIBS)
 tests_fuzz_fuzz_journal_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
@@ -23,6 +30,11 @@ tests_fuzz_fuzz_journal_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_queues_SOURCES = tests/fuzz/fuzz-queues.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_queues_LDADD = core/checks/libchecks.a $(RUN_LIBS) -lm
 tests_fuzz_fuzz_queues_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_resp_SOURCES = \
+	tests/fuzz/fuzz-resp.c tests/unit/world_bed.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_resp_LDADD = $(PRACTICE_LIBS)
+tests_fuzz_fuzz_resp_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 tests_fuzz_fuzz_runbook_SOURCES = \
 	tests/fuzz/fuzz-runbook.c tests/unit/fake_kinds.h $(FUZZ_MAIN)

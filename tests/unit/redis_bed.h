@@ -156,7 +156,7 @@ eyes_open (Eyes *eyes, const char *redis)
   g_assert_nonnull (site_redis (eyes->site, "redis"));
   eyes->requests = g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
   eyes->readings = g_ptr_array_new_with_free_func ((GDestroyNotify)reading_free);
-  eyes->looker = looker_new (eyes->site, NULL, 1, eyes_saw, eyes);
+  eyes->looker = looker_new (eyes->site, NULL, NULL, 1, eyes_saw, eyes);
 }
 
 static void

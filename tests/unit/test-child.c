@@ -1,4 +1,5 @@
 /* A command run beside the screen: what it prints, how it ends, and that nothing of it stays. */
+#include <glib/gstdio.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -25,7 +26,7 @@ start (Fixture *fixture, const char *script, gint64 limit_us)
 {
   const char *const argv[] = { "sh", "-c", script, NULL };
   g_autoptr (GError) error = NULL;
-  fixture->child = child_new (argv, "/", limit_us, on_news, fixture, &error);
+  fixture->child = child_new (NULL, argv, "/", limit_us, on_news, fixture, &error);
   g_assert_no_error (error);
   g_assert_true (child_is_running (fixture->child));
 }
@@ -173,10 +174,41 @@ test_no_program (Fixture *fixture, const void *data)
   static const char *const argv[] = { "handrail-no-such-program", NULL };
   static const char *const here[] = { "true", NULL };
   g_autoptr (GError) error = NULL;
-  g_assert_null (child_new (argv, NULL, PATIENT_US, on_news, fixture, &error));
+  g_assert_null (child_new (NULL, argv, NULL, PATIENT_US, on_news, fixture, &error));
   g_assert_nonnull (error);
-  g_assert_null (child_new (here, "/no/such/folder", PATIENT_US, on_news, fixture, NULL));
+  g_assert_null (
+      child_new (NULL, here, "/no/such/folder", PATIENT_US, on_news, fixture, NULL));
   g_assert_cmpuint (fixture->news, ==, 0);
+}
+
+/* Confined, it finds what is in that folder and nothing else. */
+static void
+test_confined (Fixture *fixture, const void *data)
+{
+  (void)data;
+  static const char *const refused[] = { "sh", "/bin/sh", "../bin/sh", "" };
+  static const char *const argv[] = { "here", "a word", NULL };
+  g_autofree char *bin = g_dir_make_tmp ("handrail-child-XXXXXX", NULL);
+  g_autofree char *program = g_build_filename (bin, "here", NULL);
+  g_assert_true (g_file_set_contents (program, "#!/bin/sh\necho \"$1 by $PATH\"\n", -1,
+                                      NULL));
+  g_assert_cmpint (g_chmod (program, 0700), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    const char *const outside[] = { refused[i], "-c", "exit 0", NULL };
+    g_autoptr (GError) error = NULL;
+    g_assert_null (
+        child_new (bin, outside, NULL, PATIENT_US, on_news, fixture, &error));
+    g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
+  }
+  fixture->child = child_new (bin, argv, NULL, PATIENT_US, on_news, fixture, NULL);
+  g_assert_nonnull (fixture->child);
+  while (child_is_running (fixture->child))
+    g_main_context_iteration (NULL, TRUE);
+  gsize length = 0;
+  g_autofree char *wanted = g_strdup_printf ("a word by %s\n", bin);
+  g_assert_cmpstr (child_output (fixture->child, &length), ==, wanted);
+  g_remove (program);
+  g_remove (bin);
 }
 
 int
@@ -192,5 +224,6 @@ main (int argc, char **argv)
   ADD ("left-behind", test_left_behind);
   ADD ("freed", test_freed);
   ADD ("no-program", test_no_program);
+  ADD ("confined", test_confined);
   return g_test_run ();
 }

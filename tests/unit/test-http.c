@@ -97,7 +97,7 @@ static Reading *
 look (const char *url, const char *ca_file, gint64 limit_us)
 {
   Reading *seen = NULL;
-  Looker *looker = looker_new (NULL, NULL, 1, on_saw, &seen);
+  Looker *looker = looker_new (NULL, NULL, NULL, 1, on_saw, &seen);
   g_autoptr (GPtrArray) requests =
       g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
   g_ptr_array_add (requests, request_http (url, ca_file, 1000 * SECOND_US, limit_us));
@@ -325,7 +325,7 @@ test_beside (const void *data)
   g_autofree char *never = url_of (data, "http://localhost:@@plain@@/never");
   g_autofree char *well = url_of (data, "http://localhost:@@plain@@/well");
   Reading *seen = NULL;
-  Looker *looker = looker_new (NULL, NULL, 1, on_saw, &seen);
+  Looker *looker = looker_new (NULL, NULL, NULL, 1, on_saw, &seen);
   g_autoptr (GPtrArray) requests =
       g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
   g_ptr_array_add (requests, request_http (never, NULL, SECOND_US, LIMIT_US));

@@ -31,7 +31,12 @@ begin (const char *from)
 {
   g_autoptr (GHashTable) settings = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_insert (settings, (void *)"window", (void *)"5m");
-  const LaunchRun run = { "/b.yaml", "/s.yaml", "lab", home.home, settings, from, NULL };
+  const LaunchRun run = { .runbook = "/b.yaml",
+                          .site_file = "/s.yaml",
+                          .site = "lab",
+                          .root = home.home,
+                          .settings = settings,
+                          .from = from };
   return launch_run (&run);
 }
 
@@ -46,6 +51,22 @@ expect_arguments (const Launch *launch, const char *wanted)
 }
 
 #define ARGUMENTS "run /b.yaml --site /s.yaml --state HOME --set window=5m"
+
+static void
+test_practice (void)
+{
+  g_autoptr (GHashTable) settings = g_hash_table_new (g_str_hash, g_str_equal);
+  const LaunchRun run = { .runbook = "/b.yaml",
+                          .site_file = "/f/site.yaml",
+                          .site = "practice",
+                          .root = home.home,
+                          .settings = settings,
+                          .practice = "/f",
+                          .speed = 10 };
+  g_autoptr (Launch) launch = launch_run (&run);
+  expect_arguments (launch, "run /b.yaml --site /f/site.yaml --state HOME --practice /f "
+                            "--speed 10");
+}
 
 static void
 test_begun (void)
@@ -183,6 +204,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   home_open (&home);
   g_test_add_func ("/launch/begun", test_begun);
+  g_test_add_func ("/launch/practice", test_practice);
   g_test_add_func ("/launch/refused", test_refused);
   g_test_add_func ("/launch/given-up", test_given_up);
   g_test_add_func ("/launch/left", test_left);

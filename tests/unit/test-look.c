@@ -84,7 +84,7 @@ watching_init (Watching *watching, gint64 speed, guint enough)
   watching->readings = g_ptr_array_new_with_free_func ((GDestroyNotify)reading_free);
   watching->requests = g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
   watching->enough = enough;
-  watching->looker = looker_new (NULL, &platform, speed, on_saw, watching);
+  watching->looker = looker_new (NULL, &platform, NULL, speed, on_saw, watching);
 }
 
 static void
@@ -273,7 +273,7 @@ static void
 test_intervals (void)
 {
   static const gint64 speeds[] = { 1, 4, 1000 };
-  static const gint64 rests_us[] = { 400000, 100000, 100000 };
+  static const gint64 rests_us[] = { 400000, 100000, 20000 };
   for (guint i = 0; i < G_N_ELEMENTS (speeds); i++) {
     Watching watching;
     watching_init (&watching, speeds[i], 3);

@@ -61,7 +61,8 @@ look (Seen *seen, const char *const *argv, const char *directory, gsize max,
 {
   g_autoptr (GError) error = NULL;
   seen_init (seen);
-  g_assert_nonnull (process_look (argv, directory, max, limit_us, on_done, seen, &error));
+  g_assert_nonnull (
+      process_look (NULL, argv, directory, max, limit_us, on_done, seen, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (seen->calls, ==, 0);
   g_main_loop_run (seen->loop);
@@ -143,8 +144,8 @@ test_look_cancelled (void)
   g_autoptr (GError) error = NULL;
   Seen seen;
   seen_init (&seen);
-  ProcessLook *cancelled =
-      process_look (ARGV ("sleep", "1000"), NULL, 100, LIMIT_US, on_done, &seen, &error);
+  ProcessLook *cancelled = process_look (NULL, ARGV ("sleep", "1000"), NULL, 100,
+                                         LIMIT_US, on_done, &seen, &error);
   process_look_cancel (cancelled);
   process_look_cancel (NULL);
   /* When the last child is collected, nobody is left to wait for. */
@@ -169,13 +170,13 @@ test_no_such_program (void)
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
-    g_assert_null (process_look (ARGV (rows[i].program), rows[i].directory, 100, LIMIT_US,
-                                 on_done, NULL, &error));
+    g_assert_null (process_look (NULL, ARGV (rows[i].program), rows[i].directory, 100,
+                                 LIMIT_US, on_done, NULL, &error));
     g_assert_error (error, PROCESS_ERROR, PROCESS_ERROR_START);
     g_assert_true (g_pattern_match_simple (rows[i].message, error->message));
     g_clear_error (&error);
-    g_assert_null (
-        process_prepare (ARGV (rows[i].program), rows[i].directory, NULL, 2, &error));
+    g_assert_null (process_prepare (NULL, ARGV (rows[i].program), rows[i].directory, NULL,
+                                    2, &error));
     g_assert_error (error, PROCESS_ERROR, PROCESS_ERROR_START);
   }
 }
@@ -232,8 +233,8 @@ test_action_waits (void)
   Seen seen;
   place_init (&place);
   seen_init (&seen);
-  Process *process = process_prepare (SHELL ("pwd; echo err >&2; exit 7"), "/", NULL,
-                                      place.output, &error);
+  Process *process = process_prepare (NULL, SHELL ("pwd; echo err >&2; exit 7"), "/",
+                                      NULL, place.output, &error);
   g_assert_nonnull (process);
   g_assert_true (process_lives (process_pid (process), process_start (process), boot));
   g_autofree char *before = place_text (&place);
@@ -260,7 +261,8 @@ test_action_environment (void)
   seen_init (&seen);
   g_setenv ("HANDRAIL_TEST", "passed on", TRUE);
   Process *process =
-      process_prepare (SHELL ("echo \"$HANDRAIL_TEST_LOGIN.$LC_ALL.$HANDRAIL_TEST\"; "
+      process_prepare (NULL,
+                       SHELL ("echo \"$HANDRAIL_TEST_LOGIN.$LC_ALL.$HANDRAIL_TEST\"; "
                               "tr '\\0' ' ' < /proc/$$/cmdline"),
                        NULL, environment, place.output, NULL);
   process_release (process, on_ended, &seen);
@@ -279,7 +281,8 @@ test_action_never_let_go (void)
 {
   Place place;
   place_init (&place);
-  Process *process = process_prepare (SHELL ("echo ran"), NULL, NULL, place.output, NULL);
+  Process *process =
+      process_prepare (NULL, SHELL ("echo ran"), NULL, NULL, place.output, NULL);
   pid_t pid = process_pid (process);
   process_free (process);
   g_assert_cmpint (kill (pid, 0), ==, -1);
@@ -300,7 +303,7 @@ test_action_parent_dies (void)
   prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   pid_t runner = fork ();
   if (runner == 0) {
-    process_prepare (SHELL ("echo ran"), NULL, NULL, place.output, NULL);
+    process_prepare (NULL, SHELL ("echo ran"), NULL, NULL, place.output, NULL);
     kill (getpid (), SIGKILL);
   }
   g_assert_cmpint (waitpid (runner, NULL, 0), ==, runner);
@@ -319,7 +322,8 @@ test_action_forgotten (void)
   Seen seen;
   place_init (&place);
   seen_init (&seen);
-  Process *process = process_prepare (SHELL ("echo ran"), NULL, NULL, place.output, NULL);
+  Process *process =
+      process_prepare (NULL, SHELL ("echo ran"), NULL, NULL, place.output, NULL);
   process_release (process, on_ended, &seen);
   process_free (process);
   while (waitpid (-1, NULL, WNOHANG) == 0)
@@ -350,7 +354,7 @@ test_lives (void)
   place_init (&place);
   seen_init (&seen);
   Process *process =
-      process_prepare (ARGV ("sleep", "1000"), NULL, NULL, place.output, NULL);
+      process_prepare (NULL, ARGV ("sleep", "1000"), NULL, NULL, place.output, NULL);
   pid_t pid = process_pid (process);
   gint64 start = process_start (process);
   g_assert_true (process_lives (pid, start, boot));
@@ -380,8 +384,9 @@ test_end_of_the_deaf (void)
   Seen seen;
   place_init (&place);
   seen_init (&seen);
-  Process *process = process_prepare (SHELL ("trap '' TERM; echo deaf; exec sleep 1000"),
-                                      NULL, NULL, place.output, NULL);
+  Process *process =
+      process_prepare (NULL, SHELL ("trap '' TERM; echo deaf; exec sleep 1000"), NULL,
+                       NULL, place.output, NULL);
   process_release (process, on_ended, &seen);
   for (g_autofree char *text = NULL; !text || !*text; text = place_text (&place))
     g_free (g_steal_pointer (&text));

@@ -72,7 +72,7 @@ test_many (void)
                 "'LPUSH', 'queue:' .. i, '{\\\"enqueued_at\\\":1.5}') end\" 0");
   g_autofree char *url = g_strdup_printf ("redis://127.0.0.1:%u", bed.port);
   const SiteRedis settings = { .url = url };
-  Loop loop = { .link = redis_link_new (&settings) };
+  Loop loop = { .link = redis_link_new (&settings, NULL) };
   loop.sampler = sidekiq_sampler_new (redis_link_name (loop.link));
   loop_run (&loop, WARM_UP);
   glong before = resident_pages ();
@@ -164,7 +164,7 @@ test_link (void)
   g_autofree char *url = g_strdup_printf ("redis://127.0.0.1:%u", bed.port);
   const SiteRedis settings = { .url = url },
                   nobody = { .url = (char *)"redis://[::1]:1" };
-  Caller caller = { .link = redis_link_new (&settings) };
+  Caller caller = { .link = redis_link_new (&settings, NULL) };
   g_autoptr (RedisCommands) one = redis_commands_new ();
   g_autoptr (RedisCommands) two = redis_commands_new ();
   redis_commands_add_words (one, "ECHO", "one", NULL);
@@ -185,7 +185,7 @@ test_link (void)
   g_assert_cmpuint (caller.answers, ==, 2);
   g_assert_cmpstr (caller.said, ==, "two");
   /* A failure, too, is told from the loop, and may free. */
-  caller.link = redis_link_new (&nobody);
+  caller.link = redis_link_new (&nobody, NULL);
   redis_link_ask (caller.link, one, g_get_monotonic_time (), BED_LIMIT_US, free_within,
                   &caller);
   g_assert_cmpuint (caller.answers, ==, 2);
@@ -204,7 +204,7 @@ test_link_cancel (void)
   bed_start (&bed, "--save", BED_READY);
   g_autofree char *url = g_strdup_printf ("redis://127.0.0.1:%u", bed.port);
   const SiteRedis settings = { .url = url };
-  Caller caller = { .link = redis_link_new (&settings) };
+  Caller caller = { .link = redis_link_new (&settings, NULL) };
   g_autoptr (RedisCommands) stay = redis_commands_new ();
   g_autoptr (RedisCommands) echo = redis_commands_new ();
   redis_commands_add_words (stay, "BRPOP", "nothing", "0", NULL);
@@ -272,7 +272,7 @@ test_link_early (void)
   g_autofree char *url = g_strdup_printf ("redis://127.0.0.1:%u", port);
   g_autofree char *large = g_strnfill (LARGE_BYTES, 'x');
   const SiteRedis settings = { .url = url };
-  Caller caller = { .link = redis_link_new (&settings) };
+  Caller caller = { .link = redis_link_new (&settings, NULL) };
   RedisCommands *commands = redis_commands_new ();
   redis_commands_add_words (commands, "ECHO", large, NULL);
   GThread *server = g_thread_new ("hasty", answer_hastily, &hasty);

@@ -3,6 +3,7 @@
 #include "core/store/glance.h"
 #include "tui/home/home_tell.h"
 #include "tui/load.h"
+#include "tui/practice/practice.h"
 
 /* What was seen of a run's folder, as long as its journal stays as it was. */
 typedef struct {
@@ -14,10 +15,11 @@ typedef struct {
 struct HomeRows {
   char *root;
   const FindPlaces *places;
-  GPtrArray *rows;  /* HomeRow * */
-  GHashTable *seen; /* name of a folder → Seen * */
-  guint older;      /* runs that are over and not listed */
-  char *trouble;    /* why there are no runs, or NULL */
+  GPtrArray *rows;       /* HomeRow * */
+  GHashTable *scenarios; /* name → Scenario *, read once; NULL values have mistakes */
+  GHashTable *seen;      /* name of a folder → Seen * */
+  guint older;           /* runs that are over and not listed */
+  char *trouble;         /* why there are no runs, or NULL */
 };
 
 static void
@@ -110,6 +112,18 @@ add_advice (HomeRows *rows, const char *part, const char *name, const char *titl
   row->role = ROLE_DIM;
 }
 
+/* After the real ones: those whose deployment is still there. */
+static void
+add_practice_to_do (HomeRows *rows)
+{
+  g_autoptr (GPtrArray) runs = practice_kept_unfinished ();
+  for (guint i = 0; i < runs->len; i++) {
+    const StoreRun *run = g_ptr_array_index (runs, i);
+    HomeRow *row = add_row (rows, HOME_UNFINISHED, "Unfinished", run->name);
+    home_tell_unfinished (row, run);
+  }
+}
+
 /* Unfinished ones first of all; `names` newest first. */
 static void
 add_runs_to_do (HomeRows *rows, const GPtrArray *names)
@@ -120,6 +134,7 @@ add_runs_to_do (HomeRows *rows, const GPtrArray *names)
       home_tell_unfinished (
           add_row (rows, HOME_UNFINISHED, "Unfinished", seen->run->name), seen->run);
   }
+  add_practice_to_do (rows);
   for (guint i = 0; i < names->len; i++) {
     const Seen *seen = g_hash_table_lookup (rows->seen, g_ptr_array_index (names, i));
     if (seen->run && !seen->run->state)
@@ -183,6 +198,25 @@ add_site (HomeRows *rows, const char *name)
   home_tell_site (row, site, problems);
 }
 
+static const Scenario *
+scenario_of (HomeRows *rows, const char *name)
+{
+  void *scenario = NULL;
+  if (g_hash_table_lookup_extended (rows->scenarios, name, NULL, &scenario))
+    return scenario;
+  scenario = practice_scenario (rows->places, name, NULL);
+  g_hash_table_insert (rows->scenarios, g_strdup (name), scenario);
+  return scenario;
+}
+
+static void
+add_scenario (HomeRows *rows, const char *name)
+{
+  const Scenario *scenario = scenario_of (rows, name);
+  if (scenario)
+    home_tell_scenario (add_row (rows, HOME_PRACTICE, "Practice", name), scenario);
+}
+
 static void
 add_names (HomeRows *rows, FindType type, void (*add) (HomeRows *rows, const char *name))
 {
@@ -207,6 +241,11 @@ add_files (HomeRows *rows)
     add_advice (rows, "Sites", "site", "There is no site yet",
                 "A runbook is run on a site: a file that says where your services are. "
                 "Enter shows where it is written, and what a small one says.");
+  g_auto (GStrv) scenarios = find_names (rows->places, FIND_SCENARIO);
+  if (scenarios[0])
+    add_gap (rows, "Practice");
+  for (guint i = 0; scenarios[i]; i++)
+    add_scenario (rows, scenarios[i]);
 }
 
 /* ---- all of it ------------------------------------------------------------------------ */
@@ -240,6 +279,8 @@ home_rows_new (const char *root, const FindPlaces *places)
   rows->places = places;
   rows->rows = g_ptr_array_new_with_free_func (row_free);
   rows->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, seen_free);
+  rows->scenarios = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify)scenario_free);
   home_rows_again (rows);
   return rows;
 }
@@ -253,6 +294,7 @@ home_rows_free (HomeRows *rows)
   g_free (rows->trouble);
   g_ptr_array_unref (rows->rows);
   g_hash_table_unref (rows->seen);
+  g_hash_table_unref (rows->scenarios);
   g_free (rows);
 }
 

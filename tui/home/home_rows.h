@@ -1,5 +1,5 @@
-/* home_rows.h: what there is to be done: unfinished runs, runbooks, sites, runs that are
- * over. Reads the disk in home_rows_new() and home_rows_again() alone. */
+/* home_rows.h: what there is to be done: unfinished runs, runbooks, sites, practice, runs
+ * that are over. Reads the disk in home_rows_new() and home_rows_again() alone. */
 #ifndef HANDRAIL_TUI_HOME_ROWS_H
 #define HANDRAIL_TUI_HOME_ROWS_H
 
@@ -10,6 +10,7 @@ typedef enum {
   HOME_UNFINISHED,
   HOME_RUNBOOK,
   HOME_SITE,
+  HOME_PRACTICE, /* a scenario */
   HOME_OVER,   /* a run that is */
   HOME_BROKEN, /* a run whose journal is damaged or missing */
   HOME_ADVICE, /* there is none of these yet: what to do */
@@ -19,7 +20,7 @@ typedef enum {
 typedef struct {
   HomeKind kind;
   const char *part; /* "Unfinished", "Runbooks", …; static */
-  char *name;       /* of the run's folder, the runbook, the site */
+  char *name;       /* of the run's folder, the runbook, the site, the scenario */
   char *path;       /* the run's folder, or the file */
   char *site;       /* of a run or a site, else NULL */
   char *title;      /* what the row says */
@@ -27,7 +28,7 @@ typedef struct {
   char *about;      /* all of it, in sentences: for the row that is selected */
   Mark mark;
   Role role; /* of mark and state */
-  gboolean production;
+  gboolean production, practice;
   gboolean live;  /* HOME_UNFINISHED: a runner holds it */
   gint64 last_us; /* wall clock: when it last went on, or was over; 0: no time */
 } HomeRow;

@@ -72,6 +72,7 @@ home_tell_unfinished (HomeRow *row, const StoreRun *run)
   row->site = g_strdup (state->site);
   row->title = g_strdup (state->title);
   row->production = state->production;
+  row->practice = state->practice;
   row->live = run->live && state->phase == RUN_GOING;
   row->last_us = state->last.wall_us;
   if (row->live)
@@ -205,4 +206,17 @@ home_tell_site (HomeRow *row, const Site *site, Problems *problems)
       "%s with %u services%s.\nEnter chooses a runbook for it.",
       site->production ? "A production site" : "A site", site->services->len,
       unproved ? "; it has to prove what it is: handrail doctor says how" : "");
+}
+
+void
+home_tell_scenario (HomeRow *row, const Scenario *scenario)
+{
+  row->path = g_strdup (scenario->file);
+  row->title = g_strdup (scenario->title);
+  row->practice = TRUE;
+  g_autofree char *about = g_strdup (scenario->about ? scenario->about : scenario->title);
+  row->about =
+      g_strdup_printf ("%s\nEnter begins it: %s on a simulated deployment, ten "
+                       "times as fast; nothing real is changed.",
+                       g_strdelimit (g_strstrip (about), "\n", ' '), scenario->runbook);
 }

@@ -5,6 +5,7 @@
 #define HANDRAIL_TUI_HOME_TELL_H
 
 #include "core/runbook/runbook.h"
+#include "core/runbook/scenario.h"
 #include "core/store/glance.h"
 #include "tui/home/home_rows.h"
 
@@ -18,6 +19,7 @@ void home_tell_over (HomeRow *row, const StoreRun *run);
 
 /* NULL: it cannot be read, and `problems` says why. */
 void home_tell_runbook (HomeRow *row, const Runbook *runbook, Problems *problems);
+void home_tell_scenario (HomeRow *row, const Scenario *scenario);
 void home_tell_site (HomeRow *row, const Site *site, Problems *problems);
 
 #endif

@@ -8,6 +8,7 @@
 #include "tui/home/screen_choose.h"
 #include "tui/home/screen_launch.h"
 #include "tui/home/screen_text.h"
+#include "tui/practice/practice.h"
 #include "tui/story.h"
 #include "tui/widgets/filter.h"
 #include "tui/widgets/page.h"
@@ -23,9 +24,10 @@ typedef struct {
   List *list;
   Filter *filter;
   FolderWatch *watch;
-  guint looking;      /* source: looks anew when the loop comes round; 0 */
-  gboolean left;      /* another screen was in front: much may have happened */
-  const char *part;   /* while it is drawn: of the row above */
+  guint looking;           /* source: looks anew when the loop comes round; 0 */
+  PracticeKept *practised; /* was in front, or is; or NULL */
+  gboolean left;           /* another screen was in front: much may have happened */
+  const char *part;        /* while it is drawn: of the row above */
   gint64 next_age_us; /* wall clock at which an age that is shown is another; 0: none */
 } HomeScreen;
 
@@ -39,7 +41,7 @@ text_of (void *data, guint index)
   return g_strjoin (" ", row->part, row->title ? row->title : "",
                     row->name ? row->name : "", row->site ? row->site : "",
                     row->state ? row->state : "", row->production ? "production" : "",
-                    NULL);
+                    row->practice ? "practice" : "", NULL);
 }
 
 static gboolean
@@ -85,11 +87,28 @@ on_changed (void *data)
   look_again (data);
 }
 
+/* Of a practice that was in front, and is over. */
+static void
+show_debrief (HomeScreen *home)
+{
+  App *app = home->screen.app;
+  g_autoptr (PracticeKept) kept = g_steal_pointer (&home->practised);
+  g_autofree char *title = NULL;
+  char *text = kept ? practice_story (kept, &title) : NULL;
+  if (!text)
+    return;
+  const Head head = { .title = title,
+                      .place = { .text = kept->scenario, .stake = HEAD_PRACTICE } };
+  home->left = TRUE;
+  app_push (app, screen_text_new (app, &head, text));
+}
+
 static gboolean
 on_looking (void *data)
 {
   HomeScreen *home = data;
   home->looking = 0;
+  show_debrief (home);
   look_again (home);
   return G_SOURCE_REMOVE;
 }
@@ -127,12 +146,22 @@ when_of (HomeScreen *home, const HomeRow *row, int columns)
   return age;
 }
 
+static gboolean
+is_named_by_itself (const HomeRow *row)
+{
+  return row->kind == HOME_RUNBOOK || row->kind == HOME_PRACTICE;
+}
+
 /* The name that the eye looks for: of the site, in red where that is production. */
 static void
 draw_name (Canvas *canvas, Area line, const HomeRow *row, int columns, gboolean selected)
 {
-  const char *name = row->site ? row->site : row->kind == HOME_RUNBOOK ? row->name : "";
-  Role role = row->production ? ROLE_PRODUCTION : selected ? ROLE_SELECTED : ROLE_TEXT;
+  const char *name = row->site ? row->site : is_named_by_itself (row) ? row->name : "";
+  gboolean practice = row->practice && row->site;
+  Role role = practice          ? ROLE_PRACTICE
+              : row->production ? ROLE_PRODUCTION
+              : selected        ? ROLE_SELECTED
+                                : ROLE_TEXT;
   canvas_middle (canvas, line, PART_COLUMNS + MARK_COLUMNS, 0, columns, role, name);
 }
 
@@ -148,7 +177,7 @@ draw_row (void *data, Canvas *canvas, Area line, guint index, gboolean unused)
   if (row->kind == HOME_GAP)
     return;
   canvas_mark (canvas, inner, PART_COLUMNS, 0, row->role, row->mark);
-  gboolean named = row->site || row->kind == HOME_RUNBOOK;
+  gboolean named = row->site || is_named_by_itself (row);
   int from = PART_COLUMNS + MARK_COLUMNS + (named ? columns.name + 1 : 0);
   int to = row->state ? inner.width - columns.when - columns.state - 2 : inner.width;
   canvas_text (canvas, area_inside (inner, from, 0, inner.width - to, 0), 0, 0,
@@ -226,13 +255,17 @@ static HeadPlace
 place_of (const HomeRow *row, const char *text)
 {
   return (HeadPlace){ .text = text,
-                      .stake = row->production ? HEAD_PRODUCTION : HEAD_USUAL };
+                      .stake = row->practice     ? HEAD_PRACTICE
+                               : row->production ? HEAD_PRODUCTION
+                                                 : HEAD_USUAL };
 }
 
 static void
 open_run (HomeScreen *home, const HomeRow *row)
 {
   App *app = home->screen.app;
+  practice_kept_free (home->practised);
+  home->practised = row->practice ? practice_kept_of (row->path) : NULL;
   if (row->live) {
     home->left = TRUE;
     home_join (app, row->path);
@@ -241,6 +274,28 @@ open_run (HomeScreen *home, const HomeRow *row)
   g_autofree char *title = g_strdup_printf ("Go on: %s", row->title);
   const Head head = { .title = title, .place = place_of (row, row->site) };
   push (home, screen_launch_new (app, &head, launch_resume (row->path)));
+}
+
+/* Its run, in front; the debrief is shown when that has gone (on_looking()). */
+static void
+open_practice (HomeScreen *home, const HomeRow *row)
+{
+  App *app = home->screen.app;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) settings =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  const PracticeOrder order = { .scenario = row->name, .seed = -1 };
+  g_autoptr (Practice) practice = practice_begin (home->home->places, &order, &error);
+  if (!practice) {
+    app_say (app, error->message);
+    return;
+  }
+  g_autofree char *title = g_strdup_printf ("Practise: %s", row->title);
+  const Head head = { .title = title,
+                      .place = { .text = row->name, .stake = HEAD_PRACTICE } };
+  push (home, screen_launch_new (app, &head, practice_launch (practice, settings)));
+  practice_kept_free (home->practised);
+  home->practised = g_steal_pointer (&practice->kept);
 }
 
 static void
@@ -278,6 +333,9 @@ open_row (HomeScreen *home, const HomeRow *row)
   case HOME_SITE:
     home->left = TRUE;
     screen_choose_runbook (app, home->home, row->path, row->name, row->production);
+    break;
+  case HOME_PRACTICE:
+    open_practice (home, row);
     break;
   case HOME_OVER:
   case HOME_BROKEN:
@@ -335,6 +393,7 @@ home_free (Screen *screen)
   HomeScreen *home = (HomeScreen *)screen;
   g_clear_handle_id (&home->looking, g_source_remove);
   folder_watch_free (home->watch);
+  practice_kept_free (home->practised);
   filter_free (home->filter);
   list_free (home->list);
   home_rows_free (home->rows);

@@ -33,6 +33,7 @@ queues_panel_new (gint64 window_us, guint64 at_most)
 {
   QueuesPanel *panel = g_new0 (QueuesPanel, 1);
   panel->window_us = window_us;
+  panel->speed = 1;
   panel->judge = queues_judge_new ((double)window_us / G_USEC_PER_SEC, (double)at_most);
   panel->history = queues_history_new (window_us);
   panel->each = g_array_new (FALSE, FALSE, sizeof (QueuesJudgement));
@@ -40,6 +41,13 @@ queues_panel_new (gint64 window_us, guint64 at_most)
   panel->page = 1;
   panel->all_time = TRUE;
   return panel;
+}
+
+void
+queues_panel_set_speed (QueuesPanel *panel, gint64 speed)
+{
+  panel->speed = MAX (speed, 1);
+  queues_judge_set_gap_floor (panel->judge, QUEUES_GAP_FLOOR_S * (double)panel->speed);
 }
 
 void
@@ -175,7 +183,7 @@ sample_of (const QueuesPanel *panel, const Reading *reading, GError **error)
       queues_sample_take (json_incref (reading->body), error);
   if (!sample)
     return NULL;
-  sample->at_s = (double)reading->ended.boot_us / G_USEC_PER_SEC;
+  sample->at_s = (double)reading->ended.boot_us * (double)panel->speed / G_USEC_PER_SEC;
   if (!queues_judge_add (panel->judge, sample, error))
     return NULL;
   return g_steal_pointer (&sample);
@@ -201,6 +209,7 @@ judge (QueuesPanel *panel)
 static void
 take_sample (QueuesPanel *panel, QueuesSample *sample, Moment seen)
 {
+  seen.boot_us *= panel->speed;
   gboolean after_gap = isinf (queues_judge_fresh_until_s (panel->judge));
   if (!panel->sample)
     panel->began = seen;
@@ -254,7 +263,7 @@ queues_panel_is_stale (const QueuesPanel *panel, gint64 now_us)
 gboolean
 queues_panel_passes (const QueuesPanel *panel, gint64 now_us)
 {
-  return !queues_panel_is_stale (panel, now_us) &&
+  return !queues_panel_is_stale (panel, now_us * panel->speed) &&
          panel->whole.verdict == QUEUES_NEAR_ZERO;
 }
 
@@ -271,15 +280,20 @@ queues_panel_age_us (const QueuesPanel *panel, gint64 now_us)
   return age_us - age_us % age_step_us (age_us);
 }
 
-gint64
-queues_panel_wake_us (const QueuesPanel *panel, gint64 now_us)
+static gint64
+wake_at_us (const QueuesPanel *panel, gint64 now_us)
 {
-  if (!panel->sample)
-    return 0;
   if (!queues_panel_is_stale (panel, now_us))
     return fresh_until_us (panel);
   gint64 shown_us = queues_panel_age_us (panel, now_us);
   return panel->seen.boot_us + shown_us + age_step_us (shown_us);
+}
+
+gint64
+queues_panel_wake_us (const QueuesPanel *panel, gint64 now_us)
+{
+  gint64 speed = panel->speed;
+  return panel->sample ? (wake_at_us (panel, now_us * speed) + speed - 1) / speed : 0;
 }
 
 /* ---- keys ------------------------------------------------------------------------- */

@@ -23,6 +23,10 @@ QueuesPanel *queues_panel_new (gint64 window_us, guint64 at_most);
 void queues_panel_free (QueuesPanel *panel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuesPanel, queues_panel_free)
 
+/* Procedure time per machine time; before the first reading. Windows, slopes and ages are
+ * of the procedure; times that are passed in and given back are the machine's. */
+void queues_panel_set_speed (QueuesPanel *panel, gint64 speed);
+
 /* A REQUEST_QUEUES reading, failed ones too. */
 void queues_panel_take (QueuesPanel *panel, const Reading *reading);
 gboolean queues_panel_is_empty (const QueuesPanel *panel); /* no reading yet */

@@ -14,7 +14,8 @@
 static char *
 clock_words (const QueuesPanel *panel, gint64 boot_us, gboolean seconds)
 {
-  gint64 wall_us = panel->seen.wall_us - panel->seen.boot_us + boot_us;
+  gint64 since_us = (boot_us - panel->seen.boot_us) / panel->speed;
+  gint64 wall_us = panel->seen.wall_us + since_us;
   g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (wall_us / G_USEC_PER_SEC);
   return at ? g_date_time_format (at, seconds ? "%H:%M:%SZ" : "%H:%MZ") : g_strdup ("");
 }

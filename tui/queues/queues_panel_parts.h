@@ -22,6 +22,7 @@ typedef struct {
 
 struct QueuesPanel {
   gint64 window_us;
+  gint64 speed; /* every other time here is boot time × speed: the procedure's */
   QueuesJudge *judge;
   QueuesHistory *history;
   GPtrArray *rows;      /* of QueuesRow, in the order of their names */
@@ -30,7 +31,7 @@ struct QueuesPanel {
   QueuesJudgement whole;
   GArray *each;      /* QueuesJudgement of its queues, in their order; or empty */
   char *words;       /* of the verdict */
-  Moment began;      /* when the first sample was taken */
+  Moment began;      /* when the first sample was taken; the wall clock is the machine's */
   Moment seen;       /* and the last one */
   char *problem;     /* why the last look gave none; or NULL */
   char *chosen;      /* name of the selected queue; NULL: all together */
@@ -39,7 +40,8 @@ struct QueuesPanel {
   gboolean all_time; /* what the chart shows; else the window */
 };
 
-/* The last look failed, or is too long ago to go by. */
+/* Below, `now_us` is procedure time already. The last look failed, or is too long ago to
+ * go by. */
 gboolean queues_panel_is_stale (const QueuesPanel *panel, gint64 now_us);
 
 /* What is shown of the age of the last sample: it moves on by steps. */

@@ -352,6 +352,7 @@ int
 queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, gboolean selects,
                    gint64 now_us)
 {
+  now_us *= panel->speed;
   if (!panel->sample)
     return draw_nothing (panel, canvas, area, now_us);
   Table table = { panel, canvas, columns_for (MAX (area.width - BAR_COLUMNS, 0)),

@@ -121,25 +121,48 @@ leave_terminal (gpointer data)
   sigaction (SIGPIPE, &action, NULL);
 }
 
+/* Its file where it is to be one of `bin`; NULL with `error`. */
+static char *
+program_in (const char *bin, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (bin, name, NULL);
+  if (*name && !strchr (name, '/') && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&path);
+  g_set_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT,
+               "in practice programs come from %s alone", bin);
+  return NULL;
+}
+
 static gboolean
-spawn (Child *child, const char *const *argv, const char *directory, GError **error)
+spawn (Child *child, const char *bin, const char *const *argv, const char *directory,
+       GError **error)
 {
   int ends[2];
-  g_auto (GStrv) environment = environment_clean ((const char *const *)environ);
+  GStrv clean = environment_clean ((const char *const *)environ);
+  g_auto (GStrv) environment = bin ? g_environ_setenv (clean, "PATH", bin, TRUE) : clean;
+  g_autofree char *program = bin ? program_in (bin, argv[0], error) : g_strdup (argv[0]);
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  if (!program)
+    return FALSE;
+  g_ptr_array_add (words, program); /* then argv as it is */
+  for (guint i = 0; argv[i]; i++)
+    g_ptr_array_add (words, (gpointer)argv[i]);
+  g_ptr_array_add (words, NULL);
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return FALSE;
   gboolean begun = g_spawn_async_with_pipes_and_fds (
-      directory, argv, (const char *const *)environment,
-      G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, leave_terminal, NULL, -1, ends[1],
-      ends[1], NULL, NULL, 0, &child->pid, NULL, NULL, NULL, error);
+      directory, (const char *const *)words->pdata, (const char *const *)environment,
+      G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
+      leave_terminal, NULL, -1, ends[1], ends[1], NULL, NULL, 0, &child->pid, NULL, NULL,
+      NULL, error);
   close (ends[1]);
   child->output_end = ends[0];
   return begun && g_unix_set_fd_nonblocking (ends[0], TRUE, error);
 }
 
 Child *
-child_new (const char *const *argv, const char *directory, gint64 limit_us,
-           ChildNews news, void *data, GError **error)
+child_new (const char *bin, const char *const *argv, const char *directory,
+           gint64 limit_us, ChildNews news, void *data, GError **error)
 {
   Child *child = g_new0 (Child, 1);
   child->output = g_string_new (NULL);
@@ -148,7 +171,7 @@ child_new (const char *const *argv, const char *directory, gint64 limit_us,
   child->limit_us = limit_us;
   child->news = news;
   child->data = data;
-  if (!spawn (child, argv, directory, error)) {
+  if (!spawn (child, bin, argv, directory, error)) {
     child_free (child);
     return NULL;
   }

@@ -16,10 +16,11 @@ typedef struct Child Child;
  * child_free() may be called within. */
 typedef void (*ChildNews) (void *data);
 
-/* `directory` may be NULL. After `limit_us` of machine time it is killed, with all that it
+/* `bin`: the one folder that programs are found in, and that there is of PATH for them, as
+ * in practice; NULL: as everywhere. `directory` may be NULL. After `limit_us` of machine time it is killed, with all that it
  * has begun. NULL with `error`, a sentence, if it cannot be started. */
-Child *child_new (const char *const *argv, const char *directory, gint64 limit_us,
-                  ChildNews news, void *data, GError **error);
+Child *child_new (const char *bin, const char *const *argv, const char *directory,
+                  gint64 limit_us, ChildNews news, void *data, GError **error);
 
 /* Kills it if it still runs. Accepts NULL. */
 void child_free (Child *child);

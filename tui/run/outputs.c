@@ -86,10 +86,11 @@ take_began (Outputs *outputs, const Event *event)
 }
 
 static void
-take_ended (OutputOf *output, const Event *event)
+take_ended (OutputOf *output, const Event *event, gint64 speed)
 {
   gint64 status = event_number (event, "status");
-  g_autofree char *took = quantity_format_duration (event_number (event, "took_us"));
+  g_autofree char *took =
+      quantity_format_duration (event_number (event, "took_us") * speed);
   g_free (output->end);
   output->standing = status == 0 ? OUTPUT_ENDED : OUTPUT_FAILED;
   if (event_json (event, "problem"))
@@ -121,7 +122,7 @@ outputs_update (Outputs *outputs)
     if (event->type == EVENT_COMMAND_BEGAN)
       take_began (outputs, event);
     else if (event->type == EVENT_COMMAND_ENDED && outputs->latest)
-      take_ended (outputs->latest, event);
+      take_ended (outputs->latest, event, run_model_state (outputs->model)->speed);
     else if (event->type == EVENT_COMMAND_LOST && outputs->latest)
       take_lost (outputs->latest, event);
   }

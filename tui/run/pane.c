@@ -1,6 +1,7 @@
 #include "tui/run/pane.h"
 
 #include "tui/run/run_head.h"
+#include "tui/run/run_words.h"
 
 #define GAP 2
 
@@ -36,9 +37,10 @@ void
 pane_draw (const RunModel *model, Canvas *canvas, Area *area, const PaneHead *head)
 {
   g_autofree char *target = run_head_target (model);
+  g_autofree char *banner = run_words_banner (run_model_state (model), FALSE);
   const Head whole = {
     .title = head->title,
-    .place = { .text = target, .stake = run_head_stake (model) },
+    .place = { .text = target, .stake = run_head_stake (model), .banner = banner },
     .about = head->about ? head->about : "",
     .about_role = head->about_role,
     .now = head->now,

@@ -1,6 +1,7 @@
 #include "tui/run/run_head.h"
 
 #include "tui/place.h"
+#include "tui/run/run_words.h"
 
 #define MINUTE_US (60 * (gint64)G_USEC_PER_SEC)
 
@@ -9,6 +10,7 @@
 #define ELAPSED_FROM_COLUMNS 76
 #define CLOCK_COLUMNS 5
 #define TITLE_COLUMNS_MIN 16
+#define MEANING_FROM_COLUMNS 100 /* the banner has room to say what it means */
 
 HeadStake
 run_head_stake (const RunModel *model)
@@ -25,10 +27,20 @@ run_head_frame (const RunModel *model)
   return head_frame (run_head_stake (model));
 }
 
-gint64
-run_head_wake_us (gint64 wall_us)
+/* Minutes of the procedure at that time: counted as the clock beside them counts, so that
+ * both change at once. In practice they are shorter. */
+static gint64
+minutes_at (const RunState *state, gint64 wall_us)
 {
-  return (wall_us / MINUTE_US + 1) * MINUTE_US;
+  gint64 minute_us = MINUTE_US / state->speed;
+  return MAX (wall_us / minute_us - state->began.wall_us / minute_us, 0);
+}
+
+gint64
+run_head_wake_us (const RunModel *model, gint64 wall_us)
+{
+  gint64 minute_us = MAX (MINUTE_US / run_model_state (model)->speed, G_USEC_PER_SEC);
+  return (wall_us / minute_us + 1) * minute_us;
 }
 
 char *
@@ -50,12 +62,10 @@ clock_text (gint64 wall_us)
   return now ? g_date_time_format (now, "%H:%M") : g_strdup ("");
 }
 
-/* Counted as the clock beside it counts, so that both change at once. */
 static char *
 elapsed_text (const RunState *state, gint64 wall_us)
 {
-  gint64 minutes = MAX (wall_us / MINUTE_US - state->began.wall_us / MINUTE_US, 0);
-  return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes_at (state, wall_us));
 }
 
 static guint
@@ -90,7 +100,10 @@ run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us)
   g_autofree char *clock = clock_text (wall_us);
   g_autofree char *elapsed = elapsed_text (state, wall_us);
   g_autofree char *target = run_head_target (model);
-  const HeadPlace place = { .text = target, .stake = run_head_stake (model) };
+  g_autofree char *banner = run_words_banner (state, line.width >= MEANING_FROM_COLUMNS);
+  const HeadPlace place = { .text = target,
+                            .stake = run_head_stake (model),
+                            .banner = banner };
   int x = line.width;
   if (line.width >= ELAPSED_FROM_COLUMNS) {
     canvas_right (canvas, line, x, 0, ROLE_DIM, elapsed);

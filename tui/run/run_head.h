@@ -16,6 +16,6 @@ Role run_head_frame (const RunModel *model);
 char *run_head_target (const RunModel *model);
 
 /* Wall time at which it shows something else. */
-gint64 run_head_wake_us (gint64 wall_us);
+gint64 run_head_wake_us (const RunModel *model, gint64 wall_us);
 
 #endif

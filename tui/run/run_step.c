@@ -63,21 +63,22 @@ run_step_is_waiting (const RunModel *model)
          step->phase == PHASE_UNCERTAIN;
 }
 
-/* "running 0:12", "settling 0:12 of 5m" */
+/* "running 0:12", "settling 0:12 of 5m": time of the procedure. */
 static char *
-elapsed (const StepState *step, gint64 now_us)
+elapsed (const RunModel *model, const StepState *step, gint64 now_us)
 {
+  gint64 speed = run_model_state (model)->speed;
   static const char *const words[PHASES] = {
     [PHASE_CHECKING] = "waiting",   [PHASE_PROVING] = "proving",
     [PHASE_ACTING] = "running",     [PHASE_SETTLING] = "settling",
     [PHASE_UNCERTAIN] = "watching",
   };
-  g_autofree char *clock = run_words_clock (now_us - step->phase_began.boot_us);
+  g_autofree char *clock = run_words_clock ((now_us - step->phase_began.boot_us) * speed);
   const char *word = words[step->phase] ? words[step->phase] : "for";
   if (step->phase != PHASE_SETTLING || !step->deadline_us)
     return g_strdup_printf ("%s %s", word, clock);
   g_autofree char *limit =
-      quantity_format_duration (step->deadline_us - step->phase_began.boot_us);
+      quantity_format_duration ((step->deadline_us - step->phase_began.boot_us) * speed);
   return g_strdup_printf ("%s %s of %s", word, clock, limit);
 }
 
@@ -293,7 +294,7 @@ run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area 
   if (!step)
     return;
   gboolean waits = run_step_is_waiting (model);
-  g_autofree char *aside = waits ? elapsed (step, now_us) : NULL;
+  g_autofree char *aside = waits ? elapsed (model, step, now_us) : NULL;
   g_autoptr (GPtrArray) checks = run_checks (model);
   put_head (model, state->current, aside, canvas, &area);
   put_trouble (model, step, canvas, &area);
@@ -357,7 +358,8 @@ run_step_draw_other (const RunModel *model, guint index, Canvas *canvas, Area ar
   gboolean over = step->phase == PHASE_DONE || step->phase == PHASE_SKIPPED;
   g_autofree char *took =
       over && step->began.boot_us
-          ? run_words_clock (step->ended.wall_us - step->began.wall_us)
+          ? run_words_clock ((step->ended.wall_us - step->began.wall_us) *
+                             run_model_state (model)->speed)
           : NULL;
   g_autofree char *aside =
       g_strdup_printf ("%s%s%s", phase, took ? " in " : "", took ? took : "");

@@ -170,3 +170,14 @@ run_words_clock (gint64 elapsed_us)
   return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", seconds / 3600, minutes,
                           rest);
 }
+
+char *
+run_words_banner (const RunState *state, gboolean room)
+{
+  if (!state->practice)
+    return state->production ? g_strdup (" PRODUCTION ") : NULL;
+  const char *means = room ? " · nothing real is changed " : " ";
+  if (state->speed == 1)
+    return g_strconcat (" PRACTICE", means, NULL);
+  return g_strdup_printf (" PRACTICE ×%" G_GINT64_FORMAT "%s", state->speed, means);
+}

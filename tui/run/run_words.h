@@ -32,4 +32,9 @@ char *run_words_age (gint64 age_us);
 /* "1:24", "1:02:03": how long it has taken. Newly allocated. */
 char *run_words_clock (gint64 elapsed_us);
 
+/* What a run is, as it stands reversed in the first line of every screen of it:
+ * " PRODUCTION ", " PRACTICE ×10 "; and with room for it what that means. NULL: nothing to
+ * be said. Newly allocated. */
+char *run_words_banner (const RunState *state, gboolean room);
+
 #endif

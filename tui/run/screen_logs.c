@@ -69,6 +69,8 @@ static void
 run (LogsScreen *logs)
 {
   const LogOf *log = shown_log (logs);
+  const char *practice = run_model_state (logs->model)->practice_folder;
+  g_autofree char *bin = practice ? g_build_filename (practice, "bin", NULL) : NULL;
   g_autoptr (GError) error = NULL;
   g_clear_pointer (&logs->child, child_free);
   g_clear_pointer (&logs->problem, g_free);
@@ -77,8 +79,8 @@ run (LogsScreen *logs)
   logs->sought = FALSE;
   logs->asked_us = app_wall_us (logs->screen.app);
   if (log && may_run (logs, log))
-    logs->child = child_new ((const char *const *)log->argv, log->directory, LIMIT_US,
-                             on_news, logs, &error);
+    logs->child = child_new (bin, (const char *const *)log->argv, log->directory,
+                             LIMIT_US, on_news, logs, &error);
   if (error)
     logs->problem = g_strdup_printf ("%s could not be run (%s). Install it, or run the "
                                      "command where it is: y copies it.",

@@ -137,7 +137,8 @@ standing_text (const OutputScreen *output, const OutputOf *of)
 {
   if (of->standing != OUTPUT_RUNNING)
     return g_strdup (of->end);
-  g_autofree char *running = run_words_clock (elapsed_us (output, of));
+  g_autofree char *running =
+      run_words_clock (elapsed_us (output, of) * run_model_state (output->model)->speed);
   gint64 silent = silent_us (output, of);
   if (silent < SILENCE_US)
     return g_strdup_printf ("running %s", running);

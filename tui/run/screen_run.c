@@ -222,7 +222,7 @@ wake_us (const Screen *screen, gint64 now_us)
 {
   const RunScreen *run = (const RunScreen *)screen;
   gint64 wall_us = app_wall_us (screen->app);
-  gint64 at_us = now_us + run_head_wake_us (wall_us) - wall_us;
+  gint64 at_us = now_us + run_head_wake_us (run->model, wall_us) - wall_us;
   sooner (&at_us, next_second (run, now_us));
   sooner (&at_us, run_steps_stale_us (run->model, now_us));
   if (run->queues && run_checks_queues (run->model))

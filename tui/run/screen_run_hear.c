@@ -24,6 +24,7 @@ fit_queues (RunScreen *run)
   run->window_us = settings->window_us;
   run->at_most = settings->at_most;
   run->queues = queues_panel_new (run->window_us, (guint64)MAX (run->at_most, 0));
+  queues_panel_set_speed (run->queues, run_model_state (run->model)->speed);
   run->queues_us = 0;
 }
 

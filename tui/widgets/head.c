@@ -11,7 +11,7 @@ static const struct {
 } stakes[] = {
   [HEAD_USUAL] = { NULL, ROLE_TEXT, ROLE_FRAME },
   [HEAD_PRODUCTION] = { " PRODUCTION ", ROLE_PRODUCTION, ROLE_PRODUCTION_FRAME },
-  [HEAD_PRACTICE] = { " practice ", ROLE_PRACTICE, ROLE_FRAME },
+  [HEAD_PRACTICE] = { " PRACTICE ", ROLE_PRACTICE, ROLE_FRAME },
 };
 
 Role
@@ -35,10 +35,17 @@ head_draw_banner (Canvas *canvas, Area line, int x, HeadStake stake)
   return x + head_banner_columns (stake);
 }
 
+static const char *
+banner_of (const HeadPlace *place)
+{
+  return place->banner ? place->banner : stakes[place->stake].banner;
+}
+
 int
 head_draw_place (Canvas *canvas, Area line, int x, const HeadPlace *place, int kept)
 {
-  int banner = head_banner_columns (place->stake);
+  const char *words = banner_of (place);
+  int banner = words ? canvas_columns (words) + GAP : 0;
   int wanted = place->text ? canvas_columns (place->text) : 0;
   int columns = CLAMP (x - banner - kept - GAP, 0, wanted);
   x -= columns;
@@ -46,7 +53,8 @@ head_draw_place (Canvas *canvas, Area line, int x, const HeadPlace *place, int k
     canvas_middle (canvas, line, x, 0, columns, place->role, place->text);
   else if (banner > 0)
     x += GAP; /* the banner has nothing to be apart from */
-  head_draw_banner (canvas, line, x - banner, place->stake);
+  if (words)
+    canvas_text (canvas, line, x - banner, 0, stakes[place->stake].role, words);
   return x - banner;
 }
 

@@ -15,6 +15,7 @@ typedef enum {
 typedef struct {
   const char *text; /* "prod · compose tines"; or NULL */
   HeadStake stake;
+  const char *banner; /* " PRACTICE ×10 "; NULL: the one of the stake */
   Role role;
 } HeadPlace;
 
@@ -37,7 +38,7 @@ Role head_frame (HeadStake stake);
  * `kept` columns stay free before that. Returns where it begins. */
 int head_draw_place (Canvas *canvas, Area line, int x, const HeadPlace *place, int kept);
 
-/* " PRODUCTION " or " practice ", from column x on; nothing where it is the usual. Returns
+/* " PRODUCTION " or " PRACTICE ", from column x on; nothing where it is the usual. Returns
  * where it ends, a gap included. */
 int head_draw_banner (Canvas *canvas, Area line, int x, HeadStake stake);
 int head_banner_columns (HeadStake stake);

@@ -1,0 +1,187 @@
+#include "core/net/confine.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "core/base/text.h"
+
+#define LOOPBACK_NET 127u
+
+struct Confine {
+  char *folder;  /* without a slash at its end */
+  GArray *ports; /* guint16, of loopback */
+};
+
+G_DEFINE_QUARK (handrail - confine - error, confine_error)
+
+Confine *
+confine_new (const char *folder)
+{
+  Confine *confine = g_new0 (Confine, 1);
+  confine->folder = g_canonicalize_filename (folder, "/");
+  confine->ports = g_array_new (FALSE, FALSE, sizeof (guint16));
+  return confine;
+}
+
+void
+confine_free (Confine *confine)
+{
+  if (!confine)
+    return;
+  g_free (confine->folder);
+  g_array_unref (confine->ports);
+  g_free (confine);
+}
+
+const char *
+confine_folder (const Confine *confine)
+{
+  return confine->folder;
+}
+
+/* ---- programs -------------------------------------------------------------- */
+
+char *
+confine_path (const Confine *confine)
+{
+  return g_build_filename (confine->folder, "bin", NULL);
+}
+
+char *
+confine_program (const Confine *confine, const char *name, GError **error)
+{
+  g_autofree char *bin = confine_path (confine);
+  g_autofree char *path = g_build_filename (bin, name, NULL);
+  g_autofree char *shown = text_printable (name, -1);
+  gboolean is_path = strchr (name, '/') || strcmp (name, "..") == 0 || !*name;
+  if (!is_path && g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
+      g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&path);
+  if (is_path)
+    g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
+                 "%s is not run: in practice programs come from %s alone; give the name "
+                 "of one that is there",
+                 shown, bin);
+  else
+    g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
+                 "there is no program %s in practice: it has those in %s and no others",
+                 shown, bin);
+  return NULL;
+}
+
+/* ---- addresses ------------------------------------------------------------- */
+
+static gboolean
+is_loopback (const char *name)
+{
+  struct in_addr four;
+  struct in6_addr six;
+  gsize length = strlen (name);
+  gboolean bracketed = length > 2 && name[0] == '[' && name[length - 1] == ']';
+  g_autofree char *host = bracketed ? g_strndup (name + 1, length - 2) : g_strdup (name);
+  if (inet_pton (AF_INET, host, &four) == 1)
+    return ntohl (four.s_addr) >> 24 == LOOPBACK_NET;
+  if (inet_pton (AF_INET6, host, &six) == 1)
+    return IN6_IS_ADDR_LOOPBACK (&six);
+  /* What libcurl answers by itself, as RFC 6761 (6.3) wants it. */
+  return g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+/* A path of its own folder, as it is written: nothing in it leads back up. */
+static gboolean
+is_within (const Confine *confine, const char *path)
+{
+  gsize length = strlen (confine->folder);
+  g_autofree char *plain = g_canonicalize_filename (path, "/");
+  return strcmp (plain, path) == 0 && strncmp (path, confine->folder, length) == 0 &&
+         path[length] == '/';
+}
+
+void
+confine_add_url (Confine *confine, const char *url)
+{
+  g_autofree char *scheme = NULL, *host = NULL;
+  gint port = -1;
+  if (!g_uri_split_network (url, G_URI_FLAGS_NONE, &scheme, &host, &port, NULL) ||
+      !host || !is_loopback (host) || port < 1 || port > G_MAXUINT16)
+    return;
+  guint16 number = (guint16)port;
+  g_array_append_val (confine->ports, number);
+}
+
+char *
+confine_problem (const char *address)
+{
+  g_autofree char *shown = text_printable (address, -1);
+  return g_strdup_printf (
+      "%s is not asked: practice reaches nothing beyond its simulated "
+      "deployment; leave the address as the practice site has it",
+      shown);
+}
+
+gboolean
+confine_check_host (const Confine *confine, const char *host, GError **error)
+{
+  if (!confine || is_loopback (host))
+    return TRUE;
+  g_autofree char *problem = confine_problem (host);
+  g_set_error_literal (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE, problem);
+  return FALSE;
+}
+
+gboolean
+confine_check_socket (const Confine *confine, const char *socket, GError **error)
+{
+  if (!confine || is_within (confine, socket))
+    return TRUE;
+  g_autofree char *shown = text_printable (socket, -1);
+  g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
+               "%s is not opened: practice reaches no socket outside %s; leave the "
+               "address as the practice site has it",
+               shown, confine->folder);
+  return FALSE;
+}
+
+static gboolean
+allows_port (const Confine *confine, guint16 port)
+{
+  for (guint i = 0; i < confine->ports->len; i++)
+    if (g_array_index (confine->ports, guint16, i) == port)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+allows_path (const Confine *confine, const struct sockaddr_un *address, socklen_t length)
+{
+  gsize most = length - offsetof (struct sockaddr_un, sun_path);
+  g_autofree char *path = g_strndup (address->sun_path, most);
+  return *path == '/' && is_within (confine, path);
+}
+
+gboolean
+confine_allows (const Confine *confine, const struct sockaddr *address, socklen_t length)
+{
+  struct sockaddr_in four;
+  struct sockaddr_in6 six;
+  if (!confine)
+    return TRUE;
+  switch (address->sa_family) {
+  case AF_UNIX:
+    return length > offsetof (struct sockaddr_un, sun_path) &&
+           allows_path (confine, (const struct sockaddr_un *)(const void *)address,
+                        length);
+  case AF_INET:
+    memcpy (&four, address, MIN (length, sizeof four));
+    return length >= sizeof four && ntohl (four.sin_addr.s_addr) >> 24 == LOOPBACK_NET &&
+           allows_port (confine, ntohs (four.sin_port));
+  case AF_INET6:
+    memcpy (&six, address, MIN (length, sizeof six));
+    return length >= sizeof six && IN6_IS_ADDR_LOOPBACK (&six.sin6_addr) &&
+           allows_port (confine, ntohs (six.sin6_port));
+  default:
+    return FALSE;
+  }
+}

@@ -1,0 +1,2 @@
+# Practice, as it is practised: its deployment, the command, the scenarios.
+check_SCRIPTS += tests/practice/test-confined.py

@@ -1,0 +1,340 @@
+/* What practice reaches, and what it does not: the rules, and looks at real sockets and
+ * programs under them. */
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "core/net/look.h"
+#include "core/net/process.h"
+#include "core/net/redis_link.h"
+
+#define LIMIT_US (20 * G_USEC_PER_SEC)
+#define ARGV(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* ---- the rules -------------------------------------------------------------- */
+
+static gboolean
+allows (const Confine *confine, const char *address, guint16 port)
+{
+  struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons (port) };
+  struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons (port) };
+  struct sockaddr_un path = { .sun_family = AF_UNIX };
+  const gsize head = offsetof (struct sockaddr_un, sun_path);
+  if (inet_pton (AF_INET, address, &four.sin_addr) == 1)
+    return confine_allows (confine, (const struct sockaddr *)&four, sizeof four);
+  if (inet_pton (AF_INET6, address, &six.sin6_addr) == 1)
+    return confine_allows (confine, (const struct sockaddr *)&six, sizeof six);
+  /* "@x": an abstract name. */
+  strcpy (path.sun_path, address);
+  if (address[0] == '@')
+    path.sun_path[0] = '\0';
+  return confine_allows (confine, (const struct sockaddr *)&path,
+                         (socklen_t)(head + strlen (address)));
+}
+
+static const struct {
+  const char *address;
+  guint16 port;
+  gboolean wanted;
+} addresses[] = {
+  { "127.0.0.1", 3000, TRUE },
+  { "127.8.9.10", 3000, TRUE },
+  { "::1", 3000, TRUE },
+  { "127.0.0.1", 6379, FALSE },
+  { "::1", 6379, FALSE },
+  { "128.0.0.1", 3000, FALSE },
+  { "192.0.2.1", 3000, FALSE },
+  { "0.0.0.0", 3000, FALSE },
+  { "::", 3000, FALSE },
+  { "::ffff:127.0.0.1", 3000, FALSE },
+  { "2001:db8::1", 3000, FALSE },
+  { "/w/f/redis", 0, TRUE },
+  { "/w/f/a/redis", 0, TRUE },
+  { "/w/f/../redis", 0, FALSE },
+  { "/w/f/a/../redis", 0, FALSE },
+  { "/w/fu/redis", 0, FALSE },
+  { "/w/f", 0, FALSE },
+  { "/w/f/", 0, FALSE },
+  { "/var/run/docker.sock", 0, FALSE },
+  { "w/f/redis", 0, FALSE },
+  { "@/w/f/redis", 0, FALSE },
+  { "", 0, FALSE },
+};
+
+static void
+test_addresses (void)
+{
+  g_autoptr (Confine) confine = confine_new ("/w/f");
+  confine_add_url (confine, "http://127.0.0.1:3000/health");
+  confine_add_url (confine, "http://192.0.2.1:6379/health");
+  confine_add_url (confine, "not an address");
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    g_test_message ("%s %u", addresses[i].address, addresses[i].port);
+    g_assert_cmpint (allows (confine, addresses[i].address, addresses[i].port), ==,
+                     addresses[i].wanted);
+    g_assert_true (allows (NULL, addresses[i].address, addresses[i].port));
+  }
+  struct sockaddr other = { .sa_family = AF_PACKET };
+  g_assert_false (confine_allows (confine, &other, sizeof other));
+}
+
+static void
+test_hosts (void)
+{
+  static const struct {
+    const char *host;
+    gboolean wanted;
+  } rows[] = {
+    { "localhost", TRUE },
+    { "LOCALHOST", TRUE },
+    { "127.0.0.1", TRUE },
+    { "[::1]", TRUE },
+    { "::1", TRUE },
+    { "example.com", FALSE },
+    { "127.0.0.1.nip.io", FALSE },
+    { "localhost.example.com", FALSE },
+    { "10.0.0.1", FALSE },
+    { "", FALSE },
+  };
+  g_autoptr (Confine) confine = confine_new ("/w/f");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_test_message ("%s", rows[i].host);
+    g_assert_cmpint (confine_check_host (confine, rows[i].host, &error), ==,
+                     rows[i].wanted);
+    g_assert_true (rows[i].wanted ||
+                   g_error_matches (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE));
+    g_assert_true (confine_check_host (NULL, rows[i].host, NULL));
+  }
+}
+
+/* ---- looks under them --------------------------------------------------------- */
+
+typedef struct {
+  char *folder;
+  Confine *confine;
+} Bed;
+
+static void
+write_program (const char *path, const char *text)
+{
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0700), ==, 0);
+}
+
+static void
+bed_open (Bed *bed)
+{
+  bed->folder = g_dir_make_tmp ("handrail-confine-XXXXXX", NULL);
+  bed->confine = confine_new (bed->folder);
+  g_autofree char *bin = g_build_filename (bed->folder, "bin", NULL);
+  g_autofree char *hello = g_build_filename (bin, "hello", NULL);
+  g_assert_cmpint (g_mkdir (bin, 0700), ==, 0);
+  write_program (hello, "#!/bin/sh\necho \"hello by $PATH\"\n");
+}
+
+static void
+bed_close (Bed *bed)
+{
+  static const char *const names[] = { "bin/hello", "bin", "outside", "" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (bed->folder, names[i], NULL);
+    g_remove (path);
+  }
+  confine_free (bed->confine);
+  g_free (bed->folder);
+}
+
+static void
+on_saw (Reading *reading, void *data)
+{
+  *(Reading **)data = reading;
+}
+
+/* The reading of one look; takes over `request`. */
+static Reading *
+look (const Bed *bed, Request *request)
+{
+  Reading *seen = NULL;
+  Looker *looker = looker_new (NULL, NULL, bed->confine, 1, on_saw, &seen);
+  g_autoptr (GPtrArray) requests =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)request_free);
+  g_ptr_array_add (requests, request);
+  looker_watch (looker, requests, 0);
+  while (!seen)
+    g_main_context_iteration (NULL, TRUE);
+  looker_free (looker);
+  return seen;
+}
+
+static void
+assert_outside (Reading *reading, const char *words)
+{
+  g_test_message ("%s", reading->error ? reading->error : "no error");
+  g_assert_nonnull (reading->error);
+  g_assert_nonnull (strstr (reading->error, words));
+  reading_free (reading);
+}
+
+static void
+test_programs (void)
+{
+  Bed bed;
+  bed_open (&bed);
+  Reading *hello = look (&bed, request_command (ARGV ("hello"), LIMIT_US, LIMIT_US));
+  g_autofree char *wanted = g_strdup_printf ("hello by %s/bin\n", bed.folder);
+  g_assert_cmpstr (json_string_value (json_object_get (hello->body, "output")), ==,
+                   wanted);
+  reading_free (hello);
+  assert_outside (
+      look (&bed, request_command (ARGV ("sh", "-c", "exit 0"), LIMIT_US, LIMIT_US)),
+      "there is no program sh in practice");
+  assert_outside (
+      look (&bed, request_command (ARGV ("/bin/sh", "-c", "exit 0"), LIMIT_US, LIMIT_US)),
+      "in practice programs come from");
+  assert_outside (
+      look (&bed, request_command (ARGV ("../bin/hello"), LIMIT_US, LIMIT_US)),
+      "in practice programs come from");
+  bed_close (&bed);
+}
+
+/* The same for what changes things: its marker is never made. */
+static void
+test_actions (void)
+{
+  Bed bed;
+  g_autoptr (GError) error = NULL;
+  bed_open (&bed);
+  g_autofree char *marker = g_build_filename (bed.folder, "outside", NULL);
+  g_assert_null (process_prepare (bed.confine, ARGV ("touch", marker), NULL, NULL,
+                                  STDERR_FILENO, &error));
+  g_assert_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE);
+  g_clear_error (&error);
+  g_assert_null (process_prepare (bed.confine, ARGV ("/bin/touch", marker), NULL, NULL,
+                                  STDERR_FILENO, &error));
+  g_assert_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE);
+  g_assert_false (g_file_test (marker, G_FILE_TEST_EXISTS));
+  bed_close (&bed);
+}
+
+static int
+listen_on (const struct sockaddr *address, socklen_t length, guint *port)
+{
+  struct sockaddr_in bound;
+  socklen_t size = sizeof bound;
+  int listener =
+      socket (address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (bind (listener, address, length), ==, 0);
+  g_assert_cmpint (listen (listener, 1), ==, 0);
+  if (port) {
+    g_assert_cmpint (getsockname (listener, (struct sockaddr *)&bound, &size), ==, 0);
+    *port = ntohs (bound.sin_port);
+  }
+  return listener;
+}
+
+static void
+assert_nobody_came (int listener)
+{
+  g_assert_cmpint (accept (listener, NULL, NULL), ==, -1);
+}
+
+static Request *
+web (guint port)
+{
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", port);
+  return request_http (url, NULL, LIMIT_US, LIMIT_US);
+}
+
+/* Another port of this host may be a real service: only those of the site are asked. */
+static void
+test_ports (void)
+{
+  Bed bed;
+  guint port = 0;
+  struct sockaddr_in here = { .sin_family = AF_INET,
+                              .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  bed_open (&bed);
+  int listener = listen_on ((const struct sockaddr *)&here, sizeof here, &port);
+  g_autofree char *health = g_strdup_printf ("http://localhost:%u/health", port);
+  assert_outside (look (&bed, request_tcp ("127.0.0.1", port, LIMIT_US, LIMIT_US)),
+                  "is not asked: practice reaches nothing beyond");
+  assert_outside (look (&bed, web (port)),
+                  "is not asked: practice reaches nothing beyond");
+  assert_nobody_came (listener);
+  confine_add_url (bed.confine, health);
+  Reading *reading = look (&bed, request_tcp ("127.0.0.1", port, LIMIT_US, LIMIT_US));
+  g_assert_null (reading->error);
+  reading_free (reading);
+  close (listener);
+  bed_close (&bed);
+}
+
+static void
+test_names (void)
+{
+  Bed bed;
+  bed_open (&bed);
+  assert_outside (look (&bed, request_tcp ("example.com", 80, LIMIT_US, LIMIT_US)),
+                  "example.com is not asked: practice reaches nothing beyond");
+  assert_outside (look (&bed, request_tcp ("192.0.2.1", 80, LIMIT_US, LIMIT_US)),
+                  "192.0.2.1 is not asked");
+  assert_outside (
+      look (&bed, request_http ("http://example.com/", NULL, LIMIT_US, LIMIT_US)),
+      "example.com is not asked");
+  bed_close (&bed);
+}
+
+static void
+on_answered (const RedisReply *replies, const GError *error, void *data)
+{
+  g_assert_null (replies);
+  *(char **)data = g_strdup (error->message);
+}
+
+/* A Redis of this host that is not the simulation's. */
+static void
+test_sockets (void)
+{
+  Bed bed;
+  struct sockaddr_un there = { .sun_family = AF_UNIX };
+  g_autofree char *outside = g_dir_make_tmp ("handrail-outside-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (outside, "redis", NULL);
+  g_autofree char *url = g_strdup_printf ("unix://%s", path);
+  g_autofree char *problem = NULL;
+  const SiteRedis settings = { .url = url };
+  bed_open (&bed);
+  g_strlcpy (there.sun_path, path, sizeof there.sun_path);
+  int listener = listen_on ((const struct sockaddr *)&there, sizeof there, NULL);
+  RedisLink *link = redis_link_new (&settings, bed.confine);
+  g_autoptr (RedisCommands) commands = redis_commands_new ();
+  redis_commands_add_words (commands, "PING", NULL);
+  redis_link_ask (link, commands, g_get_monotonic_time (), LIMIT_US, on_answered,
+                  &problem);
+  while (!problem)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (strstr (problem, "practice reaches no socket outside"));
+  assert_nobody_came (listener);
+  redis_link_free (link);
+  close (listener);
+  g_remove (path);
+  g_remove (outside);
+  bed_close (&bed);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/confine/addresses", test_addresses);
+  g_test_add_func ("/confine/hosts", test_hosts);
+  g_test_add_func ("/confine/programs", test_programs);
+  g_test_add_func ("/confine/actions", test_actions);
+  g_test_add_func ("/confine/ports", test_ports);
+  g_test_add_func ("/confine/names", test_names);
+  g_test_add_func ("/confine/sockets", test_sockets);
+  return g_test_run ();
+}

@@ -1,0 +1,127 @@
+#include <errno.h>
+#include <string.h>
+
+#include "tui/commands.h"
+#include "tui/lines.h"
+#include "tui/practice/practice.h"
+#include "tui/session.h"
+
+/* A whole number from `least` to `most`; `otherwise` without an option. FALSE, having said
+ * what is wrong. */
+static gboolean
+read_number (const char *option, const char *text, gint64 least, gint64 most,
+             gint64 otherwise, gint64 *number)
+{
+  g_autoptr (GError) error = NULL;
+  *number = otherwise;
+  if (!text || g_ascii_string_to_signed (text, 10, least, most, number, &error))
+    return TRUE;
+  cli_complain ("--%s %s: give a whole number from %" G_GINT64_FORMAT
+                " to %" G_GINT64_FORMAT,
+                option, text, least, most);
+  return FALSE;
+}
+
+/* ---- the scenarios there are ----------------------------------------------------------- */
+
+static int
+list (const FindPlaces *places)
+{
+  g_auto (GStrv) names = find_names (places, FIND_SCENARIO);
+  g_autoptr (GString) out = g_string_new (NULL);
+  glong width = 0;
+  for (guint i = 0; names[i]; i++)
+    width = MAX (width, g_utf8_strlen (names[i], -1));
+  for (guint i = 0; names[i]; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Scenario) scenario = practice_scenario (places, names[i], &error);
+    int pad = (int)(width - g_utf8_strlen (names[i], -1));
+    lines_add (out, "", "%s%*s  %s", names[i], pad, "",
+               scenario ? scenario->title : error->message);
+  }
+  if (!names[0])
+    lines_add (out, "", "there are no scenarios here; install handrail anew");
+  cli_print (out->str);
+  return names[0] ? CLI_DONE : CLI_PROBLEMS;
+}
+
+/* ---- the debrief of an earlier one ------------------------------------------------------ */
+
+static int
+debrief (const CliCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) runs = practice_kept_runs ();
+  const char *name = call->arguments[0];
+  g_autofree char *path = NULL;
+  if (name)
+    path = practice_kept_find (name, &error);
+  else if (runs->len > 0)
+    path = g_strdup (((const StoreRun *)g_ptr_array_index (runs, 0))->path);
+  g_autoptr (PracticeKept) kept = path ? practice_kept_of (path) : NULL;
+  if (kept)
+    return practice_debrief (call, kept, path);
+  cli_complain ("%s", error ? error->message
+                            : "no practice is kept; handrail practice begins one");
+  return CLI_PROBLEMS;
+}
+
+/* ---- practising ------------------------------------------------------------------------- */
+
+static void
+say_what (const Practice *practice)
+{
+  const PracticeKept *kept = practice->kept;
+  g_autoptr (GString) out = g_string_new (NULL);
+  lines_add (out, "= ", "practice: scenario %s, %" G_GINT64_FORMAT " times as fast%s",
+             kept->scenario, kept->speed, practice->begun ? "" : ", as it was left");
+  if (practice->begun)
+    lines_add (out, "= ",
+               "the same again: --scenario %s --seed %" G_GINT64_FORMAT
+               " --speed %" G_GINT64_FORMAT,
+               kept->scenario, kept->seed, kept->speed);
+  cli_print (out->str);
+}
+
+static int
+carry_out (const CliCall *call, const Practice *practice)
+{
+  const PracticeKept *kept = practice->kept;
+  g_autoptr (Launch) launch = practice_launch (practice, call->settings);
+  int status = session_launch (call, launch);
+  if (practice->begun && launch_state (launch) != LAUNCH_JOIN)
+    practice_give_up (kept);
+  return status;
+}
+
+static int
+run (const CliCall *call)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  g_autoptr (GError) error = NULL;
+  PracticeOrder order = { .scenario = call->scenario, .runbook = call->arguments[0] };
+  if (call->list)
+    return list (places);
+  if (call->debrief)
+    return debrief (call);
+  if (!read_number ("speed", call->speed, 1, STATE_SPEED_MAX, 0, &order.speed) ||
+      !read_number ("seed", call->seed, 0, G_MAXINT64, -1, &order.seed))
+    return CLI_USAGE;
+  g_autoptr (Practice) practice = practice_begin (places, &order, &error);
+  if (!practice) {
+    cli_complain ("%s", error->message);
+    return CLI_PROBLEMS;
+  }
+  say_what (practice);
+  return carry_out (call, practice);
+}
+
+const CliCommand command_practice = {
+  .name = "practice",
+  .arguments = "[RUNBOOK]",
+  .arguments_max = 1,
+  .options = COMMAND_OPTIONS ("scenario", "speed", "seed", "set", "list", "debrief",
+                              "json", "plain", COMMAND_SCREEN_OPTIONS),
+  .help = "Carry out a runbook on a simulated deployment; --list shows what can happen",
+  .run = run,
+};

@@ -1,0 +1,312 @@
+#include "tui/practice/practice.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/actions/actions.h"
+#include "core/run/next.h"
+#include "tui/debrief.h"
+#include "tui/lines.h"
+#include "tui/load.h"
+#include "tui/plain/plain_io.h"
+#include "tui/practice/practice_world.h"
+
+/* Of a debrief on a screen: what the narrowest that is usual shows. */
+#define STORY_COLUMNS 78
+
+void
+practice_free (Practice *practice)
+{
+  if (!practice)
+    return;
+  practice_kept_free (practice->kept);
+  g_free (practice->runbook);
+  g_free (practice->site_file);
+  g_free (practice);
+}
+
+/* ---- what is practised --------------------------------------------------------------- */
+
+Scenario *
+practice_scenario (const FindPlaces *places, const char *name, GError **error)
+{
+  g_autofree char *found = find_file (places, FIND_SCENARIO, name, error);
+  if (!found)
+    return NULL;
+  g_autofree char *path = g_canonicalize_filename (found, NULL);
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (Scenario) scenario = load_scenario (path, places, problems);
+  if (scenario && problems_count (problems) == 0)
+    return g_steal_pointer (&scenario);
+  g_autofree char *text = problems_format (problems);
+  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE, "the scenario cannot be used\n%s",
+               text);
+  return NULL;
+}
+
+static const ActionScaleSettings *
+scale_of (const Step *step)
+{
+  const Clause *action = step->action;
+  return action && kind_action (action) == &action_scale ? action->settings : NULL;
+}
+
+/* Whether the first thing that it scales is brought back to what was recorded: it begins
+ * with services that are down. */
+static gboolean
+brings_back (const char *file)
+{
+  g_autoptr (Problems) problems = problems_new ();
+  g_autoptr (Runbook) runbook = load_runbook (file, NULL, NULL, problems);
+  for (guint i = 0; runbook && i < runbook->steps->len; i++) {
+    const ActionScaleSettings *scale = scale_of (g_ptr_array_index (runbook->steps, i));
+    if (scale)
+      return scale->to.type == AMOUNT_RECORDED;
+  }
+  return FALSE;
+}
+
+/* ---- beginning ----------------------------------------------------------------------- */
+
+/* A path of a socket in it must fit into 107 bytes: not below the root, which may be
+ * anywhere. */
+static char *
+new_folder (GError **error)
+{
+  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
+  const char *const places[] = { runtime && g_path_is_absolute (runtime) ? runtime : NULL,
+                                 "/tmp" };
+  int failure = ENOENT;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    if (!places[i] || strlen (places[i]) > 60)
+      continue;
+    g_autofree char *path =
+        g_build_filename (places[i], PRACTICE_KEPT_FOLDER "XXXXXX", NULL);
+    if (mkdtemp (path))
+      return g_steal_pointer (&path);
+    failure = errno;
+  }
+  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
+               "there is no room for practice in XDG_RUNTIME_DIR nor in /tmp (%s); make "
+               "one of them writable",
+               g_strerror (failure));
+  return NULL;
+}
+
+/* The newest deployment that is still there; takes it out of the list. */
+static PracticeKept *
+newest_alive (void)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  for (guint i = 0; i < all->len; i++) {
+    const PracticeKept *kept = g_ptr_array_index (all, i);
+    if (practice_world_is_alive (kept->folder))
+      return g_ptr_array_steal_index (all, i);
+  }
+  return NULL;
+}
+
+static PracticeKept *
+new_kept (const Scenario *scenario, const PracticeOrder *order, GError **error)
+{
+  g_autoptr (PracticeKept) kept = g_new0 (PracticeKept, 1);
+  kept->scenario = g_strdup (scenario->name);
+  kept->scenario_file = g_canonicalize_filename (scenario->file, NULL);
+  kept->speed = order->speed ? order->speed : PRACTICE_SPEED;
+  kept->seed =
+      order->seed >= 0 ? order->seed : g_random_int_range (1, PRACTICE_SEED_MAX + 1);
+  kept->root = practice_kept_new_root (scenario->name, error);
+  kept->folder = kept->root ? new_folder (error) : NULL;
+  if (kept->folder && practice_kept_write (kept, error))
+    return g_steal_pointer (&kept);
+  if (kept->root)
+    rmdir (kept->root);
+  return NULL;
+}
+
+static PracticeKept *
+begin_deployment (const Scenario *scenario, const PracticeOrder *order, gboolean stopped,
+                  GError **error)
+{
+  g_autoptr (PracticeKept) kept = new_kept (scenario, order, error);
+  if (!kept)
+    return NULL;
+  const PracticeWorldOrder world = { .folder = kept->folder,
+                                     .scenario = kept->scenario_file,
+                                     .speed = kept->speed,
+                                     .seed = kept->seed,
+                                     .stopped = stopped };
+  if (practice_world_start (&world, error))
+    return g_steal_pointer (&kept);
+  practice_kept_drop (kept);
+  return NULL;
+}
+
+static char *
+find_runbook (const FindPlaces *places, const char *name, GError **error)
+{
+  g_autofree char *path = find_file (places, FIND_RUNBOOK, name, error);
+  return path ? g_canonicalize_filename (path, NULL) : NULL;
+}
+
+Practice *
+practice_begin (const FindPlaces *places, const PracticeOrder *order, GError **error)
+{
+  const char *name = order->scenario ? order->scenario : PRACTICE_SCENARIO;
+  g_autoptr (Scenario) scenario = practice_scenario (places, name, error);
+  g_autoptr (Practice) practice = g_new0 (Practice, 1);
+  if (!scenario)
+    return NULL;
+  practice->runbook =
+      find_runbook (places, order->runbook ? order->runbook : scenario->runbook, error);
+  if (!practice->runbook)
+    return NULL;
+  practice_kept_tidy ();
+  gboolean back = brings_back (practice->runbook);
+  gboolean any = !order->scenario && order->seed < 0;
+  practice->kept = back && any ? newest_alive () : NULL;
+  practice->begun = !practice->kept;
+  if (practice->begun)
+    practice->kept = begin_deployment (scenario, order, back, error);
+  if (!practice->kept)
+    return NULL;
+  practice->site_file =
+      g_build_filename (practice->kept->folder, PRACTICE_WORLD_SITE, NULL);
+  return g_steal_pointer (&practice);
+}
+
+Launch *
+practice_launch (const Practice *practice, GHashTable *settings)
+{
+  const LaunchRun run = { .runbook = practice->runbook,
+                          .site_file = practice->site_file,
+                          .site = PRACTICE_SITE,
+                          .root = practice->kept->root,
+                          .settings = settings,
+                          .practice = practice->kept->folder,
+                          .speed = practice->kept->speed };
+  return launch_run (&run);
+}
+
+void
+practice_end (const PracticeKept *kept)
+{
+  practice_world_end (kept->folder);
+  practice_kept_put_away (kept);
+}
+
+void
+practice_give_up (const PracticeKept *kept)
+{
+  practice_world_end (kept->folder);
+  practice_kept_drop (kept);
+}
+
+/* ---- what comes after ---------------------------------------------------------------- */
+
+/* Of the scenario: who works off jobs. */
+static GStrv
+workers_of (const Scenario *scenario)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  for (guint i = 0; i < scenario->services->len; i++) {
+    const ScenarioService *service = g_ptr_array_index (scenario->services, i);
+    if (service->role == SCENARIO_WORKERS)
+      g_strv_builder_add (names, service->name);
+  }
+  return g_strv_builder_end (names);
+}
+
+/* What the debrief of a run is made with. */
+typedef struct {
+  Scenario *scenario; /* or NULL */
+  GStrv workers;
+  char *told;
+  DebriefOptions options;
+} Sources;
+
+static void
+sources_clear (Sources *sources)
+{
+  scenario_free (sources->scenario);
+  g_strfreev (sources->workers);
+  g_free (sources->told);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
+
+static void
+sources_find (Sources *sources, const PracticeKept *kept)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  Scenario *scenario = practice_scenario (places, kept->scenario_file, NULL);
+  sources->scenario = scenario;
+  sources->workers = scenario ? workers_of (scenario) : NULL;
+  sources->told = practice_kept_told (kept);
+  sources->options = (DebriefOptions){
+    .careful = scenario ? (const char *const *)scenario->careful : NULL,
+    .workers = (const char *const *)sources->workers,
+  };
+}
+
+int
+practice_debrief (const CliCall *call, const PracticeKept *kept, const char *folder)
+{
+  g_auto (Sources) sources = { 0 };
+  sources_find (&sources, kept);
+  return debrief_print (call, folder, sources.told, &sources.options);
+}
+
+/* What is down is started up again on the same deployment. */
+static gboolean
+is_down (const RunState *state)
+{
+  return state->phase == RUN_FINISHED && ledger_is_open (state->ledger);
+}
+
+/* What can be done next, after ending the deployment where that is nothing; static. */
+static const char *
+settle (const PracticeKept *kept, const RunState *state)
+{
+  if (state->phase == RUN_STOPPED && !state_is_harmless (state))
+    return "the simulated deployment stays as it is for an hour";
+  if (is_down (state))
+    return "the simulated deployment stays down for an hour; handrail practice startup "
+           "starts it up again";
+  practice_end (kept);
+  return "the simulated deployment is ended; handrail practice --debrief prints this "
+         "again";
+}
+
+void
+practice_after (const CliCall *call, const PracticeKept *kept, const char *folder)
+{
+  g_autoptr (StoreRun) run = store_open (folder, NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
+  if (!run || !run->state || run->state->phase == RUN_GOING)
+    return;
+  practice_debrief (call, kept, folder);
+  lines_add (out, "= ", "%s", settle (kept, run->state));
+  cli_print (out->str);
+}
+
+char *
+practice_story (const PracticeKept *kept, char **title)
+{
+  g_autoptr (StoreRun) run = practice_kept_newest (kept);
+  g_auto (Sources) sources = { 0 };
+  if (!run) {
+    practice_give_up (kept);
+    return NULL;
+  }
+  if (!run->state || run->state->phase == RUN_GOING)
+    return NULL;
+  sources_find (&sources, kept);
+  g_autoptr (Debrief) debrief = debrief_read (run->path, sources.told, &sources.options);
+  if (!debrief)
+    return NULL;
+  g_autofree char *text = debrief_text (debrief, STORY_COLUMNS, !plain_io_utf8 ());
+  *title = g_strdup_printf ("Debrief: %s", run->state->title);
+  return g_strconcat (text, "\n", settle (kept, run->state), "\n", NULL);
+}

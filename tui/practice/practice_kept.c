@@ -1,0 +1,284 @@
+#include "tui/practice/practice_kept.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tui/practice/practice_world.h"
+
+#define FOLDER "practice"
+#define FACTS "practice.json"
+#define MODE 0700
+
+/* Descriptors that nftw() may keep open: these trees are a few folders deep. */
+#define DEPTH 16
+
+/* Practices that begin in the same second are told apart by a number up to this. */
+#define SAME_NAME_MAX 1000
+
+void
+practice_kept_free (PracticeKept *kept)
+{
+  if (!kept)
+    return;
+  g_free (kept->root);
+  g_free (kept->folder);
+  g_free (kept->scenario);
+  g_free (kept->scenario_file);
+  g_free (kept);
+}
+
+/* Always one's own, also where real runs are shared: nobody takes over practice. */
+static char *
+place (void)
+{
+  g_autofree char *root = store_root_beside ("", NULL);
+  return g_build_filename (root, FOLDER, NULL);
+}
+
+/* ---- one ----------------------------------------------------------------------------- */
+
+static char *
+text_of (const json_t *facts, const char *name)
+{
+  return g_strdup (json_string_value (json_object_get (facts, name)));
+}
+
+/* NULL: none was begun there. */
+static PracticeKept *
+read_root (const char *root)
+{
+  g_autofree char *path = g_build_filename (root, FACTS, NULL);
+  json_auto_t *facts = json_load_file (path, JSON_REJECT_DUPLICATES, NULL);
+  g_autoptr (PracticeKept) kept = g_new0 (PracticeKept, 1);
+  kept->root = g_strdup (root);
+  kept->folder = text_of (facts, "folder");
+  kept->scenario = text_of (facts, "scenario");
+  kept->scenario_file = text_of (facts, "scenario_file");
+  kept->speed = json_integer_value (json_object_get (facts, "speed"));
+  kept->seed = json_integer_value (json_object_get (facts, "seed"));
+  gboolean whole = kept->folder && kept->scenario && kept->scenario_file &&
+                   kept->speed >= 1 && kept->speed <= STATE_SPEED_MAX;
+  return whole ? g_steal_pointer (&kept) : NULL;
+}
+
+PracticeKept *
+practice_kept_of (const char *folder)
+{
+  g_autofree char *path = g_canonicalize_filename (folder, NULL);
+  g_autofree char *runs = g_path_get_dirname (path);
+  g_autofree char *root = g_path_get_dirname (runs);
+  return read_root (root);
+}
+
+char *
+practice_kept_new_root (const char *scenario, GError **error)
+{
+  g_autofree char *all = place ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+  int failure = g_mkdir_with_parents (all, MODE) == 0 ? EEXIST : errno;
+  for (guint i = 1; i < SAME_NAME_MAX && failure == EEXIST; i++) {
+    g_autofree char *name = i == 1 ? g_strdup_printf ("%s-%s", time, scenario)
+                                   : g_strdup_printf ("%s-%s-%u", time, scenario, i);
+    g_autofree char *path = g_build_filename (all, name, NULL);
+    failure = mkdir (path, MODE) == 0 ? 0 : errno;
+    if (failure == 0)
+      return g_steal_pointer (&path);
+  }
+  g_set_error (
+      error, STORE_ERROR, STORE_ERROR_READ,
+      "practice cannot be kept in %s (%s); correct its permissions, or make room", all,
+      g_strerror (failure));
+  return NULL;
+}
+
+gboolean
+practice_kept_write (const PracticeKept *kept, GError **error)
+{
+  g_autofree char *path = g_build_filename (kept->root, FACTS, NULL);
+  json_auto_t *facts =
+      json_pack ("{s:s, s:s, s:s, s:I, s:I}", "scenario", kept->scenario, "scenario_file",
+                 kept->scenario_file, "folder", kept->folder, "speed",
+                 (json_int_t)kept->speed, "seed", (json_int_t)kept->seed);
+  if (facts && json_dump_file (facts, path, JSON_INDENT (2)) == 0)
+    return TRUE;
+  g_set_error (error, STORE_ERROR, STORE_ERROR_READ,
+               "%s cannot be written; correct its permissions, or make room", path);
+  return FALSE;
+}
+
+char *
+practice_kept_told (const PracticeKept *kept)
+{
+  g_autofree char *now = g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL);
+  if (g_file_test (now, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&now);
+  return g_build_filename (kept->root, PRACTICE_WORLD_TOLD, NULL);
+}
+
+/* ---- all ----------------------------------------------------------------------------- */
+
+/* Names begin with the time. */
+static int
+newest_first (const void *left, const void *right)
+{
+  return strcmp (*(char *const *)right, *(char *const *)left);
+}
+
+static GPtrArray *
+roots (void)
+{
+  g_autofree char *all = place ();
+  g_autoptr (GDir) folder = g_dir_open (all, 0, NULL);
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
+  const char *name = NULL;
+  while (folder && (name = g_dir_read_name (folder)))
+    g_ptr_array_add (found, g_build_filename (all, name, NULL));
+  g_ptr_array_sort (found, newest_first);
+  return found;
+}
+
+GPtrArray *
+practice_kept_list (void)
+{
+  g_autoptr (GPtrArray) all = roots ();
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)practice_kept_free);
+  for (guint i = 0; i < all->len; i++) {
+    PracticeKept *kept = read_root (g_ptr_array_index (all, i));
+    if (kept)
+      g_ptr_array_add (list, kept);
+  }
+  return list;
+}
+
+/* Of several that may be meant the newest is it: each practice has a root of its own. */
+char *
+practice_kept_find (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  g_autoptr (GError) none = NULL;
+  for (guint i = 0; i < all->len; i++) {
+    const PracticeKept *kept = g_ptr_array_index (all, i);
+    g_clear_error (&none);
+    char *path = store_find (kept->root, name, &none);
+    if (path || !g_error_matches (none, STORE_ERROR, STORE_ERROR_NONE)) {
+      if (!path)
+        g_propagate_error (error, g_steal_pointer (&none));
+      return path;
+    }
+  }
+  g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no such run of practice");
+  return NULL;
+}
+
+GPtrArray *
+practice_kept_runs (void)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify)store_run_free);
+  for (guint i = 0; i < all->len; i++) {
+    const PracticeKept *kept = g_ptr_array_index (all, i);
+    g_autoptr (GPtrArray) of_it = store_list (kept->root, NULL);
+    if (of_it)
+      g_ptr_array_extend_and_steal (runs, g_steal_pointer (&of_it));
+  }
+  return runs;
+}
+
+StoreRun *
+practice_kept_newest (const PracticeKept *kept)
+{
+  g_autoptr (GPtrArray) names = store_names (kept->root, NULL);
+  if (!names || names->len == 0)
+    return NULL;
+  g_autofree char *path =
+      g_build_filename (kept->root, STORE_RUNS, g_ptr_array_index (names, 0), NULL);
+  return store_open (path, NULL);
+}
+
+/* Of each the newest: those before it are over, or it had not begun. */
+GPtrArray *
+practice_kept_unfinished (void)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify)store_run_free);
+  for (guint i = 0; i < all->len; i++) {
+    const PracticeKept *kept = g_ptr_array_index (all, i);
+    g_autoptr (StoreRun) run =
+        practice_world_is_alive (kept->folder) ? practice_kept_newest (kept) : NULL;
+    if (run && run->state && state_is_unfinished (run->state))
+      g_ptr_array_add (runs, g_steal_pointer (&run));
+  }
+  return runs;
+}
+
+/* ---- putting away -------------------------------------------------------------------- */
+
+static int
+on_file (const char *path, const struct stat *status, int type, struct FTW *where)
+{
+  (void)status;
+  (void)type;
+  (void)where;
+  remove (path);
+  return 0;
+}
+
+/* With all that is in it; links are not followed. */
+static void
+remove_folder (const char *path)
+{
+  nftw (path, on_file, DEPTH, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+/* What practice.json names is removed: only what can be such a folder. */
+static gboolean
+is_our_folder (const char *folder)
+{
+  struct stat status;
+  g_autofree char *name = g_path_get_basename (folder);
+  return g_str_has_prefix (name, PRACTICE_KEPT_FOLDER) && lstat (folder, &status) == 0 &&
+         S_ISDIR (status.st_mode) && status.st_uid == geteuid () &&
+         (status.st_mode & 077) == 0;
+}
+
+void
+practice_kept_put_away (const PracticeKept *kept)
+{
+  g_autofree char *from = g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL);
+  g_autofree char *to = g_build_filename (kept->root, PRACTICE_WORLD_TOLD, NULL);
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  if (!is_our_folder (kept->folder))
+    return;
+  if (g_file_get_contents (from, &bytes, &length, NULL))
+    g_file_set_contents (to, bytes, (gssize)length, NULL);
+  remove_folder (kept->folder);
+}
+
+void
+practice_kept_drop (const PracticeKept *kept)
+{
+  practice_kept_put_away (kept);
+  remove_folder (kept->root);
+}
+
+void
+practice_kept_tidy (void)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  for (guint i = 0; i < all->len; i++) {
+    const PracticeKept *kept = g_ptr_array_index (all, i);
+    if (practice_world_is_alive (kept->folder))
+      continue;
+    if (i >= PRACTICE_KEPT_MAX)
+      practice_kept_drop (kept);
+    else
+      practice_kept_put_away (kept);
+  }
+}

@@ -1,0 +1,69 @@
+/* practice_kept.h: what is kept of practice, beside the real runs and never among them.
+ *
+ *   STATE/practice/<time>-<scenario>/    a root of runs like any other (store.h), and
+ *     practice.json                      what it was begun with
+ *     world.jsonl                        what happened in its deployment, when it is over
+ *
+ * The deployment itself lives in a folder of its own, with a short path, that goes with
+ * it. */
+#ifndef HANDRAIL_TUI_PRACTICE_KEPT_H
+#define HANDRAIL_TUI_PRACTICE_KEPT_H
+
+#include "core/store/store.h"
+
+/* More than these are not kept once they are over. */
+#define PRACTICE_KEPT_MAX 20
+
+/* What folders of deployments are called first: only such a one is ever removed. */
+#define PRACTICE_KEPT_FOLDER "handrail-practice-"
+
+typedef struct {
+  char *root;          /* the root of its runs */
+  char *folder;        /* of its deployment */
+  char *scenario;      /* its name */
+  char *scenario_file;
+  gint64 speed, seed;
+} PracticeKept;
+
+void practice_kept_free (PracticeKept *kept);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeKept, practice_kept_free)
+
+/* Everything that is kept (PracticeKept *), newest first. */
+GPtrArray *practice_kept_list (void);
+
+/* The one that the run in `folder` belongs to; NULL: it is a real run. */
+PracticeKept *practice_kept_of (const char *folder);
+
+/* A new root, for nobody else; NULL with `error`. */
+char *practice_kept_new_root (const char *scenario, GError **error);
+
+/* Writes down what `kept` says, in its root. */
+gboolean practice_kept_write (const PracticeKept *kept, GError **error);
+
+/* Of a deployment that is over: its journal goes to the root, its folder goes away. */
+void practice_kept_put_away (const PracticeKept *kept);
+
+/* The same for one that came to nothing: its root goes, too. */
+void practice_kept_drop (const PracticeKept *kept);
+
+/* Puts away every deployment that is over, and drops what is more than PRACTICE_KEPT_MAX. */
+void practice_kept_tidy (void);
+
+/* The run that is meant, as store_find() has it, in any of the roots. Newly allocated; NULL
+ * with `error`. */
+char *practice_kept_find (const char *name, GError **error);
+
+/* Every run of practice (StoreRun *), newest first. */
+GPtrArray *practice_kept_runs (void);
+
+/* The unfinished ones of them whose deployment is still there. */
+GPtrArray *practice_kept_unfinished (void);
+
+/* The newest run of `kept`; NULL: none has begun. */
+StoreRun *practice_kept_newest (const PracticeKept *kept);
+
+/* The file in which the deployment tells what happened: of `kept` now, or as it was put
+ * away. Newly allocated; it need not exist. */
+char *practice_kept_told (const PracticeKept *kept);
+
+#endif
