@@ -62,8 +62,8 @@ void docker_phase_remove (DockerPhase *phase, World *world, const Container *con
 void docker_phase_create (DockerPhase *phase, World *world, const char *service,
                           guint count);
 
-/* None of it is done: all of it fails with these words, `after_us` from its begin. `closing`
- * is a constant that is said after them, or NULL. */
+/* None of it is done: it fails `after_us` from its begin. `says` is said of each, `closing`
+ * once of all; either may be NULL. */
 void docker_phase_refuse (DockerPhase *phase, World *world, const char *says,
                           const char *closing, gint64 after_us);
 
