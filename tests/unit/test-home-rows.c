@@ -12,6 +12,7 @@
 static Home home;
 static char *folders[2];
 static FindPlaces places;
+static char *none[] = { NULL };
 
 static void
 put_line (GString *lines, JournalChain *chain, EventType type, const char *members)
@@ -279,7 +280,7 @@ main (int argc, char **argv)
   folders[1] = g_build_filename (home.home, "sites", NULL);
   char *books[] = { folders[0], NULL };
   char *sites[] = { folders[1], NULL };
-  places = (FindPlaces){ .runbooks = books, .sites = sites };
+  places = (FindPlaces){ .runbooks = books, .sites = sites, .scenarios = none };
   g_test_add_func ("/home-rows/nothing", test_nothing);
   g_test_add_func ("/home-rows/runs", test_runs);
   g_test_add_func ("/home-rows/again", test_again);
