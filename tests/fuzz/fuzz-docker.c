@@ -1,5 +1,5 @@
-/* Command lines for docker and docker-compose in practice: each ends, says valid text, and
- * leaves a world in balance. A line is a command; its words are parted by blanks. */
+/* Command lines for docker and docker-compose in practice: each ends, or is left after a
+ * minute, says one thing at a time, and leaves a world in balance. A line is a command; its words are parted by blanks. */
 #include "core/practice/docker.h"
 
 #include "tests/unit/world_bed.h"
@@ -8,9 +8,8 @@ int LLVMFuzzerTestOneInput (const guint8 *bytes, gsize length);
 
 #define LINES_MAX 16
 #define WORDS_MAX 32
-/* The longest stop that may be asked for, with what compose waits besides. */
-#define STEP_S 400000
-#define STEPS_MAX 8
+#define STEP_S 15
+#define STEPS_MAX 4
 
 static void
 run (Bed *bed, Docker *docker, const char *line)
