@@ -2,6 +2,7 @@
 check_SCRIPTS += \
 	tests/live/test-jobs-kept.py \
 	tests/live/test-killed.py \
+	tests/live/test-practice-docker.py \
 	tests/live/test-queues.py \
 	tests/live/test-refused.py \
 	tests/live/test-screen.py \
