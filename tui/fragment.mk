@@ -51,6 +51,8 @@ tui_libtui_a_SOURCES = \
 	tui/home/head.h \
 	tui/home/home.c \
 	tui/home/home.h \
+	tui/home/home_files.c \
+	tui/home/home_files.h \
 	tui/home/home_rows.c \
 	tui/home/home_rows.h \
 	tui/home/home_tell.c \
