@@ -83,6 +83,8 @@ tui_libtui_a_SOURCES = \
 	tui/plain/plain_io.h \
 	tui/practice/practice.c \
 	tui/practice/practice.h \
+	tui/practice/practice_before.c \
+	tui/practice/practice_before.h \
 	tui/practice/practice_kept.c \
 	tui/practice/practice_kept.h \
 	tui/practice/practice_world.c \

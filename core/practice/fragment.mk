@@ -137,3 +137,6 @@ handrail_practice_LDADD = core/practice/libserve.a core/practice/libredis-cli.a 
 # The whole of it, as a process.
 check_SCRIPTS += tests/unit/test-practice-serve.py
 EXTRA_DIST += tests/unit/served.py
+
+# Beside a real Redis and a real Sidekiq.
+check_SCRIPTS += tests/unit/test-practice-contract.py

@@ -210,6 +210,15 @@ state_is_unfinished (const RunState *state)
 }
 
 gboolean
+state_is_watched (const RunState *state)
+{
+  for (guint i = 0; i < state->viewers->len; i++)
+    if (((const ViewerState *)g_ptr_array_index (state->viewers, i))->here)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 state_is_harmless (const RunState *state)
 {
   return state->phase == RUN_STOPPED && state->refused && state->commands_begun == 0;

@@ -176,6 +176,9 @@ StepState *state_step (const RunState *state, const char *id); /* or NULL */
 /* Whether the run can go on: neither finished nor abandoned. */
 gboolean state_is_unfinished (const RunState *state);
 
+/* Whether any viewer is there. */
+gboolean state_is_watched (const RunState *state);
+
 /* Stopped by a safety rule before it did anything: nothing is left to go on with. */
 gboolean state_is_harmless (const RunState *state);
 

@@ -11,6 +11,9 @@
 /* How long viewers have to read the rest when the runner ends. */
 #define LEAVE_US (2 * G_USEC_PER_SEC)
 #define LEAVE_LOOK_MS 10
+/* Practice that is left alone ends after so many looks: an hour, as its deployment. */
+#define ALONE_LOOK_S 60
+#define ALONE_LOOKS_MAX 60
 
 /* ---- the end -------------------------------------------------------------- */
 
@@ -239,6 +242,25 @@ on_told_to_end (void *data)
   return G_SOURCE_CONTINUE;
 }
 
+/* A real run waits for its people as long as it takes. One of practice that nobody comes
+ * back to would keep itself and its deployment busy for ever. */
+static gboolean
+on_alone (void *data)
+{
+  Runner *runner = data;
+  gboolean busy = runner->over || carry_is_busy (runner);
+  runner->alone_looks =
+      state_is_watched (runner->hold->state) ? 0 : runner->alone_looks + 1;
+  if (busy || runner->alone_looks < ALONE_LOOKS_MAX)
+    return G_SOURCE_CONTINUE;
+  record_event (
+      runner, event_new (EVENT_RUN_STOPPED,
+                         json_pack ("{s:s, s:b}", "why",
+                                    "nobody has been there for an hour", "held", FALSE)));
+  runner_go_on (runner);
+  return G_SOURCE_CONTINUE;
+}
+
 /* ---- the runner ----------------------------------------------------------- */
 
 Runner *
@@ -249,6 +271,8 @@ runner_new (Hold *hold, GError **error)
   runner->procedure = hold_procedure (hold);
   runner->evidence = evidence_new ();
   runner->unsent = g_ptr_array_new_with_free_func (g_free);
+  if (hold->practice)
+    runner->alone_source = g_timeout_add_seconds (ALONE_LOOK_S, on_alone, runner);
   runner->loop = g_main_loop_new (NULL, FALSE);
   runner->looker = looker_new (hold->inputs->site, kind_platform (hold->inputs->site),
                                hold->inputs->confine, hold->speed, on_saw, runner);
@@ -275,8 +299,8 @@ runner_free (Runner *runner)
 {
   if (!runner)
     return;
-  guint *sources[] = { &runner->wake_source, &runner->leave_source,
-                       &runner->lost_source };
+  guint *sources[] = { &runner->wake_source, &runner->leave_source, &runner->lost_source,
+                       &runner->alone_source };
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_clear_handle_id (sources[i], g_source_remove);
   process_free (runner->process);

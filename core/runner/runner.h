@@ -36,6 +36,8 @@ typedef struct {
   gboolean keeping;        /* it is being masked: no command may write to it */
 
   guint wake_source;
+  guint alone_source;      /* of practice: looks whether anybody is there */
+  guint alone_looks;       /* that found nobody, in a row */
   guint leave_source;
   gint64 leave_by_us;
   char *waiting;           /* what viewers were told is missing, or NULL */

@@ -1,2 +1,3 @@
 # Practice, as it is practised: its deployment, the command, the scenarios.
-check_SCRIPTS += tests/practice/test-confined.py
+check_SCRIPTS += tests/practice/test-confined.py tests/practice/test-practice.py
+EXTRA_DIST += tests/practice/practise.py

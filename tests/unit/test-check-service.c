@@ -236,6 +236,24 @@ test_speed (void)
   bed_close (&bed);
 }
 
+/* Its engine's clock goes as fast: ten seconds up are ten of its seconds, and come sooner
+ * by ours. */
+static void
+test_speed_uptime (void)
+{
+  char *names[] = { (char *)"app", NULL };
+  CheckServiceSettings settings = settings_of (names, "ready", (Amount)N (1));
+  g_auto (Judgement) judgement = { 0 };
+  Bed bed;
+  bed_open (&bed);
+  bed.context.speed = 10;
+  see (&bed, 100, UP ("1", 0, 95));
+  check_service.judge (&settings, &bed.context, &judgement);
+  g_assert_cmpstr (judgement.text, ==, "app: 0 of 1 ready; not up for 10 s yet");
+  g_assert_cmpint (judgement.wake_us, ==, 100 * SECOND + SECOND / 2);
+  bed_close (&bed);
+}
+
 static void
 test_complain (void)
 {
@@ -254,6 +272,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-service/several", test_several);
   g_test_add_func ("/check-service/fresh", test_fresh);
   g_test_add_func ("/check-service/speed", test_speed);
+  g_test_add_func ("/check-service/speed-uptime", test_speed_uptime);
   g_test_add_func ("/check-service/complain", test_complain);
   return g_test_run ();
 }

@@ -678,6 +678,29 @@ test_thousands (void)
   }
 }
 
+/* Ten times as fast, samples every 200 ms are drawn as if they came every two seconds; only
+ * when it is to be drawn again is the machine's time. */
+static void
+test_speed (void)
+{
+  g_auto (Bed) usual = bed_new ();
+  g_auto (Bed) fast = bed_new ();
+  queues_panel_set_speed (fast.panel, 10);
+  for (guint i = 0; i < 61; i++) {
+    see_three (&usual, 412 + 6 * (60 - i), 20);
+    fast.now_us -= 2 * SECOND - SECOND / 5;
+    see_three (&fast, 412 + 6 * (60 - i), 20);
+  }
+  g_autofree char *wanted = drawn (&usual, 80, 24, FALSE);
+  g_autofree char *seen = drawn (&fast, 80, 24, FALSE);
+  g_assert_cmpstr (seen, ==, wanted);
+  gint64 usual_us = queues_panel_wake_us (usual.panel, usual.now_us) - usual.now_us;
+  gint64 fast_us = queues_panel_wake_us (fast.panel, fast.now_us) - fast.now_us;
+  g_assert_cmpint (usual_us, >, 5 * SECOND);
+  g_assert_cmpint (fast_us, >=, SECOND); /* a second of the machine is never too long */
+  g_assert_cmpint (fast_us, <, 2 * SECOND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -704,5 +727,6 @@ main (int argc, char **argv)
   g_test_add_func ("/queues-panel/bars-move-together", test_bars_move_together);
   g_test_add_func ("/queues-panel/names", test_names);
   g_test_add_func ("/queues-panel/thousands", test_thousands);
+  g_test_add_func ("/queues-panel/speed", test_speed);
   return g_test_run ();
 }

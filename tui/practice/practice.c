@@ -11,6 +11,7 @@
 #include "tui/lines.h"
 #include "tui/load.h"
 #include "tui/plain/plain_io.h"
+#include "tui/practice/practice_before.h"
 #include "tui/practice/practice_world.h"
 
 /* Of a debrief on a screen: what the narrowest that is usual shows. */
@@ -126,8 +127,9 @@ new_kept (const Scenario *scenario, const PracticeOrder *order, GError **error)
   return NULL;
 }
 
+/* `down`: it was brought down before. */
 static PracticeKept *
-begin_deployment (const Scenario *scenario, const PracticeOrder *order, gboolean stopped,
+begin_deployment (const Scenario *scenario, const PracticeOrder *order, gboolean down,
                   GError **error)
 {
   g_autoptr (PracticeKept) kept = new_kept (scenario, order, error);
@@ -136,11 +138,11 @@ begin_deployment (const Scenario *scenario, const PracticeOrder *order, gboolean
   const PracticeWorldOrder world = { .folder = kept->folder,
                                      .scenario = kept->scenario_file,
                                      .speed = kept->speed,
-                                     .seed = kept->seed,
-                                     .stopped = stopped };
-  if (practice_world_start (&world, error))
+                                     .seed = kept->seed };
+  if (practice_world_start (&world, error) &&
+      (!down || practice_before_bring_down (kept, error)))
     return g_steal_pointer (&kept);
-  practice_kept_drop (kept);
+  practice_give_up (kept);
   return NULL;
 }
 

@@ -28,8 +28,6 @@ arguments_of (const PracticeWorldOrder *order)
   g_strv_builder_add_many (arguments, "serve", "--folder", order->folder, "--scenario",
                            order->scenario, "--speed", speed, "--seed", seed,
                            "--viewer-pid", viewer, NULL);
-  if (order->stopped)
-    g_strv_builder_add (arguments, "--stopped");
   return g_strv_builder_end (arguments);
 }
 

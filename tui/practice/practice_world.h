@@ -14,7 +14,6 @@ typedef struct {
   const char *folder;   /* there, empty, and for nobody else */
   const char *scenario; /* its file */
   gint64 speed, seed;
-  gboolean stopped;     /* everything is down when it begins */
 } PracticeWorldOrder;
 
 /* When it returns TRUE the deployment is there. FALSE with `error`, a sentence. */

@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+"""Practice as a whole, through a pipe: a shutdown, the start that follows, what is kept."""
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
+
+import practise
+import tap
+
+FAST = ("--speed", "200")
+
+
+def place_of(test):
+    """A place of its own, for a test function."""
+    def run():
+        place = practise.Place()
+        try:
+            test(place)
+        finally:
+            place.end()
+    run.__name__ = test.__name__
+    return run
+
+
+def shut_down(place, *arguments, **env):
+    practice = place.practise("shutdown", *arguments, *FAST, **env)
+    status = practice.answer()
+    tap.equal(status, 0, "the shutdown is finished") or tap.note(practice.text())
+    tap.note("took %.1f s" % practice.took_s)
+    return practice
+
+
+@place_of
+def shutdown_and_startup(place):
+    first = shut_down(place, "--scenario", "backlog", "--seed", "11")
+    tap.contains(first.text(), "PRACTICE ×200 · nothing real is changed", "it says what it is")
+    tap.contains(first.text(), "--scenario backlog --seed 11 --speed 200",
+                 "it says how to have the same again")
+    tap.contains(first.text(), "Debrief: Shut down Tines", "there is a debrief")
+    tap.contains(first.text(), "Nothing left the safe course", "which finds nothing")
+    tap.contains(first.text(), "0 lost", "no job is lost")
+    tap.contains(first.lines[-1], "handrail practice startup", "it says what comes next")
+    tap.equal(len(place.deployments()), 1, "the deployment stays, down")
+    root, = place.roots()
+    tap.equal(place.events(root)[-1]["event"] if place.events(root) else None, "run-finished",
+              "the run is kept")
+
+    second = place.practise("startup")
+    status = second.answer(lambda q: "nothing" if q.takes[0] == "TEXT" else practise.go(q))
+    tap.equal(status, 0, "the start is finished") or tap.note(second.text())
+    tap.note("took %.1f s" % second.took_s)
+    tap.contains(second.text(), "as it was left", "it is the same deployment")
+    tap.equal(place.roots(), [root], "and the same root")
+    events = place.events(root)
+    tap.ok(any(e["event"] == "ledger-adopted" for e in events),
+           "the counts of the shutdown are taken over")
+    tap.equal(place.deployments(), [], "the deployment has ended")
+    tap.ok(len(place.told(root)) > 3, "what it told is kept")
+
+
+@place_of
+def startup_alone(place):
+    """Nothing was shut down before: everything is down, and comes to what the site says."""
+    practice = place.practise("startup", *FAST)
+    status = practice.answer(lambda q: "nothing" if q.takes[0] == "TEXT" else practise.go(q))
+    tap.equal(status, 0, "the start is finished") or tap.note(practice.text())
+    tap.equal(place.deployments(), [], "the deployment has ended")
+
+
+def gist(events):
+    """What happened, but for when and for what was seen in between."""
+    return [(e["event"], e.get("step"), e.get("answer")) for e in events
+            if e["event"] not in ("verdict", "viewer-left")]
+
+
+@place_of
+def the_same_again(place):
+    for _ in range(2):
+        shut_down(place, "--scenario", "calm", "--seed", "5")
+    newer, older = place.roots()
+    tap.equal(gist(place.events(newer)), gist(place.events(older)),
+              "the same seed gives the same run")
+    tap.equal([place.facts(r)["seed"] for r in (newer, older)], [5, 5], "the seed is kept")
+
+
+@place_of
+def stopped_and_resumed(place):
+    practice = place.practise("shutdown", *FAST)
+    practice.question()
+    practice.say("backup-of-today")
+    practice.question()
+    practice.say("stop")
+    tap.equal(practice.end(), 3, "stopped at a question")
+    tap.contains(practice.text(), "Debrief", "it is debriefed")
+    tap.contains(practice.lines[-1], "stays as it is for an hour", "the deployment stays")
+    listed = place.run("runs")
+    listed.end()
+    tap.contains(listed.text(), "practice, unfinished", "runs lists it as practice")
+    told = place.run("state")
+    told.end()
+    tap.contains(told.text(), "practice: nothing real is changed", "state says what it is")
+    resumed = place.run("resume", "--plain")
+    tap.equal(resumed.answer(), 0, "resume goes on") or tap.note(resumed.text())
+    tap.contains(resumed.lines[-1], "handrail practice startup", "and comes to its end")
+
+
+@place_of
+def a_line_that_is_cut(place):
+    """The viewer goes, the run stays; attach finds it, and is debriefed."""
+    practice = place.practise("shutdown", *FAST)
+    practice.question()
+    practice.process.send_signal(signal.SIGHUP)
+    practice.process.wait(practise.LIMIT_S)  # before its input ends, which means stop
+    practice.end()
+    tap.ok("Debrief" not in practice.text(), "nothing is debriefed that goes on",
+           practice.text())
+    attached = place.run("attach", "--plain")
+    tap.equal(attached.answer(), 0, "attach finishes it") or tap.note(attached.text())
+    tap.contains(attached.text(), "Debrief", "and debriefs it")
+
+
+@place_of
+def a_deployment_that_is_gone(place):
+    practice = place.practise("shutdown", *FAST)
+    practice.question()
+    practice.say("stop")
+    practice.end()
+    folder, = place.deployments()
+    place.tell_deployment(folder, {"end": True})
+    resumed = place.run("resume", "--plain")
+    tap.ok(resumed.answer() != 0, "it is not resumed")
+    tap.contains(resumed.text(), "begin anew with `handrail practice`", "it says what to do")
+    again = place.practise("startup", "--list")
+    again.end()
+    shut_down(place)
+    tap.ok(folder not in place.deployments(), "what is left of it is put away")
+
+
+@place_of
+def the_debrief_again(place):
+    shut_down(place, "--scenario", "calm")
+    printed = place.run("practice", "--debrief")
+    tap.equal(printed.end(), 0, "the newest is debriefed")
+    tap.contains(printed.lines[0], "Debrief: Shut down Tines", "as text")
+    as_json = place.run("practice", "--debrief", "--json", "shutdown")
+    tap.equal(as_json.end(), 0, "or one by a part of its name")
+    said = json.loads(as_json.text())
+    tap.equal((said["practice"], said["speed"], said["state"]), (True, 200, "finished"),
+              "as JSON")
+
+
+@place_of
+def what_is_kept(place):
+    """Of forty that are over the newest twenty stay."""
+    practice = place.practise("shutdown", *FAST)
+    practice.end()
+    root, = place.roots()
+    facts = place.facts(root)
+    for number in range(40):
+        old = os.path.join(place.kept, "20200101T%06dZ-calm" % number)
+        os.mkdir(old, 0o700)
+        with open(os.path.join(old, "practice.json"), "w") as file:
+            json.dump({**facts, "folder": "/nonexistent/%d" % number}, file)
+    place.practise("shutdown", *FAST).end()
+    tap.equal(len(place.roots()), 21, "the newest twenty, and the new one")
+    tap.ok(root in place.roots(), "one that is alive is among them")
+    tap.equal(os.stat(root).st_mode & 0o777, 0o700, "roots are for nobody else")
+    tap.equal([os.stat(f).st_mode & 0o777 for f in place.deployments()], [0o700] * 2,
+              "nor are the deployments")
+
+
+@place_of
+def wrong_settings(place):
+    practice = place.practise("shutdown", "--set", "window=1s")
+    tap.ok(practice.end() != 0, "a wrong value is refused")
+    tap.contains(practice.text(), "window", "and named")
+    tap.equal((place.roots(), place.deployments()), ([], []), "nothing of it is kept")
+
+
+@place_of
+def with_nothing_but_loopback(place):
+    """In a network namespace of its own, whose one interface is loopback."""
+    program = ("import fcntl, os, socket, struct, sys\n"
+               "s = socket.socket()\n"
+               "fcntl.ioctl(s, 0x8914, struct.pack('16sh14x', b'lo', 0x49))\n"  # SIOCSIFFLAGS
+               "os.execvp(sys.argv[1], sys.argv[1:])\n")
+    inside = ["unshare", "-rn", sys.executable, "-c", program]
+    if not shutil.which("unshare") or subprocess.run(
+            [*inside, "true"], capture_output=True, timeout=practise.LIMIT_S).returncode != 0:
+        tap.skip("a network of its own", "unshare -rn is not allowed here")
+        return
+    handrail = os.path.join(place.folder, "handrail")
+    with open(handrail, "w") as file:
+        file.write("#!/bin/sh\nexec %s %s \"$@\"\n" % (
+            shlex.join(inside), practise.HANDRAIL))
+    os.chmod(handrail, 0o700)
+    program, practise.HANDRAIL = practise.HANDRAIL, handrail
+    try:
+        shut_down(place, "--scenario", "calm", "--seed", "5")
+    finally:
+        practise.HANDRAIL = program
+
+
+if __name__ == "__main__":
+    if not os.access(practise.HANDRAIL, os.X_OK):
+        tap.skip_all("%s is not built" % practise.HANDRAIL)
+    tap.run(shutdown_and_startup, startup_alone, the_same_again, stopped_and_resumed,
+            a_line_that_is_cut, a_deployment_that_is_gone, the_debrief_again, what_is_kept,
+            wrong_settings, with_nothing_but_loopback)
