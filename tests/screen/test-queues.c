@@ -20,7 +20,8 @@
  * with `later`. */
 static const char runner[] =
     "#!/bin/sh\n"
-    "trap '' INT\n" /* it has a session of its own: ^C is not for it */
+    /* It has a session of its own: what ends those on the terminal is not for it. */
+    "trap '' INT TERM HUP\n"
     "here=${0%/*}\n"
     "read -r asked <&3\n"
     "if [ -e \"$here/begun\" ]; then\n"
@@ -324,6 +325,8 @@ test_status (void)
       harness_signal (bench.harness, ends[i].signal);
     }
     int status = harness_end (bench.harness);
+    g_test_message ("%d queued, \"%s\", signal %d", ends[i].size, ends[i].keys,
+                    ends[i].signal);
     g_assert_true (WIFEXITED (status));
     g_assert_cmpint (WEXITSTATUS (status), ==, ends[i].status);
     g_assert_true (harness_modes_are_back (bench.harness));
