@@ -13,6 +13,9 @@ typedef struct {
   char *directory;
 } DockerProject;
 
+/* What docker ends with when it does not understand its own options. */
+#define DOCKER_STATUS_OPTIONS 125
+
 struct Docker {
   char *address;
   GPtrArray *projects; /* DockerProject * */
@@ -62,8 +65,8 @@ void docker_phase_remove (DockerPhase *phase, World *world, const Container *con
 void docker_phase_create (DockerPhase *phase, World *world, const char *service,
                           guint count);
 
-/* None of it is done: all of it fails with these words, `after_us` from its begin. `closing`
- * is a constant that is said after them, or NULL. */
+/* None of it is done: it fails `after_us` from its begin. `says` is said of each, `closing`
+ * once of all; either may be NULL. */
 void docker_phase_refuse (DockerPhase *phase, World *world, const char *says,
                           const char *closing, gint64 after_us);
 
@@ -83,10 +86,18 @@ void docker_compose_begin (DockerCommand *command, const char *const *argv);
 typedef void (*DockerBegin) (DockerCommand *command, const DockerArguments *arguments);
 
 extern const DockerOption docker_info_options[], docker_inspect_options[],
-    docker_list_options[], docker_version_options[];
+    docker_kill_options[], docker_list_options[], docker_logs_options[],
+    docker_remove_options[], docker_start_options[], docker_time_options[],
+    docker_version_options[];
 void docker_info_begin (DockerCommand *command, const DockerArguments *arguments);
 void docker_inspect_begin (DockerCommand *command, const DockerArguments *arguments);
+void docker_kill_begin (DockerCommand *command, const DockerArguments *arguments);
 void docker_list_begin (DockerCommand *command, const DockerArguments *arguments);
+void docker_logs_begin (DockerCommand *command, const DockerArguments *arguments);
+void docker_remove_begin (DockerCommand *command, const DockerArguments *arguments);
+void docker_restart_begin (DockerCommand *command, const DockerArguments *arguments);
+void docker_start_begin (DockerCommand *command, const DockerArguments *arguments);
+void docker_stop_begin (DockerCommand *command, const DockerArguments *arguments);
 void docker_version_begin (DockerCommand *command, const DockerArguments *arguments);
 
 /* A container as `docker inspect` has it. A new reference. */

@@ -155,7 +155,7 @@ ask_platform (const DockerCompose *compose, DockerPhase *phase, const char *serv
       "timeout=%" G_GINT64_FORMAT ")",
       waits_s);
   if (says)
-    docker_phase_refuse (phase, compose->world, says, NULL, 0);
+    docker_phase_refuse (phase, compose->world, NULL, says, 0);
   else
     docker_phase_refuse (
         phase, compose->world, late,

@@ -7,8 +7,9 @@
 
 #define ID_SHORT 12
 #define COMMAND_CHARACTERS 20
-/* Between two columns. */
+/* Between two columns, and what a column has at least with that. */
 #define GAP 3
+#define COLUMN_MIN 10
 
 const DockerOption docker_list_options[] = {
   { .name = "all", .letter = 'a' },
@@ -239,7 +240,7 @@ say_line (DockerCommand *command, const json_t *row, const glong *widths)
     const char *cell = cell_of (row, i);
     g_string_append (line, cell);
     for (glong at = g_utf8_strlen (cell, -1);
-         i + 1 < G_N_ELEMENTS (columns) && at < widths[i] + GAP; at++)
+         i + 1 < G_N_ELEMENTS (columns) && at < MAX (widths[i] + GAP, COLUMN_MIN); at++)
       g_string_append_c (line, ' ');
   }
   docker_out (command, "%s\n", line->str);

@@ -29,9 +29,9 @@ struct DockerPhase {
   World *world;  /* in which it makes containers, or is refused */
   char *service; /* of which it makes containers, or NULL */
   guint count;
-  char *refusal;       /* or NULL */
-  const char *closing; /* said once after it, or NULL */
-  gint64 after_us;     /* until it says so */
+  gboolean refused;
+  char *refusal, *closing; /* said of each, and once of all; or NULL */
+  gint64 after_us;         /* until it says so */
   gint64 refuses_at_us;
 };
 
@@ -69,6 +69,7 @@ docker_phase_free (DockerPhase *phase)
   g_ptr_array_unref (phase->works);
   g_free (phase->service);
   g_free (phase->refusal);
+  g_free (phase->closing);
   g_free (phase);
 }
 
@@ -131,8 +132,9 @@ docker_phase_refuse (DockerPhase *phase, World *world, const char *says,
                      const char *closing, gint64 after_us)
 {
   phase->world = world;
+  phase->refused = TRUE;
   phase->refusal = g_strdup (says);
-  phase->closing = closing;
+  phase->closing = g_strdup (closing);
   phase->after_us = after_us;
 }
 
@@ -229,13 +231,13 @@ static void
 begin (DockerPhase *phase, DockerCommand *command)
 {
   phase->begun = TRUE;
-  if (phase->service && phase->refusal)
+  if (phase->service && phase->refused)
     docker_phase_add (phase, phase->service);
   else if (phase->service)
     create (phase);
   for (guint i = 0; i < phase->works->len; i++)
     say (phase, command, phase->works->pdata[i], "");
-  if (phase->refusal)
+  if (phase->refused)
     phase->refuses_at_us = world_now_us (phase->world) + phase->after_us;
 }
 
@@ -244,7 +246,7 @@ give_up (const DockerPhase *phase, DockerCommand *command)
 {
   for (guint i = 0; i < phase->works->len; i++)
     say (phase, command, phase->works->pdata[i], "error");
-  for (guint i = 0; i < phase->works->len; i++)
+  for (guint i = 0; phase->refusal && i < phase->works->len; i++)
     docker_err (command, "\nERROR: for %s  %s\n",
                 ((const Work *)phase->works->pdata[i])->label, phase->refusal);
   if (phase->closing)
@@ -257,7 +259,7 @@ docker_phase_go_on (DockerPhase *phase, DockerCommand *command)
 {
   if (!phase->begun)
     begin (phase, command);
-  if (phase->refusal) {
+  if (phase->refused) {
     if (world_now_us (phase->world) < phase->refuses_at_us)
       return FALSE;
     give_up (phase, command);

@@ -96,6 +96,7 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/docker.h \
 	core/practice/docker_arguments.c \
 	core/practice/docker_arguments.h \
+	core/practice/docker_change.c \
 	core/practice/docker_cli.c \
 	core/practice/docker_command.h \
 	core/practice/docker_compose.c \
@@ -125,6 +126,7 @@ core_practice_libserve_a_SOURCES = \
 	core/practice/serve_folder.c \
 	core/practice/serve_folder.h \
 	core/practice/serve_inside.h \
+	core/practice/serve_make.c \
 	core/practice/serve_servers.c
 
 libexec_PROGRAMS += handrail-practice
@@ -135,3 +137,6 @@ handrail_practice_LDADD = core/practice/libserve.a core/practice/libredis-cli.a 
 # The whole of it, as a process.
 check_SCRIPTS += tests/unit/test-practice-serve.py
 EXTRA_DIST += tests/unit/served.py
+
+# Beside a real Redis and a real Sidekiq.
+check_SCRIPTS += tests/unit/test-practice-contract.py

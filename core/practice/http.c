@@ -105,7 +105,7 @@ read_head (const char *head, gsize length, Request *request)
 {
   g_autofree char *text = g_strndup (head, length);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  if (strlen (text) != length)
+  if (length == 0 || strlen (text) != length)
     return FALSE;
   for (guint i = 0; lines[i]; i++) {
     gsize end = strlen (lines[i]);

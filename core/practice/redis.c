@@ -8,6 +8,9 @@
 /* How much of a command it does not know Redis says again. */
 #define REPEATED_BYTES 128
 
+/* "$5\r\n" and "\r\n" around a word. */
+#define WORD_FRAME_BYTES 6
+
 static const RedisCommand *const lists[] = {
   redis_client_commands, redis_config_commands, redis_info_commands,
   redis_key_commands,    redis_state_commands,  redis_value_commands,
@@ -42,6 +45,7 @@ begin_again (Redis *redis)
   g_free (redis->run_id);
   redis->run_id = g_strdup (world_redis_run_id (redis->world));
   redis->connections = redis->commands = redis->errors = redis->saves = 0;
+  redis->received = redis->sent = 0;
 }
 
 RedisClient *
@@ -166,12 +170,24 @@ answer_command (RedisClient *client, const GPtrArray *words, GString *out)
     command->answer (client, words, out);
 }
 
+/* About what it took on the wire. */
+static gsize
+size_of (const GPtrArray *words)
+{
+  gsize size = WORD_FRAME_BYTES;
+  for (guint i = 0; i < words->len; i++)
+    size += redis_word (words, i)->len + WORD_FRAME_BYTES;
+  return size;
+}
+
 gboolean
 redis_client_answer (RedisClient *client, const GPtrArray *words, GString *out)
 {
   gsize before = out->len;
   client->redis->commands++;
+  client->redis->received += size_of (words);
   answer_command (client, words, out);
   client->redis->errors += out->str[before] == '-';
+  client->redis->sent += out->len - before;
   return !client->leaves;
 }

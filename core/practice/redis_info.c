@@ -129,6 +129,36 @@ memory_of (const Redis *redis)
   return bytes;
 }
 
+/* As they are where nobody has sent a script. */
+static void
+add_scripts (const Info *info)
+{
+  add_same (info, "used_memory_lua used_memory_vm_eval", "32768");
+  add (info, "used_memory_lua_human", "32.00K");
+  add_same (info,
+            "used_memory_scripts_eval number_of_cached_scripts number_of_functions "
+            "number_of_libraries",
+            "0");
+  add (info, "used_memory_vm_functions", "33792");
+  add_bytes (info, "used_memory_vm_total", 66560);
+  add (info, "used_memory_functions", "200");
+  add_bytes (info, "used_memory_scripts", 200);
+}
+
+static void
+add_fragments (const Info *info, gint64 used, gint64 resident)
+{
+  double ratio = (double)resident / (double)used;
+  add (info, "allocator_frag_ratio", "1.00");
+  add (info, "allocator_frag_bytes", "0");
+  add (info, "allocator_rss_ratio", "%.2f", ratio);
+  add_number (info, "allocator_rss_bytes", resident - used);
+  add (info, "rss_overhead_ratio", "1.00");
+  add (info, "rss_overhead_bytes", "0");
+  add (info, "mem_fragmentation_ratio", "%.2f", ratio);
+  add_number (info, "mem_fragmentation_bytes", resident - used);
+}
+
 static void
 add_memory (const Info *info)
 {
@@ -146,16 +176,10 @@ add_memory (const Info *info)
   add_number (info, "allocator_active", used);
   add_number (info, "allocator_resident", resident);
   add_bytes (info, "total_system_memory", SYSTEM_BYTES);
-  add_bytes (info, "used_memory_lua", 32768);
-  add_same (info,
-            "used_memory_scripts_eval number_of_cached_scripts number_of_functions "
-            "number_of_libraries",
-            "0");
-  add_bytes (info, "used_memory_scripts", 200);
+  add_scripts (info);
   add_bytes (info, "maxmemory", 0);
   add (info, "maxmemory_policy", "noeviction");
-  add (info, "mem_fragmentation_ratio", "%.2f", (double)resident / (double)used);
-  add_number (info, "mem_fragmentation_bytes", resident - used);
+  add_fragments (info, used, resident);
   add_same (info,
             "mem_not_counted_for_evict mem_replication_backlog "
             "mem_total_replication_buffers mem_clients_slaves mem_clients_normal "
@@ -204,25 +228,55 @@ add_persistence (const Info *info)
   add_aof (info);
 }
 
+/* What passes between a primary and its replicas, of which there are none, and what is
+ * measured over the last seconds, in which little happens. */
 static void
-add_stats (const Info *info)
+add_traffic (const Info *info)
 {
   const Redis *redis = info->redis;
   add (info, "total_connections_received", "%" G_GUINT64_FORMAT, redis->connections);
   add (info, "total_commands_processed", "%" G_GUINT64_FORMAT, redis->commands);
+  add (info, "instantaneous_ops_per_sec", "0");
+  add (info, "total_net_input_bytes", "%" G_GUINT64_FORMAT, redis->received);
+  add (info, "total_net_output_bytes", "%" G_GUINT64_FORMAT, redis->sent);
+  add_same (info, "total_net_repl_input_bytes total_net_repl_output_bytes", "0");
   add_same (info,
-            "instantaneous_ops_per_sec rejected_connections sync_full "
-            "sync_partial_ok sync_partial_err expired_keys",
-            "0");
+            "instantaneous_input_kbps instantaneous_output_kbps "
+            "instantaneous_input_repl_kbps instantaneous_output_repl_kbps",
+            "0.00");
+}
+
+static void
+add_stats (const Info *info)
+{
+  const Redis *redis = info->redis;
+  add_traffic (info);
+  add_same (
+      info,
+      "rejected_connections sync_full sync_partial_ok sync_partial_err expired_keys",
+      "0");
   add (info, "expired_stale_perc", "0.00");
-  add_same (info, "expired_time_cap_reached_count evicted_keys evicted_clients", "0");
   add_same (info,
-            "keyspace_hits keyspace_misses pubsub_channels pubsub_patterns "
-            "latest_fork_usec",
+            "expired_time_cap_reached_count expire_cycle_cpu_milliseconds evicted_keys "
+            "evicted_clients total_eviction_exceeded_time "
+            "current_eviction_exceeded_time keyspace_hits keyspace_misses "
+            "pubsub_channels pubsub_patterns pubsubshard_channels latest_fork_usec",
             "0");
   add (info, "total_forks", "%" G_GUINT64_FORMAT, redis->saves);
-  add (info, "unexpected_error_replies", "0");
+  add_same (info,
+            "migrate_cached_sockets slave_expires_tracked_keys active_defrag_hits "
+            "active_defrag_misses active_defrag_key_hits active_defrag_key_misses "
+            "total_active_defrag_time current_active_defrag_time tracking_total_keys "
+            "tracking_total_items tracking_total_prefixes unexpected_error_replies",
+            "0");
   add (info, "total_error_replies", "%" G_GUINT64_FORMAT, redis->errors);
+  add (info, "dump_payload_sanitizations", "0");
+  add (info, "total_reads_processed", "%" G_GUINT64_FORMAT, redis->commands);
+  add (info, "total_writes_processed", "%" G_GUINT64_FORMAT, redis->commands);
+  add_same (info,
+            "io_threaded_reads_processed io_threaded_writes_processed "
+            "reply_buffer_shrinks reply_buffer_expands",
+            "0");
 }
 
 static void

@@ -12,7 +12,7 @@ struct Redis {
 
   /* Since it was started, and which start that was. */
   char *run_id;
-  guint64 connections, commands, errors, saves;
+  guint64 connections, commands, errors, saves, received, sent;
 };
 
 struct RedisClient {

@@ -74,7 +74,7 @@ answer_scan (RedisClient *client, const GPtrArray *words, GString *out)
   Scan scan = { 0 };
   gint64 cursor;
   const GString *word = redis_word (words, 1);
-  if (!redis_words_integer (word->str, word->len, &cursor) || cursor < 0) {
+  if (!redis_words_integer (word->str, word->len, &cursor)) {
     resp_write_error (out, "ERR invalid cursor");
     return;
   }

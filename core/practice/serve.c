@@ -1,7 +1,6 @@
 #include "core/practice/serve_inside.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
@@ -10,9 +9,6 @@
 #include <unistd.h>
 
 #include "core/practice/serve_folder.h"
-
-/* The compose project that is practised on. */
-#define PROJECT "practice"
 
 /* Of machine time. What happens meanwhile happens at its own time all the same: it is only
  * seen so much later, and a fast world does not keep the machine busy. */
@@ -26,8 +22,8 @@
 
 G_DEFINE_QUARK (serve - error - quark, serve_error)
 
-static gint64
-boot_us (void)
+gint64
+serve_boot_us (void)
 {
   struct timespec now;
   clock_gettime (CLOCK_BOOTTIME, &now);
@@ -144,7 +140,7 @@ open_ports (const Serve *serve)
 void
 serve_turn (Serve *serve)
 {
-  gint64 now_us = (boot_us () - serve->begin_boot_us) * serve->order->speed;
+  gint64 now_us = (serve_boot_us () - serve->begin_boot_us) * serve->order->speed;
   world_advance (serve->world, now_us);
   if (serve->other)
     world_advance (serve->other, now_us);
@@ -160,7 +156,7 @@ void
 serve_ask (void *owner)
 {
   Serve *serve = owner;
-  serve->asked_boot_us = boot_us ();
+  serve->asked_boot_us = serve_boot_us ();
   serve_turn (serve);
 }
 
@@ -193,7 +189,7 @@ static gboolean
 on_idle_look (void *data)
 {
   Serve *serve = data;
-  if (boot_us () - serve->asked_boot_us > IDLE_US)
+  if (serve_boot_us () - serve->asked_boot_us > IDLE_US)
     serve_end (serve);
   return G_SOURCE_CONTINUE;
 }
@@ -210,136 +206,7 @@ serve_set_viewer (Serve *serve, int pid)
   return TRUE;
 }
 
-/* ---- the beginning -------------------------------------------------------------------------- */
-
-/* The scenario that one is like: of the same folder. */
-static GBytes *
-read_like (const char *name, void *data, GError **error)
-{
-  const char *file = data;
-  g_autofree char *folder = g_path_get_dirname (file);
-  g_autofree char *base = g_strconcat (name, ".yaml", NULL);
-  g_autofree char *path = g_build_filename (folder, base, NULL);
-  char *text = NULL;
-  gsize length;
-  if (!g_file_get_contents (path, &text, &length, error))
-    return NULL;
-  return g_bytes_new_take (text, length);
-}
-
-static Scenario *
-load_scenario (const char *file, GError **error)
-{
-  char *text = NULL;
-  gsize length;
-  if (!g_file_get_contents (file, &text, &length, error))
-    return NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, length);
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (Scenario) scenario =
-      scenario_load (file, bytes, read_like, (void *)file, problems);
-  if (scenario && problems_count (problems) == 0)
-    return g_steal_pointer (&scenario);
-  g_autofree char *first = problems_format (problems);
-  g_set_error (error, SERVE_ERROR, SERVE_ERROR_SCENARIO,
-               "the scenario has mistakes; `handrail check %s` lists them: %.*s", file,
-               (int)strcspn (first, "\n"), first);
-  return NULL;
-}
-
-static void
-stop_all (const Scenario *scenario)
-{
-  for (guint i = 0; i < scenario->services->len; i++)
-    ((ScenarioService *)scenario->services->pdata[i])->running = 0;
-}
-
-/* The other project: the same services, and nothing happens to it. */
-static void
-add_other (Serve *serve, gint64 wall_us)
-{
-  serve->still = g_new (Scenario, 1);
-  *serve->still = *serve->scenario;
-  serve->still->events = g_ptr_array_new ();
-  serve->other = world_new (serve->still, serve->scenario->elsewhere,
-                            serve->order->seed ^ 1, wall_us);
-}
-
-static gboolean
-make_worlds (Serve *serve, GError **error)
-{
-  gint64 wall_us = g_get_real_time ();
-  serve->scenario = load_scenario (serve->order->scenario, error);
-  if (!serve->scenario)
-    return FALSE;
-  if (serve->order->stopped)
-    stop_all (serve->scenario);
-  serve->begin_boot_us = serve->asked_boot_us = boot_us ();
-  serve->world = world_new (serve->scenario, PROJECT, serve->order->seed, wall_us);
-  if (serve->scenario->elsewhere)
-    add_other (serve, wall_us);
-  return TRUE;
-}
-
-static gboolean
-add_project (const Serve *serve, World *world, GError **error)
-{
-  g_autofree char *directory = serve_folder_make_project (
-      serve->order->folder, world_project (world), world_scenario (world), error);
-  if (directory)
-    docker_add_project (serve->docker, world, directory);
-  return directory != NULL;
-}
-
-static gboolean
-has_role (const Scenario *scenario, ScenarioRole role)
-{
-  for (guint i = 0; i < scenario->services->len; i++)
-    if (((const ScenarioService *)scenario->services->pdata[i])->role == (int)role)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-make_ports (Serve *serve, GError **error)
-{
-  const char *folder = serve->order->folder;
-  g_autofree char *control = g_build_filename (folder, SERVE_FOLDER_CONTROL, NULL);
-  g_autofree char *redis = g_build_filename (folder, SERVE_FOLDER_REDIS, NULL);
-  g_autofree char *address = g_strconcat ("unix://", control, NULL);
-  guint16 number = 0;
-  serve->docker = docker_new (address);
-  serve->redis = redis_new (serve->world, SERVE_FOLDER_DATABASE, redis);
-  serve->control_port = port_new (&serve_control_calls, serve);
-  serve->redis_port = port_new (&serve_redis_calls, serve);
-  serve->http_port = port_new (&serve_http_calls, serve);
-  if (!port_set_path (serve->control_port, control, error) ||
-      !port_set_path (serve->redis_port, redis, error) ||
-      !port_set_loopback (serve->http_port, &number, error))
-    return FALSE;
-  if (has_role (serve->scenario, SCENARIO_APPLICATION))
-    serve->health = g_strdup_printf ("http://127.0.0.1:%u/health", number);
-  return TRUE;
-}
-
-static gboolean
-make_folder (Serve *serve, GError **error)
-{
-  const ServeOrder *order = serve->order;
-  g_autofree char *told = g_build_filename (order->folder, SERVE_FOLDER_TOLD, NULL);
-  if (!add_project (serve, serve->world, error) ||
-      (serve->other && !add_project (serve, serve->other, error)) ||
-      !serve_folder_make_programs (order->folder, order->program, error) ||
-      !serve_folder_make_site (order->folder, serve->world, serve->health, error))
-    return FALSE;
-  serve->told = open (told, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  if (serve->told >= 0)
-    return TRUE;
-  g_set_error (error, G_FILE_ERROR, (int)g_file_error_from_errno (errno),
-               "%s cannot be made (%s); give a folder with nothing in it", told,
-               g_strerror (errno));
-  return FALSE;
-}
+/* ---- the whole ---------------------------------------------------------------------------- */
 
 Serve *
 serve_new (const ServeOrder *order, GError **error)
@@ -351,8 +218,8 @@ serve_new (const ServeOrder *order, GError **error)
   serve->loop = g_main_loop_new (NULL, FALSE);
   serve->term_source = g_unix_signal_add (SIGTERM, on_signal, serve);
   serve->int_source = g_unix_signal_add (SIGINT, on_signal, serve);
-  if (!serve_folder_check (order->folder, error) || !make_worlds (serve, error) ||
-      !make_ports (serve, error) || !make_folder (serve, error) ||
+  if (!serve_folder_check (order->folder, error) || !serve_make_worlds (serve, error) ||
+      !serve_make_ports (serve, error) || !serve_make_folder (serve, error) ||
       !port_set_open (serve->control_port, TRUE, error))
     return NULL;
   if (order->viewer > 0) /* one that is gone has no line to be cut */
@@ -398,7 +265,7 @@ serve_hello (const Serve *serve)
   g_autofree char *site = g_build_filename (order->folder, SERVE_FOLDER_SITE, NULL);
   json_auto_t *hello = json_pack (
       "{s:s, s:s, s:s?, s:s, s:I, s:I, s:i}", "site", site, "folder", order->folder,
-      "health", serve->health, "project", PROJECT, "seed", (json_int_t)order->seed,
+      "health", serve->health, "project", SERVE_PROJECT, "seed", (json_int_t)order->seed,
       "speed", (json_int_t)order->speed, "pid", (int)getpid ());
   char *text = json_dumps (hello, JSON_COMPACT);
   char *line = g_strconcat (text, "\n", NULL);

@@ -8,6 +8,9 @@
 #include "core/practice/resp.h"
 #include "core/practice/serve.h"
 
+/* The compose project that is practised on. */
+#define SERVE_PROJECT "practice"
+
 struct Serve {
   const ServeOrder *order;
   Scenario *scenario;
@@ -25,6 +28,9 @@ struct Serve {
   guint turn_source, idle_source, term_source, int_source, quit_source;
   GMainLoop *loop;
 };
+
+/* The machine's clock that goes on while it sleeps. */
+gint64 serve_boot_us (void);
 
 /* The world comes up to now, and what follows from that is done: commands that waited go
  * on, ports open and close, what happened is written down. */
@@ -44,6 +50,12 @@ gboolean serve_set_viewer (Serve *serve, int pid);
 
 /* It ends, after this turn of the loop. */
 void serve_end (Serve *serve);
+
+/* ---- serve_make.c: in this order; FALSE with `error` ---------------------------------------- */
+
+gboolean serve_make_worlds (Serve *serve, GError **error);
+gboolean serve_make_ports (Serve *serve, GError **error);
+gboolean serve_make_folder (Serve *serve, GError **error);
 
 /* ---- serve_control.c: the stand-ins' socket; the owner is the Serve ----------------------- */
 

@@ -1,6 +1,7 @@
 # Fuzz targets; see FUZZ_MAIN in the top Makefile.am. `./dev fuzz SECONDS` runs them.
 check_PROGRAMS += \
 	tests/fuzz/fuzz-answer \
+	tests/fuzz/fuzz-docker \
 	tests/fuzz/fuzz-http \
 	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-queues \
@@ -17,6 +18,11 @@ check_PROGRAMS += \
 tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz-answer.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_answer_LDADD = $(RUN_LIBS)
 tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+
+tests_fuzz_fuzz_docker_SOURCES = \
+	tests/fuzz/fuzz-docker.c tests/unit/world_bed.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_docker_LDADD = $(PRACTICE_LIBS)
+tests_fuzz_fuzz_docker_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
 tests_fuzz_fuzz_http_SOURCES = \
 	tests/fuzz/fuzz-http.c tests/unit/world_bed.h $(FUZZ_MAIN)

@@ -19,6 +19,7 @@ import termios
 import threading
 import time
 
+import bed
 import tap
 
 BUILD = os.environ.get("HANDRAIL_BUILDDIR") or os.path.join(
@@ -147,6 +148,14 @@ class Site:
     def last(self):
         return self.runs()[-1]
 
+    def end_runners(self):
+        """Tells runners that outlived their viewers to end, and waits for that."""
+        for run in self.runs():
+            pid = run.runner() if run.is_held() else None
+            if pid is not None:
+                os.kill(pid, signal.SIGTERM)
+                bed.wait_until(lambda: not run.is_held(), "the runner of %s to end" % run.name)
+
 
 class Run:
     """What is on disk of a run."""
@@ -164,6 +173,15 @@ class Run:
     def events(self, *types):
         events = [json.loads(line) for line in self.lines()]
         return [event for event in events if not types or event["event"] in types]
+
+    def is_held(self):
+        """Whether a runner has it now."""
+        with open(os.path.join(self.path, "lock")) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def chain_problem(self):
         """What breaks the chain of lines, or None."""

@@ -40,9 +40,11 @@ struct Harness {
   VTerm *terminal;
   VTermScreen *screen;
   GString *output;
-  GString *held; /* of a sequence that has begun */
-  char last;     /* the byte before it */
-  guint idles;   /* NULs seen and not waited for yet */
+  GString *held;  /* of a sequence that has begun */
+  char last;      /* the byte before it */
+  guint idles;    /* NULs seen and not waited for yet */
+  gboolean tells; /* such a NUL has come at all */
+  gboolean busy;  /* something has come since the last one */
   char *home;
   char *title;
   gboolean alternate, cursor;
@@ -129,8 +131,11 @@ take (Harness *harness, const char *bytes, gsize length)
   for (gsize i = 0; i < length; i++) {
     if (bytes[i] == '\0') {
       harness->idles++;
+      harness->tells = TRUE;
+      harness->busy = FALSE;
       continue;
     }
+    harness->busy = harness->tells;
     g_string_append_c (harness->output, bytes[i]);
     pass_byte (harness, bytes[i]);
   }
@@ -157,6 +162,17 @@ has_ended (Harness *harness)
       waitpid (harness->pid, &harness->status, WNOHANG) == harness->pid)
     harness->ended = TRUE;
   return harness->ended;
+}
+
+void
+harness_run (Harness *harness, int descriptor)
+{
+  struct pollfd inputs[] = { { harness->master, POLLIN, 0 }, { descriptor, POLLIN, 0 } };
+  while (inputs[1].revents == 0) {
+    poll (inputs, G_N_ELEMENTS (inputs), -1);
+    if (inputs[0].revents && !pump (harness, 0))
+      inputs[0].fd = -1; /* nothing comes from there any more */
+  }
 }
 
 typedef gboolean (*Condition) (Harness *harness, const char *text);
@@ -223,16 +239,32 @@ environment_of (const Harness *harness, const char *const *more)
   return environment;
 }
 
+/* What programs are begun by; it has no owner but this process. */
+static GStrv under;
+
+void
+harness_under (const char *const *words)
+{
+  g_clear_pointer (&under, g_strfreev);
+  under = g_strdupv ((char **)words);
+}
+
 static void
 become (const Harness *harness, const char *const *argv, const char *const *more)
 {
   g_auto (GStrv) environment = environment_of (harness, more);
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autofree char *path = argv[0][0] == '/'
                               ? g_strdup (argv[0])
                               : g_test_build_filename (G_TEST_BUILT, argv[0], NULL);
   close (harness->master);
   close (harness->slave);
-  execve (path, (char *const *)(gpointer)argv, environment);
+  for (guint i = 0; under && under[i]; i++)
+    g_ptr_array_add (words, under[i]);
+  g_ptr_array_add (words, under ? path : (gpointer)argv[0]);
+  for (guint i = 1; i == 1 || argv[i - 1]; i++)
+    g_ptr_array_add (words, (gpointer)argv[i]);
+  execve (under ? under[0] : path, (char *const *)words->pdata, environment);
   fprintf (stderr, "%s: %s\n", path, g_strerror (errno));
   _exit (127);
 }
@@ -346,6 +378,20 @@ harness_expect (Harness *harness, const char *text)
   wait_for (harness, shows, text, "this text");
 }
 
+HarnessOutcome
+harness_wait (Harness *harness, const char *text, gboolean gone, gint64 limit_us)
+{
+  gint64 deadline_us = g_get_monotonic_time () + limit_us;
+  while (shows (harness, text) == gone || harness->busy) {
+    gboolean ended = has_ended (harness);
+    if (!pump (harness, ended ? 0 : 100) && ended)
+      return shows (harness, text) == gone ? HARNESS_ENDED : HARNESS_SHOWN;
+    if (g_get_monotonic_time () >= deadline_us)
+      return HARNESS_LATE;
+  }
+  return HARNESS_SHOWN;
+}
+
 void
 harness_resize (Harness *harness, int width, int height)
 {
@@ -421,6 +467,24 @@ harness_text (Harness *harness)
     end_line (out, from);
   }
   return g_string_free (out, FALSE);
+}
+
+static gboolean
+hide (const GMatchInfo *match, GString *out, void *data)
+{
+  g_autofree char *text = g_match_info_fetch (match, 0);
+  (void)data;
+  for (const char *at = text; *at; at++)
+    g_string_append_c (out, g_ascii_isdigit (*at) ? '#' : *at);
+  return FALSE;
+}
+
+char *
+harness_timeless (Harness *harness)
+{
+  g_autofree char *text = harness_text (harness);
+  g_autoptr (GRegex) times = g_regex_new ("\\d+:\\d\\d|\\d+ min", 0, 0, NULL);
+  return g_regex_replace_eval (times, text, -1, 0, 0, hide, NULL, NULL);
 }
 
 static void
@@ -501,6 +565,58 @@ harness_looks (Harness *harness)
     g_string_append_printf (out, "%c%s\n", i == commonest ? '_' : (char)('a' + i),
                             (const char *)g_ptr_array_index (looks, i));
   return g_string_free (out, FALSE);
+}
+
+/* ---- cells ------------------------------------------------------------------------------- */
+
+void
+harness_size (const Harness *harness, int *width, int *height)
+{
+  *width = harness->width;
+  *height = harness->height;
+}
+
+/* The colours from 16 on are a cube and a ramp, whose levels libvterm has otherwise than xterm
+ * (256colres.h) and everybody after it. */
+static guint32
+rgb_of_index (guint index)
+{
+  static const guint32 levels[] = { 0, 95, 135, 175, 215, 255 };
+  guint cube = index - 16;
+  guint32 grey = 8 + 10 * (index - 232);
+  return index >= 232
+             ? grey << 16 | grey << 8 | grey
+             : levels[cube / 36] << 16 | levels[cube / 6 % 6] << 8 | levels[cube % 6];
+}
+
+static guint32
+rgb_of (const Harness *harness, VTermColor colour)
+{
+  if (VTERM_COLOR_IS_INDEXED (&colour) && colour.indexed.idx >= 16)
+    return rgb_of_index (colour.indexed.idx);
+  vterm_screen_convert_color_to_rgb (harness->screen, &colour);
+  return (guint32)colour.rgb.red << 16 | (guint32)colour.rgb.green << 8 | colour.rgb.blue;
+}
+
+HarnessCell
+harness_cell (const Harness *harness, int x, int y)
+{
+  VTermScreenCell cell;
+  vterm_screen_get_cell (harness->screen, (VTermPos){ y, x }, &cell);
+  HarnessCell seen = { .columns = MAX (cell.width, 1),
+                       .fg = rgb_of (harness, cell.fg),
+                       .bg = rgb_of (harness, cell.bg),
+                       .bold = cell.attrs.bold,
+                       .underline = cell.attrs.underline != 0 };
+  g_autoptr (GString) text = g_string_new (NULL);
+  append_cell (text, &cell);
+  g_strlcpy (seen.text, cell.chars[0] == (guint32)-1 ? "" : text->str, sizeof seen.text);
+  if (cell.attrs.reverse) {
+    guint32 fg = seen.fg;
+    seen.fg = seen.bg;
+    seen.bg = fg;
+  }
+  return seen;
 }
 
 char *

@@ -19,6 +19,9 @@ void harness_require (void);
 Harness *harness_start (int width, int height, const char *const *argv,
                         const char *const *environment);
 
+/* Programs are begun by these words from now on, an absolute path first; NULL: by none. */
+void harness_under (const char *const *words);
+
 /* Ends the program if it still runs. */
 void harness_free (Harness *harness);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Harness, harness_free)
@@ -35,6 +38,20 @@ void harness_send (Harness *harness, const char *bytes);
 /* Waits until the text stands on the screen. */
 void harness_expect (Harness *harness, const char *text);
 
+/* Reads on until that descriptor can be read, too: for who is told from there what to do. */
+void harness_run (Harness *harness, int descriptor);
+
+typedef enum {
+  HARNESS_SHOWN, /* the text stands there */
+  HARNESS_LATE,
+  HARNESS_ENDED, /* the program, without having shown it */
+} HarnessOutcome;
+
+/* Waits until the text stands on the screen, or (`gone`) does not any more, and the program
+ * is idle, if it ever says so: keys that come while a question is drawn are forgotten. */
+HarnessOutcome harness_wait (Harness *harness, const char *text, gboolean gone,
+                             gint64 limit_us);
+
 void harness_resize (Harness *harness, int width, int height);
 /* To what is in the foreground of the terminal: the program, or what a shell has begun. */
 void harness_signal (Harness *harness, int number);
@@ -45,9 +62,22 @@ int harness_end (Harness *harness);
 /* The screen: a line each, without spaces at the ends. Newly allocated. */
 char *harness_text (Harness *harness);
 
+/* The same, with times of day and of waiting as #. Newly allocated. */
+char *harness_timeless (Harness *harness);
+
 /* The same with a letter for each way that a cell looks; the commonest is a space. A legend
  * below. Newly allocated. */
 char *harness_looks (Harness *harness);
+
+typedef struct {
+  char text[32];  /* UTF-8; "" behind a wide one, " " where nothing is */
+  int columns;    /* 1, or 2 for a wide one */
+  guint32 fg, bg; /* 0xRRGGBB; those of a terminal with light text on black by default */
+  gboolean bold, underline;
+} HarnessCell;
+
+void harness_size (const Harness *harness, int *width, int *height);
+HarnessCell harness_cell (const Harness *harness, int x, int y);
 
 /* What it has sent since this was called last (without the NULs). Newly allocated. */
 char *harness_take_output (Harness *harness);

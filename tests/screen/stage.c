@@ -282,21 +282,3 @@ stage_expect (Stage *stage, const char *text)
   }
   g_string_erase (stage->heard, 0, at + (gssize)strlen (text) - stage->heard->str);
 }
-
-static gboolean
-hide (const GMatchInfo *match, GString *out, void *data)
-{
-  g_autofree char *text = g_match_info_fetch (match, 0);
-  (void)data;
-  for (const char *at = text; *at; at++)
-    g_string_append_c (out, g_ascii_isdigit (*at) ? '#' : *at);
-  return FALSE;
-}
-
-char *
-stage_timeless (Harness *harness)
-{
-  g_autofree char *text = harness_text (harness);
-  g_autoptr (GRegex) times = g_regex_new ("\\d+:\\d\\d|\\d+ min", 0, 0, NULL);
-  return g_regex_replace_eval (times, text, -1, 0, 0, hide, NULL, NULL);
-}

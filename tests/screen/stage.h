@@ -34,7 +34,4 @@ void stage_expect (Stage *stage, const char *text);
 /* The runner dies. */
 void stage_die (Stage *stage);
 
-/* What is seen, with times of day and of waiting as #. Newly allocated. */
-char *stage_timeless (Harness *harness);
-
 #endif

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/store/store.h"
-#include "tests/screen/harness.h"
+#include "tests/screen/storm.h"
 
 /* In the year 2100: however late this is run, it was just now. */
 #define WALL_US G_GINT64_CONSTANT (4102444800000000)
@@ -492,6 +492,37 @@ test_bytes (void)
   g_assert_cmpstr (nothing, ==, "");
 }
 
+/* ---- all sizes --------------------------------------------------------------------------- */
+
+static void
+test_storm (void)
+{
+  put_files ();
+  put_runs ();
+  if (!storm_gather ())
+    return;
+  g_autoptr (Harness) harness = start (STORM_WIDTH, STORM_HEIGHT);
+  storm_blow (harness, 4);
+  g_autoptr (Harness) fresh = start (STORM_WIDTH, STORM_HEIGHT);
+  storm_compare (harness, fresh);
+  storm_end (harness);
+}
+
+static void
+test_plan_storm (void)
+{
+  put_files ();
+  if (!storm_gather ())
+    return;
+  g_autoptr (Harness) harness = start_at_plan (STORM_WIDTH, STORM_HEIGHT, TRUE);
+  harness_type (harness, "Gk");
+  storm_blow (harness, 5);
+  g_autoptr (Harness) fresh = start_at_plan (STORM_WIDTH, STORM_HEIGHT, TRUE);
+  harness_type (fresh, "Gk");
+  storm_compare (harness, fresh);
+  storm_end (harness);
+}
+
 static void
 run_test (const void *test)
 {
@@ -547,6 +578,8 @@ main (int argc, char **argv)
   ADD ("go-on", test_go_on);
   ADD ("held", test_held);
   ADD ("bytes", test_bytes);
+  ADD ("storm", test_storm);
+  ADD ("plan-storm", test_plan_storm);
   int status = g_test_run ();
   close_bed ();
   return status;

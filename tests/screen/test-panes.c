@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/screen/stage.h"
+#include "tests/screen/storm.h"
 
 #define STORY "panes.part"
 #define LOG "output/stop-app.log"
@@ -184,6 +185,26 @@ test_controls (Fixture *fixture, const void *data)
   stage_expect (fixture->stage, "{\"say\":\"take\"}");
 }
 
+static void
+test_storm (void)
+{
+  Fixture watched = { 0 }, other = { 0 };
+  if (!storm_gather ())
+    return;
+  set_up (&watched, NULL);
+  harness_type (watched.harness, "l");
+  harness_expect (watched.harness, "Stopping one");
+  storm_blow (watched.harness, 2);
+  set_up (&other, NULL);
+  harness_resize (other.harness, STORM_WIDTH, STORM_HEIGHT);
+  harness_type (other.harness, "l");
+  harness_expect (other.harness, "Stopping one");
+  storm_compare (watched.harness, other.harness);
+  storm_end (watched.harness);
+  tear_down (&watched, NULL);
+  tear_down (&other, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,5 +217,6 @@ main (int argc, char **argv)
   ADD ("log", test_log);
   ADD ("news", test_news);
   ADD ("controls", test_controls);
+  g_test_add_func ("/panes/storm", test_storm);
   return g_test_run ();
 }

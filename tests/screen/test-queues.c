@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "tests/screen/harness.h"
+#include "tests/screen/storm.h"
 
 #define WALL_S 1795335120 /* 2026-11-22 08:12:00 UTC, of the last reading */
 #define EVERY_S 20        /* so that it is fresh for a minute, however slow the test is */
@@ -275,6 +275,24 @@ test_resize (void)
   harness_compare (bench.harness, "queues-80x24");
 }
 
+static void
+test_storm (void)
+{
+  g_auto (Bench) bench = { 0 };
+  g_auto (Bench) other = { 0 };
+  if (!storm_gather ())
+    return;
+  bench_open (&bench, FALSE);
+  say_ten_queues (&bench);
+  begin (&bench, STORM_WIDTH, STORM_HEIGHT, "45 of 75 busy", NULL);
+  storm_blow (bench.harness, 3);
+  bench_open (&other, FALSE);
+  say_ten_queues (&other);
+  begin (&other, STORM_WIDTH, STORM_HEIGHT, "45 of 75 busy", NULL);
+  storm_compare (bench.harness, other.harness);
+  storm_end (bench.harness);
+}
+
 /* ---- what it ends with ----------------------------------------------------------------------------- */
 
 static void
@@ -444,6 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queues/production", test_production);
   g_test_add_func ("/queues/keys", test_keys);
   g_test_add_func ("/queues/resize", test_resize);
+  g_test_add_func ("/queues/storm", test_storm);
   g_test_add_func ("/queues/status", test_status);
   g_test_add_func ("/queues/refused", test_refused);
   g_test_add_func ("/queues/no-runner", test_no_runner);

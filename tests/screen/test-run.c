@@ -6,13 +6,14 @@
 #include <sys/wait.h>
 
 #include "tests/screen/stage.h"
+#include "tests/screen/storm.h"
 
 #define ASKED "asked-nginx.part"
 
 static void
 compare (Harness *harness, const char *name)
 {
-  g_autofree char *seen = stage_timeless (harness);
+  g_autofree char *seen = harness_timeless (harness);
   g_autofree char *file = g_strconcat (name, ".txt", NULL);
   g_autofree char *path =
       g_test_build_filename (G_TEST_DIST, "tests", "screen", "data", file, NULL);
@@ -226,6 +227,23 @@ test_resize_storm (void)
   }
 }
 
+/* At a confirmation, and while the queues are watched. */
+static void
+test_storm (const void *data)
+{
+  const char *story = data;
+  g_autoptr (Stage) stage = stage_new (story);
+  g_autoptr (Stage) other = stage_new (story);
+  if (!storm_gather ())
+    return;
+  g_autoptr (Harness) harness =
+      stage_attach (stage, STORM_WIDTH, STORM_HEIGHT, NULL, NULL);
+  storm_blow (harness, strcmp (story, ASKED) == 0 ? 0 : 1);
+  g_autoptr (Harness) fresh = stage_attach (other, STORM_WIDTH, STORM_HEIGHT, NULL, NULL);
+  storm_compare (harness, fresh);
+  storm_end (harness);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,5 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/lines", test_lines);
   g_test_add_func ("/run/ascii", test_ascii);
   g_test_add_func ("/run/resize-storm", test_resize_storm);
+  g_test_add_data_func ("/run/storm/asked", ASKED, test_storm);
+  g_test_add_data_func ("/run/storm/waiting", "waiting.part", test_storm);
   return g_test_run ();
 }

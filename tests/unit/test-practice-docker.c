@@ -390,15 +390,12 @@ test_refused (void)
     const char *line, *says, *err;
     double took_s;
   } cases[] = {
-    { "docker-compose stop app", "no",
-      "Stopping lab_app_2 ... error\n*"
-      "\nERROR: for lab_app_2  no\n*",
-      0 },
+    { "docker-compose stop app", "no", "Stopping lab_app_1 ... error\nno\n", 0 },
     { "docker-compose stop -t 5 app", NULL,
       "ERROR: for lab_app_1  UnixHTTPConnectionPool"
       "*(read timeout=65)\nAn HTTP request took*",
       65 },
-    { "docker-compose up -d --scale app=3 app", "no", "\nERROR: for app  no\n", 0 },
+    { "docker-compose up -d --scale app=3 app", "no", "Creating app ... error\nno\n", 0 },
     { "docker stop lab_app_1", "no", "Error response from daemon: no\n", 0 },
     { "docker stop lab_app_1", NULL,
       "Error response from daemon: cannot stop container: *", 0 },

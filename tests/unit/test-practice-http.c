@@ -124,6 +124,7 @@ test_broken (void)
   g_autofree char *many = g_strdup_printf ("GET / HTTP/1.1\r\nA: %s\r\n\r\n", much);
   const char *const broken[] = {
     "hello\r\n\r\n",
+    "\r\n\r\n",
     "GET /health\r\n\r\n",
     "GET /health HTTP/2.0\r\n\r\n",
     "GET health HTTP/1.1\r\n\r\n",

@@ -67,7 +67,7 @@ check (Server *server, const char *line, const char *wanted)
 
 /* ---- what is said to what --------------------------------------------------------- */
 
-/* In database 1. What a real one says to each is compared in test-practice-served.py. */
+/* In database 1. What a real one says to each is compared in test-practice-contract.py. */
 static const struct {
   const char *line, *answer;
 } said[] = {

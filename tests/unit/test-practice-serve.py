@@ -83,6 +83,7 @@ def what_cannot_be_is_refused():
             ("one whose sockets have too long paths", "too long", (long, calm)),
             ("a scenario with a mistake", "handrail check", (fine, wrong)),
             ("one that is not there", "none.yaml", (fine, fine + "/none.yaml")),
+            ("what is no file", "plain file", (fine, "/dev/zero")),
             ("no speed", "1 to 1000", (fine, calm, "--speed", "0")),
             ("too much of it", "1 to 1000", (fine, calm, "--speed", "1001"))):
         process, said = served.start(*options)
