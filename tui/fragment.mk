@@ -57,6 +57,8 @@ tui_libtui_a_SOURCES = \
 	tui/home/folder_watch.h \
 	tui/home/home.c \
 	tui/home/home.h \
+	tui/home/home_files.c \
+	tui/home/home_files.h \
 	tui/home/home_rows.c \
 	tui/home/home_rows.h \
 	tui/home/home_tell.c \

@@ -1,9 +1,19 @@
 #include "tui/load.h"
 
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "core/actions/actions.h"
 #include "core/base/tree.h"
 #include "core/checks/checks.h"
 #include "core/platforms/platforms.h"
+
+/* Where the steps of a runbook begin that is written line by line. */
+#define STEPS "\nsteps:"
+
+/* What stands before them is shorter, or it is no head. */
+#define HEAD_BYTES 32768
 
 const Vocabulary load_vocabulary = {
   .checks = check_kinds,
@@ -62,6 +72,32 @@ load_runbook (const char *path, const Site *site, GHashTable *settings,
     .settings = settings,
     .fetch = load_bytes,
   };
+  return runbook_load (path, &options, problems);
+}
+
+/* The bytes of a file up to its steps, which mostly stand last; all of them where those do
+ * not begin soon. */
+static gboolean
+load_head_bytes (const char *path, void *data, GBytes **bytes, GError **error)
+{
+  g_autofree char *text = g_malloc (HEAD_BYTES);
+  int descriptor = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ssize_t got = descriptor < 0 ? -1 : read (descriptor, text, HEAD_BYTES);
+  const char *steps = got > 0 ? memmem (text, (gsize)got, STEPS, strlen (STEPS)) : NULL;
+  if (descriptor >= 0)
+    close (descriptor);
+  if (!steps)
+    return load_bytes (path, data, bytes, error);
+  *bytes = g_bytes_new (text, (gsize)(steps - text) + 1);
+  return TRUE;
+}
+
+Runbook *
+load_runbook_head (const char *path)
+{
+  const RunbookOptions options = { .vocabulary = &load_vocabulary,
+                                   .fetch = load_head_bytes };
+  g_autoptr (Problems) problems = problems_new ();
   return runbook_load (path, &options, problems);
 }
 

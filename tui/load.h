@@ -19,6 +19,10 @@ Site *load_site (const char *path, GHashTable *settings, Problems *problems);
 Runbook *load_runbook (const char *path, const Site *site, GHashTable *settings,
                        Problems *problems);
 
+/* What stands before the steps: title, about, variables; no problems are told. NULL where
+ * nothing does, or it cannot be read. */
+Runbook *load_runbook_head (const char *path);
+
 Theme *load_theme (const char *path, Problems *problems);
 
 /* What it is like is looked for beside it, then in the places. */

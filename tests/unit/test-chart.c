@@ -64,22 +64,22 @@ test_area (void)
 {
   static const double values[] = { 0, 100, 200, NAN, 300, 350, 400, 200 };
   const ChartLabels labels = { 0, "then", "now" };
-  g_autofree char *seen = draw_area (13, 6, FALSE, values, 8, &labels);
+  g_autofree char *seen = draw_area (15, 6, FALSE, values, 8, &labels);
   g_assert_cmpstr (seen, ==,
-                   "400 │     ▃█\n"
-                   "    │    ▆██\n"
-                   "200 │  ▄ ███▄\n"
-                   "    │ ▂█ ████\n"
-                   "  0 │ ██·████\n"
-                   "     then now\n");
-  g_autofree char *ascii = draw_area (13, 6, TRUE, values, 8, &labels);
+                   "  400 │     ▃█\n"
+                   "      │    ▆██\n"
+                   "  200 │  ▄ ███▄\n"
+                   "      │ ▂█ ████\n"
+                   "    0 │ ██·████\n"
+                   "       then now\n");
+  g_autofree char *ascii = draw_area (15, 6, TRUE, values, 8, &labels);
   g_assert_cmpstr (ascii, ==,
-                   "400 |     .#\n"
-                   "    |    =##\n"
-                   "200 |  - ###-\n"
-                   "    | _# ####\n"
-                   "  0 | ##-####\n"
-                   "     then now\n");
+                   "  400 |     .#\n"
+                   "      |    =##\n"
+                   "  200 |  - ###-\n"
+                   "      | _# ####\n"
+                   "    0 | ##-####\n"
+                   "       then now\n");
 }
 
 static void
@@ -87,10 +87,10 @@ test_area_peak (void)
 {
   static const double values[] = { 1, 2, 4, 2, 4, 1, 0, 0 };
   const ChartLabels labels = { 0 };
-  g_autoptr (Canvas) canvas = canvas_new (12, 4, FALSE);
+  g_autoptr (Canvas) canvas = canvas_new (16, 4, FALSE);
   chart_area (canvas, canvas_area (canvas), values, 8, &labels);
-  g_assert_cmpint (canvas_cell (canvas, 6, 0)->role, ==, ROLE_CHART_PEAK);
-  g_assert_cmpint (canvas_cell (canvas, 5, 2)->role, ==, ROLE_CHART);
+  g_assert_cmpint (canvas_cell (canvas, 10, 0)->role, ==, ROLE_CHART_PEAK);
+  g_assert_cmpint (canvas_cell (canvas, 9, 2)->role, ==, ROLE_CHART);
 }
 
 /* What is the same all the time is no peak. */
@@ -99,10 +99,25 @@ test_area_flat (void)
 {
   static const double values[] = { 4, 4, 4, 2, 4, 4, 0, 0 };
   const ChartLabels labels = { 0 };
-  g_autoptr (Canvas) canvas = canvas_new (12, 4, FALSE);
+  g_autoptr (Canvas) canvas = canvas_new (16, 4, FALSE);
   chart_area (canvas, canvas_area (canvas), values, 8, &labels);
-  for (int x = 4; x < 10; x++)
+  for (int x = 8; x < 14; x++)
     g_assert_cmpint (canvas_cell (canvas, x, 2)->role, ==, ROLE_CHART);
+}
+
+/* The line of the axis stays where it is, whatever the numbers. */
+static void
+test_axis_stays (void)
+{
+  static const double tops[] = { 1, 8, 412, 9999, 12500, 999900, 1250000, 99e6 };
+  const ChartLabels labels = { 0 };
+  for (gsize i = 0; i < G_N_ELEMENTS (tops); i++) {
+    const double values[] = { tops[i] };
+    g_autoptr (Canvas) canvas = canvas_new (20, 6, FALSE);
+    chart_area (canvas, canvas_area (canvas), values, 1, &labels);
+    for (int y = 0; y < 5; y++)
+      g_assert_cmpstr (canvas_cell (canvas, 6, y)->text, ==, "│");
+  }
 }
 
 static void
@@ -115,8 +130,8 @@ test_no_room (void)
   g_assert_cmpstr (low, ==, "\n\n");
   g_assert_cmpstr (narrow, ==, "\n\n\n");
   static const double none[] = { NAN, NAN };
-  g_autofree char *gaps = draw_area (13, 3, FALSE, none, 2, &labels);
-  g_assert_cmpstr (gaps, ==, "1 │\n0 │        ··\n   then   now\n");
+  g_autofree char *gaps = draw_area (15, 3, FALSE, none, 2, &labels);
+  g_assert_cmpstr (gaps, ==, "    1 │\n    0 │      ··\n       then now\n");
 }
 
 static void
@@ -139,6 +154,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/area", test_area);
   g_test_add_func ("/chart/area-peak", test_area_peak);
   g_test_add_func ("/chart/area-flat", test_area_flat);
+  g_test_add_func ("/chart/axis-stays", test_axis_stays);
   g_test_add_func ("/chart/no-room", test_no_room);
   g_test_add_func ("/chart/round-up", test_round_up);
   return g_test_run ();

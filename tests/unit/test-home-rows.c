@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <utime.h>
 
 #include "tests/unit/program.h"
-#include "tui/home/home_rows.h"
+#include "tui/home/home_files.h"
 
 #define WALL_US G_GINT64_CONSTANT (1795400000000000)
 
@@ -233,6 +235,90 @@ test_files (void)
   g_assert_nonnull (strstr (about_of (rows, HOME_SITE, "prod"), "has to prove"));
 }
 
+/* So that its time says when it was written, to whoever looks now. */
+static void
+put_earlier (const char *name, const char *text, time_t time)
+{
+  struct utimbuf times = { time, time };
+  g_autofree char *path = g_build_filename (home.home, name, NULL);
+  home_put (&home, name, text, 0600);
+  g_assert_cmpint (utime (path, &times), ==, 0);
+}
+
+#define STEP "steps:\n  - id: a\n    title: A\n    ask: { text: Who? }\n"
+
+static const char *
+title_of (HomeRows *rows, const char *runbook)
+{
+  home_rows_again (rows);
+  return home_rows_get (rows, home_rows_find (rows, HOME_RUNBOOK, runbook))->title;
+}
+
+/* A file that is as it was is not read again, also where its bytes tell otherwise; one that
+ * has changed is, and so is one whose include has. */
+static void
+test_files_again (void)
+{
+  clear ();
+  put_earlier ("books/one.yaml", "handrail: 1\ntitle: One\n" STEP, 1000);
+  put_earlier ("books/two.yaml",
+               "handrail: 1\ntitle: Two\nsteps: [ { include: { file: part.inc } } ]\n",
+               1000);
+  put_earlier ("books/part.inc", "handrail: 1\ntitle: Part\n" STEP, 1000);
+  g_autoptr (HomeRows) rows = home_rows_new (home.home, &places);
+  g_autofree char *path = g_build_filename (home.home, "books/one.yaml", NULL);
+  int file = open (path, O_WRONLY);
+  g_assert_cmpint (pwrite (file, "title: Two", 10, 12), ==, 10);
+  close (file);
+  struct utimbuf before = { 1000, 1000 };
+  g_assert_cmpint (utime (path, &before), ==, 0);
+  g_assert_cmpstr (title_of (rows, "one"), ==, "One");
+  put_earlier ("books/one.yaml", "handrail: 1\ntitle: Two\n" STEP, 2000);
+  g_assert_cmpstr (title_of (rows, "one"), ==, "Two");
+  g_assert_cmpint (home_rows_get (rows, home_rows_find (rows, HOME_RUNBOOK, "two"))->mark,
+                   ==, MARK_NONE);
+  put_earlier ("books/part.inc", "handrail: 1\ntitle: Part\n", 2000);
+  home_rows_again (rows);
+  g_assert_cmpint (home_rows_get (rows, home_rows_find (rows, HOME_RUNBOOK, "two"))->mark,
+                   ==, MARK_FAILED);
+}
+
+/* What was written just now may be written once more at the same time. */
+static void
+test_file_of_now (void)
+{
+  clear ();
+  home_put (&home, "books/one.yaml", "handrail: 1\ntitle: One\n" STEP, 0600);
+  g_autoptr (HomeRows) rows = home_rows_new (home.home, &places);
+  g_autofree char *path = g_build_filename (home.home, "books/one.yaml", NULL);
+  GStatBuf status;
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  int file = open (path, O_WRONLY);
+  g_assert_cmpint (pwrite (file, "title: Two", 10, 12), ==, 10);
+  struct timespec times[] = { status.st_atim, status.st_mtim };
+  g_assert_cmpint (futimens (file, times), ==, 0);
+  close (file);
+  g_assert_cmpstr (title_of (rows, "one"), ==, "Two");
+}
+
+/* Of a very large one the list reads what it shows. */
+static void
+test_large_file (void)
+{
+  clear ();
+  g_autoptr (GString) text =
+      g_string_new ("handrail: 1\ntitle: Large\nabout: It is. Very.\nsteps:\n");
+  for (guint i = 0; text->len <= HOME_FILES_CHECKED_BYTES_MAX; i++)
+    g_string_append_printf (text, "  - id: s%u\n    title: S\n    mistake: yes\n", i);
+  home_put (&home, "books/large.yaml", text->str, 0600);
+  g_autoptr (HomeRows) rows = home_rows_new (home.home, &places);
+  g_assert_cmpstr (title_of (rows, "large"), ==, "Large");
+  g_assert_cmpstr (about_of (rows, HOME_RUNBOOK, "large"), ==, "It is.");
+  g_assert_cmpint (
+      home_rows_get (rows, home_rows_find (rows, HOME_RUNBOOK, "large"))->mark, ==,
+      MARK_NONE);
+}
+
 static void
 test_many (void)
 {
@@ -285,6 +371,9 @@ main (int argc, char **argv)
   g_test_add_func ("/home-rows/runs", test_runs);
   g_test_add_func ("/home-rows/again", test_again);
   g_test_add_func ("/home-rows/files", test_files);
+  g_test_add_func ("/home-rows/files-again", test_files_again);
+  g_test_add_func ("/home-rows/file-of-now", test_file_of_now);
+  g_test_add_func ("/home-rows/large-file", test_large_file);
   g_test_add_func ("/home-rows/many", test_many);
   g_test_add_func ("/home-rows/ages", test_ages);
   int status = g_test_run ();

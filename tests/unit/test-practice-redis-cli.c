@@ -145,6 +145,10 @@ static const struct {
     "\"a\\\"\\\\\\n\\t\\xc3\\xa9\\x01z\"\n" },
   { "*2\r\n$1\r\n0\r\n*2\r\n$1\r\na\r\n*1\r\n:1\r\n", "0\na\n1",
     "1) \"0\"\n2) 1) \"a\"\n   2) 1) (integer) 1\n" },
+  { "*9\r\n*0\r\n*0\r\n*0\r\n*0\r\n*0\r\n*0\r\n*0\r\n*0\r\n:1\r\n", "\n\n\n\n\n\n\n\n1",
+    "1) (empty array)\n2) (empty array)\n3) (empty array)\n4) (empty array)\n"
+    "5) (empty array)\n6) (empty array)\n7) (empty array)\n8) (empty array)\n"
+    "9) (integer) 1\n" },
   { "*10\r\n:1\r\n:2\r\n:3\r\n:4\r\n:5\r\n:6\r\n:7\r\n:8\r\n:9\r\n*1\r\n:0\r\n",
     "1\n2\n3\n4\n5\n6\n7\n8\n9\n0",
     " 1) (integer) 1\n 2) (integer) 2\n 3) (integer) 3\n 4) (integer) 4\n 5) (integer) "

@@ -15,10 +15,9 @@ struct FolderWatch {
   GHashTable *watched; /* path → number */
   FolderWatchChanged changed;
   void *data;
-  gboolean unknown; /* a folder is new: what happened there before is not known */
-  guint listens;    /* source ids; 0 */
+  guint listens; /* source ids; 0 */
   guint waits;
-  gint64 called_us; /* monotonic */
+  gint64 called_us; /* monotonic; 0: never */
 };
 
 FolderWatch *
@@ -32,7 +31,6 @@ folder_watch_new (FolderWatchChanged changed, void *data)
   watch->watched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   watch->changed = changed;
   watch->data = data;
-  watch->called_us = g_get_monotonic_time ();
   return watch;
 }
 
@@ -48,14 +46,15 @@ folder_watch_free (FolderWatch *watch)
   g_free (watch);
 }
 
-void
+gboolean
 folder_watch_set (FolderWatch *watch, const char *const *folders)
 {
   GHashTableIter each;
   void *path = NULL;
   void *number = NULL;
+  gboolean new = FALSE;
   if (!watch)
-    return;
+    return FALSE;
   g_hash_table_iter_init (&each, watch->watched);
   while (g_hash_table_iter_next (&each, &path, &number))
     if (!g_strv_contains (folders, path)) {
@@ -67,10 +66,9 @@ folder_watch_set (FolderWatch *watch, const char *const *folders)
     int added = inotify_add_watch (watch->descriptor, folders[i], EVENTS | IN_ONLYDIR);
     if (added >= 0 && g_hash_table_replace (watch->watched, g_strdup (folders[i]),
                                             GINT_TO_POINTER (added)))
-      watch->unknown = TRUE;
+      new = TRUE;
   }
-  if (watch->unknown)
-    g_clear_handle_id (&watch->listens, g_source_remove);
+  return new;
 }
 
 /* Which folder it was is of no interest: all of them are looked at. FALSE: nothing but that
@@ -91,15 +89,6 @@ take_events (FolderWatch *watch)
   return changed;
 }
 
-/* May free it. */
-static void
-call (FolderWatch *watch)
-{
-  watch->unknown = FALSE;
-  watch->called_us = g_get_monotonic_time ();
-  watch->changed (watch->data);
-}
-
 static gboolean
 on_event (int descriptor, GIOCondition condition, void *data)
 {
@@ -109,7 +98,8 @@ on_event (int descriptor, GIOCondition condition, void *data)
   if (!take_events (watch))
     return G_SOURCE_CONTINUE;
   watch->listens = 0;
-  call (watch);
+  watch->called_us = g_get_monotonic_time ();
+  watch->changed (watch->data); /* which may free it */
   return G_SOURCE_REMOVE;
 }
 
@@ -124,10 +114,7 @@ on_quiet_over (void *data)
 {
   FolderWatch *watch = data;
   watch->waits = 0;
-  if (watch->unknown)
-    call (watch);
-  else
-    listen (watch);
+  listen (watch);
   return G_SOURCE_REMOVE;
 }
 
@@ -138,9 +125,8 @@ folder_watch_arm (FolderWatch *watch)
   if (!watch || watch->listens || watch->waits)
     return;
   gint64 left_us = watch->called_us + FOLDER_WATCH_QUIET_US - g_get_monotonic_time ();
-  if (left_us > 0 || watch->unknown)
-    watch->waits =
-        g_timeout_add ((guint)(MAX (left_us, 0) / 1000 + 1), on_quiet_over, watch);
+  if (watch->called_us > 0 && left_us > 0)
+    watch->waits = g_timeout_add ((guint)(left_us / 1000 + 1), on_quiet_over, watch);
   else
     listen (watch);
 }

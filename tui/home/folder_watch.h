@@ -19,9 +19,8 @@ void folder_watch_free (FolderWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FolderWatch, folder_watch_free)
 
 /* From now on these (NULL-terminated) and no others; those that are not there are left out.
- * What happened in a new one before it was watched is not known: `changed` is called once
- * for it, when the time of quiet is over. */
-void folder_watch_set (FolderWatch *watch, const char *const *folders);
+ * TRUE if there are new ones among them: what happened there before is not known, so look. */
+gboolean folder_watch_set (FolderWatch *watch, const char *const *folders);
 
 /* Listens; does nothing when it listens already, or `watch` is NULL. */
 void folder_watch_arm (FolderWatch *watch);

@@ -1,8 +1,8 @@
 #include "tui/home/home_rows.h"
 
 #include "core/store/glance.h"
+#include "tui/home/home_files.h"
 #include "tui/home/home_tell.h"
-#include "tui/load.h"
 #include "tui/practice/practice.h"
 
 /* What was seen of a run's folder, as long as its journal stays as it was. */
@@ -15,6 +15,7 @@ typedef struct {
 struct HomeRows {
   char *root;
   const FindPlaces *places;
+  HomeFiles *files;
   GPtrArray *rows;       /* HomeRow * */
   GHashTable *scenarios; /* name → Scenario *, read once; NULL values have mistakes */
   GHashTable *seen;      /* name of a folder → Seen * */
@@ -32,16 +33,49 @@ seen_free (void *data)
 }
 
 static void
-row_free (void *data)
+row_clear (HomeRow *row)
 {
-  HomeRow *row = data;
   g_free (row->name);
   g_free (row->path);
   g_free (row->site);
   g_free (row->title);
   g_free (row->state);
   g_free (row->about);
+}
+
+void
+home_row_free (HomeRow *row)
+{
+  if (!row)
+    return;
+  row_clear (row);
   g_free (row);
+}
+
+void
+home_row_tell_as (HomeRow *row, const HomeRow *other)
+{
+  HomeRow told = *other;
+  told.kind = row->kind;
+  told.part = row->part;
+  told.name = g_strdup (other->name);
+  told.path = g_strdup (other->path);
+  told.site = g_strdup (other->site);
+  told.title = g_strdup (other->title);
+  told.state = g_strdup (other->state);
+  told.about = g_strdup (other->about);
+  row_clear (row);
+  *row = told;
+}
+
+HomeRow *
+home_row_copy (const HomeRow *row)
+{
+  HomeRow *copy = g_new0 (HomeRow, 1);
+  copy->kind = row->kind;
+  copy->part = row->part;
+  home_row_tell_as (copy, row);
+  return copy;
 }
 
 /* ---- runs ---------------------------------------------------------------------------- */
@@ -176,28 +210,6 @@ add_history (HomeRows *rows, const GPtrArray *names)
 
 /* ---- runbooks and sites -------------------------------------------------------------- */
 
-static void
-add_runbook (HomeRows *rows, const char *name)
-{
-  g_autofree char *path = find_file (rows->places, FIND_RUNBOOK, name, NULL);
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (Runbook) runbook = path ? load_runbook (path, NULL, NULL, problems) : NULL;
-  HomeRow *row = add_row (rows, HOME_RUNBOOK, "Runbooks", name);
-  row->path = path ? g_canonicalize_filename (path, NULL) : NULL;
-  home_tell_runbook (row, runbook, problems);
-}
-
-static void
-add_site (HomeRows *rows, const char *name)
-{
-  g_autofree char *path = find_file (rows->places, FIND_SITE, name, NULL);
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (Site) site = path ? load_site (path, NULL, problems) : NULL;
-  HomeRow *row = add_row (rows, HOME_SITE, "Sites", name);
-  row->path = path ? g_canonicalize_filename (path, NULL) : NULL;
-  home_tell_site (row, site, problems);
-}
-
 static const Scenario *
 scenario_of (HomeRows *rows, const char *name)
 {
@@ -218,11 +230,11 @@ add_scenario (HomeRows *rows, const char *name)
 }
 
 static void
-add_names (HomeRows *rows, FindType type, void (*add) (HomeRows *rows, const char *name))
+add_names (HomeRows *rows, FindType type, HomeKind kind, const char *part)
 {
   g_auto (GStrv) names = find_names (rows->places, type);
   for (guint i = 0; names[i]; i++)
-    add (rows, names[i]);
+    home_files_tell (rows->files, add_row (rows, kind, part, names[i]));
 }
 
 static void
@@ -230,13 +242,13 @@ add_files (HomeRows *rows)
 {
   add_gap (rows, "Runbooks");
   guint before = rows->rows->len;
-  add_names (rows, FIND_RUNBOOK, add_runbook);
+  add_names (rows, FIND_RUNBOOK, HOME_RUNBOOK, "Runbooks");
   if (rows->rows->len == before)
     add_advice (rows, "Runbooks", "runbook", "There is no runbook yet",
                 "Enter shows where one is written, and how it begins.");
   add_gap (rows, "Sites");
   before = rows->rows->len;
-  add_names (rows, FIND_SITE, add_site);
+  add_names (rows, FIND_SITE, HOME_SITE, "Sites");
   if (rows->rows->len == before)
     add_advice (rows, "Sites", "site", "There is no site yet",
                 "A runbook is run on a site: a file that says where your services are. "
@@ -268,6 +280,7 @@ home_rows_again (HomeRows *rows)
   }
   add_runs_to_do (rows, names);
   add_files (rows);
+  home_files_sweep (rows->files);
   add_history (rows, names);
 }
 
@@ -277,7 +290,8 @@ home_rows_new (const char *root, const FindPlaces *places)
   HomeRows *rows = g_new0 (HomeRows, 1);
   rows->root = g_strdup (root);
   rows->places = places;
-  rows->rows = g_ptr_array_new_with_free_func (row_free);
+  rows->files = home_files_new (places);
+  rows->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)home_row_free);
   rows->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, seen_free);
   rows->scenarios = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify)scenario_free);
@@ -293,6 +307,7 @@ home_rows_free (HomeRows *rows)
   g_free (rows->root);
   g_free (rows->trouble);
   g_ptr_array_unref (rows->rows);
+  home_files_free (rows->files);
   g_hash_table_unref (rows->seen);
   g_hash_table_unref (rows->scenarios);
   g_free (rows);

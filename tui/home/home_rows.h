@@ -33,6 +33,12 @@ typedef struct {
   gint64 last_us; /* wall clock: when it last went on, or was over; 0: no time */
 } HomeRow;
 
+/* For whatever keeps rows: a copy of what it says, and what another one says told by this
+ * one, which has kind and part already. */
+HomeRow *home_row_copy (const HomeRow *row);
+void home_row_tell_as (HomeRow *row, const HomeRow *other);
+void home_row_free (HomeRow *row);
+
 /* As many runs that are over are listed; `handrail runs` lists all. */
 #define HOME_OVER_MAX 100
 
@@ -43,7 +49,8 @@ HomeRows *home_rows_new (const char *root, const FindPlaces *places);
 void home_rows_free (HomeRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HomeRows, home_rows_free)
 
-/* Looks anew; journals that have not grown are not read again. Rows of before are gone. */
+/* Looks anew; journals that have not grown and files that have not changed are not read
+ * again. Rows of before are gone. */
 void home_rows_again (HomeRows *rows);
 
 guint home_rows_count (const HomeRows *rows);

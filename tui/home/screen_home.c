@@ -17,6 +17,9 @@
 #define MARK_COLUMNS 2
 #define PANE_LINES 4
 
+/* Until all folders are watched that are shown; then what comes later is seen later. */
+#define LOOKS_MAX 4
+
 typedef struct {
   Screen screen;
   const Home *home;
@@ -58,11 +61,20 @@ selected_row (const HomeScreen *home)
   return index == LIST_NONE ? NULL : home_rows_get (home->rows, index);
 }
 
+/* FALSE if folders are new: what happened there before is not known. */
+static gboolean
+watches_all (HomeScreen *home)
+{
+  g_auto (GStrv) folders = home_rows_folders (home->rows);
+  return !folder_watch_set (home->watch, (const char *const *)folders);
+}
+
+/* Each look may find another unfinished run, but seldom does. */
 static void
 take_rows (HomeScreen *home)
 {
-  g_auto (GStrv) folders = home_rows_folders (home->rows);
-  folder_watch_set (home->watch, (const char *const *)folders);
+  for (int looks = 1; !watches_all (home) && looks < LOOKS_MAX; looks++)
+    home_rows_again (home->rows);
   list_set_rows (home->list, home_rows_count (home->rows), text_of, home);
 }
 

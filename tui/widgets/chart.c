@@ -8,6 +8,9 @@
 #define ROWS_MIN 3
 #define COLUMNS_MIN 12
 
+/* "12.5k": all have as many, so that a chart does not move when its numbers grow. */
+#define NUMBER_COLUMNS 5
+
 double
 chart_round_up (double value)
 {
@@ -121,7 +124,7 @@ draw_axis (Canvas *canvas, Area area, double top)
   g_autofree char *high = number_words (top);
   g_autofree char *middle = number_words (top / 2);
   gboolean halved = area.height > 4;
-  int width = MAX (canvas_columns (high), halved ? canvas_columns (middle) : 0) + 1;
+  int width = NUMBER_COLUMNS + 1;
   Area axis = area_take_left (&area, width + 1);
   canvas_right (canvas, axis, width - 1, 0, ROLE_DIM, high);
   if (halved)
