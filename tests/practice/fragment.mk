@@ -1,3 +1,6 @@
 # Practice, as it is practised: its deployment, the command, the scenarios.
-check_SCRIPTS += tests/practice/test-confined.py tests/practice/test-practice.py
+check_SCRIPTS += \
+	tests/practice/test-confined.py \
+	tests/practice/test-practice.py \
+	tests/practice/test-scenarios.py
 EXTRA_DIST += tests/practice/practise.py
