@@ -176,6 +176,17 @@ write_step (GString *text, guint number, const Procedure *procedure,
   write_clauses (text, "then wait for", written->until, step);
 }
 
+/* Mostly they stand at the same place: each is not to be looked for among thousands. */
+static const Step *
+written_step (const Runbook *runbook, guint place, const char *id)
+{
+  const Step *there = place < runbook->steps->len ? runbook->steps->pdata[place] : NULL;
+  if (there && strcmp (there->id, id) == 0)
+    return there;
+  int index = runbook_step_index (runbook, id);
+  return index < 0 ? NULL : runbook->steps->pdata[index];
+}
+
 static void
 write_steps_left (GString *text, const Procedure *procedure, const RunState *state,
                   const Evidence *evidence)
@@ -184,8 +195,7 @@ write_steps_left (GString *text, const Procedure *procedure, const RunState *sta
   guint number = 0;
   for (guint i = state->current; i < state->steps->len; i++) {
     const StepState *step = state->steps->pdata[i];
-    int index = runbook_step_index (procedure->runbook, step->id);
-    const Step *written = index < 0 ? NULL : procedure->runbook->steps->pdata[index];
+    const Step *written = written_step (procedure->runbook, i, step->id);
     if (written && written->applies)
       write_step (text, ++number, procedure, state, written, step, evidence);
   }

@@ -70,9 +70,11 @@ void
 canvas_clear (Canvas *canvas)
 {
   const Cell blank = { .text = " ", .width = 1, .role = ROLE_TEXT, .colour = -1 };
-  gsize cells = (gsize)canvas->width * (gsize)canvas->height;
-  for (gsize i = 0; i < cells; i++)
-    canvas->cells[i] = blank;
+  gsize width = (gsize)canvas->width;
+  for (gsize x = 0; x < width && canvas->height > 0; x++)
+    canvas->cells[x] = blank;
+  for (gsize y = 1; y < (gsize)canvas->height; y++) /* whole rows: several times as fast */
+    memcpy (&canvas->cells[y * width], canvas->cells, width * sizeof (Cell));
   canvas->cursor_x = canvas->cursor_y = -1;
 }
 

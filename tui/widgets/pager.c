@@ -29,6 +29,8 @@ struct Pager {
   Position top;
   gboolean follows;
   int width, height; /* of the area, when it was drawn last */
+  Position last;     /* the last top there is; known unless rows_known is 0 */
+  int rows_known;    /* the height that it is of */
   char *needle;      /* what is searched for, or NULL */
   gboolean any_case;
   guint64 found; /* begin of the line it was found in last; size: not yet */
@@ -68,9 +70,12 @@ pager_set_size (Pager *pager, guint64 bytes)
     pager->follows = TRUE;
     pager->window_length = 0;
   }
+  if (bytes == pager->size)
+    return;
   if (pager->window_at + pager->window_length >= pager->size)
     pager->window_length = 0; /* its end may be half a line */
   pager->size = bytes;
+  pager->rows_known = 0;
 }
 
 gboolean
@@ -161,6 +166,7 @@ pager_renew (Pager *pager, guint64 bytes)
 {
   pager->size = bytes;
   pager->window_length = 0;
+  pager->rows_known = 0;
   pager->found = bytes;
   pager->top.row = 0;
   pager->top.line =
@@ -205,10 +211,14 @@ step_down (Pager *pager, Position *at)
 static Position
 last_top (Pager *pager)
 {
+  if (pager->rows_known == pager->height)
+    return pager->last;
   Position at = { pager->size, 0 };
   for (int row = 0; row < pager->height; row++)
     if (!step_up (pager, &at))
       break;
+  pager->last = at;
+  pager->rows_known = pager->height;
   return at;
 }
 
@@ -432,6 +442,8 @@ void
 pager_draw (Pager *pager, Canvas *canvas, Area area)
 {
   Area bar = area_take_right (&area, 1);
+  if (pager->width != MAX (area.width, 2))
+    pager->rows_known = 0;
   pager->width = MAX (area.width, 2);
   pager->height = MAX (area.height, 1);
   settle (pager);

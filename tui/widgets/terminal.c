@@ -279,16 +279,23 @@ is_free (const Terminal *terminal, const Cell *cell)
   return cell->text[0] == ' ' && is_plain_behind (terminal, cell);
 }
 
-/* The cell whose look the spaces from `x` on, before `end`, are to have: that before them, so
- * that it need not be changed for them; or that of what is empty, which can be erased. */
+static gboolean
+lends_its_look (const Terminal *terminal, const Cell *cell, int spaces)
+{
+  return is_plain_behind (terminal, cell) &&
+         (attributes_of (terminal, cell) == 0 || spaces < ERASED_MIN);
+}
+
+/* The cell whose look the spaces from `begin` on, before `end`, are to have: that before
+ * them, or behind them where a row begins, so that it need not be changed for them; or that
+ * of what is empty, which can be erased. */
 static const Cell *
-look_of_spaces (const Terminal *terminal, const Cell *row, int x, int end)
+look_of_spaces (const Terminal *terminal, const Cell *row, int begin, int end)
 {
   static const Cell empty = { .text = " ", .width = 1, .role = ROLE_TEXT, .colour = -1 };
-  const Cell *left = x > 0 ? &row[x - 1] : &empty;
-  gboolean erased = attributes_of (terminal, left) == 0 || end - x < ERASED_MIN;
-  return end < terminal->width && erased && is_plain_behind (terminal, left) ? left
-                                                                             : &empty;
+  const Cell *beside = begin > 0 ? &row[begin - 1] : &row[end];
+  return end < terminal->width && lends_its_look (terminal, beside, end - begin) ? beside
+                                                                                 : &empty;
 }
 
 static int
@@ -296,6 +303,14 @@ end_of_spaces (const Terminal *terminal, const Cell *row, int x)
 {
   while (x < terminal->width && is_free (terminal, &row[x]))
     x++;
+  return x;
+}
+
+static int
+begin_of_spaces (const Terminal *terminal, const Cell *row, int x)
+{
+  while (x > 0 && is_free (terminal, &row[x - 1]))
+    x--;
   return x;
 }
 
@@ -307,7 +322,7 @@ same_cell (const Cell *one, const Cell *other)
   return memcmp (one, other, sizeof *one) == 0;
 }
 
-/* Gives curses the cells from `begin` to `end` of a row. */
+/* Gives curses the cells from `begin` to `end` of a row; spaces among them whole. */
 static void
 put_cells (Terminal *terminal, const Cell *row, int y, int begin, int end)
 {
@@ -343,6 +358,9 @@ show_row (Terminal *terminal, const Canvas *canvas, int y)
     begin--;
   while (end < terminal->width && (row[end].width == 0 || shown[end].width == 0))
     end++;
+  /* How spaces look depends on what is beside them. */
+  begin = begin_of_spaces (terminal, row, begin);
+  end = end_of_spaces (terminal, row, end);
   put_cells (terminal, row, y, begin, end);
   memcpy (shown, row, sizeof (Cell) * (gsize)terminal->width);
 }
