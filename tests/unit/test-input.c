@@ -144,6 +144,28 @@ test_narrow (void)
   g_assert_cmpstr (begin, ==, "  abcde…\n");
 }
 
+/* Drawn narrow and then wide, as when a window is made larger, it is seen from its begin
+ * again; and so it is when most of it was deleted. */
+static void
+test_widened (void)
+{
+  g_autoptr (Input) input = input_new (100);
+  g_autoptr (Canvas) canvas = canvas_new (14, 1, FALSE);
+  input_set_text (input, "prod/nginx");
+  input_draw (input, canvas, canvas_area (canvas), 0, 0, 6, ROLE_INPUT);
+  canvas_clear (canvas);
+  input_draw (input, canvas, canvas_area (canvas), 0, 0, 14, ROLE_INPUT);
+  g_autofree char *wide = canvas_dump (canvas);
+  g_assert_cmpstr (wide, ==, "prod/nginx\n");
+  input_draw (input, canvas, canvas_area (canvas), 0, 0, 6, ROLE_INPUT);
+  for (int i = 0; i < 7; i++)
+    press (input, PRESS_BACKSPACE);
+  canvas_clear (canvas);
+  input_draw (input, canvas, canvas_area (canvas), 0, 0, 6, ROLE_INPUT);
+  g_autofree char *shorter = canvas_dump (canvas);
+  g_assert_cmpstr (shorter, ==, "pro\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,5 +174,6 @@ main (int argc, char **argv)
   g_test_add_func ("/input/results", test_results);
   g_test_add_func ("/input/bound", test_bound);
   g_test_add_func ("/input/narrow", test_narrow);
+  g_test_add_func ("/input/widened", test_widened);
   return g_test_run ();
 }

@@ -96,11 +96,17 @@ see_shrinking (Bed *bed)
 }
 
 static char *
-drawn (const Bed *bed, int width, int height, gboolean selects)
+drawn_as (const Bed *bed, int width, int height, guint flags)
 {
   g_autoptr (Canvas) canvas = canvas_new (width, height, FALSE);
-  queues_panel_draw (bed->panel, canvas, canvas_area (canvas), selects, bed->now_us);
+  queues_panel_draw (bed->panel, canvas, canvas_area (canvas), flags, bed->now_us);
   return canvas_dump (canvas);
+}
+
+static char *
+drawn (const Bed *bed, int width, int height, gboolean selects)
+{
+  return drawn_as (bed, width, height, selects ? QUEUES_PANEL_SELECTS : 0);
 }
 
 static void
@@ -345,9 +351,9 @@ test_small (void)
   see_shrinking (&bed);
   for (int width = 0; width < 100; width++)
     for (int height = 0; height < 14; height++)
-      for (int selects = 0; selects < 2; selects++) {
+      for (guint flags = 0; flags < 4; flags++) {
         g_autoptr (Canvas) canvas = canvas_new (width, height, FALSE);
-        int lines = queues_panel_draw (bed.panel, canvas, canvas_area (canvas), selects,
+        int lines = queues_panel_draw (bed.panel, canvas, canvas_area (canvas), flags,
                                        bed.now_us);
         g_assert_cmpint (lines, <=, height);
         queues_panel_draw_chart (bed.panel, canvas, canvas_area (canvas));
@@ -420,7 +426,8 @@ test_selected_line (void)
   g_autoptr (Canvas) canvas = canvas_new (78, 10, FALSE);
   for (guint at = 3; at > 0; at--) {
     canvas_clear (canvas);
-    queues_panel_draw (bed.panel, canvas, canvas_area (canvas), TRUE, bed.now_us);
+    queues_panel_draw (bed.panel, canvas, canvas_area (canvas), QUEUES_PANEL_SELECTS,
+                       bed.now_us);
     for (int y = 0; y < 10; y++)
       g_assert_true ((canvas_cell (canvas, 3, y)->role == ROLE_SELECTED) ==
                      (y == (int)(at == 3 ? 4 : at)));
@@ -513,6 +520,20 @@ test_wrong_reading (void)
   assert_has (&bed, 78, 9, FALSE, "? not seen: \"queues\" is no list; give a list\n");
 }
 
+/* Where the verdict stands elsewhere it is not said twice; why there is none is. */
+static void
+test_told (void)
+{
+  g_auto (Bed) bed = bed_new ();
+  see_shrinking (&bed);
+  g_autofree char *table = drawn_as (&bed, 78, 12, QUEUES_PANEL_TOLD);
+  g_assert_null (strstr (table, "near zero"));
+  g_assert_true (g_str_has_suffix (g_strchomp (table), "dead 0"));
+  fail (&bed, SECOND, "Redis refuses");
+  g_autofree char *stale = drawn_as (&bed, 78, 12, QUEUES_PANEL_TOLD);
+  g_assert_nonnull (strstr (stale, "? not seen: Redis refuses"));
+}
+
 /* Every role is as of then, and none of the colours of a verdict is left. */
 static void
 test_stale_roles (void)
@@ -521,7 +542,7 @@ test_stale_roles (void)
   see_shrinking (&bed);
   fail (&bed, SECOND, "no");
   g_autoptr (Canvas) canvas = canvas_new (78, 9, FALSE);
-  queues_panel_draw (bed.panel, canvas, canvas_area (canvas), FALSE, bed.now_us);
+  queues_panel_draw (bed.panel, canvas, canvas_area (canvas), 0, bed.now_us);
   for (int y = 0; y < 9; y++)
     for (int x = 0; x < 78; x++) {
       guint8 role = canvas_cell (canvas, x, y)->role;
@@ -575,7 +596,7 @@ test_nothing_changes (void)
     see (&bed, "{'name':'a','size':0},{'name':'b','size':0}");
     g_autoptr (Canvas) canvas = canvas_new (78, 20, FALSE);
     Area area = canvas_area (canvas), table = area_take_top (&area, 10);
-    queues_panel_draw (bed.panel, canvas, table, TRUE, bed.now_us);
+    queues_panel_draw (bed.panel, canvas, table, QUEUES_PANEL_SELECTS, bed.now_us);
     queues_panel_draw_chart (bed.panel, canvas, area);
     g_autofree char *seen = canvas_dump_roles (canvas);
     if (i == 150) /* by then the axis is as long as it stays until the end */
@@ -665,7 +686,7 @@ test_thousands (void)
       json_t *body = json_pack ("{si, si, so}", "at", 0, "busy", 3, "queues", queues);
       gint64 begin_us = g_get_monotonic_time ();
       give (&bed, NULL, body);
-      queues_panel_draw (bed.panel, canvas, canvas_area (canvas), i % 2, bed.now_us);
+      queues_panel_draw (bed.panel, canvas, canvas_area (canvas), i % 4, bed.now_us);
       took_us += g_get_monotonic_time () - begin_us;
     }
     act (&bed, ACTION_FIRST, 1);
@@ -721,6 +742,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queues-panel/silence", test_silence);
   g_test_add_func ("/queues-panel/passes", test_passes);
   g_test_add_func ("/queues-panel/wrong-reading", test_wrong_reading);
+  g_test_add_func ("/queues-panel/told", test_told);
   g_test_add_func ("/queues-panel/stale-roles", test_stale_roles);
   g_test_add_func ("/queues-panel/chart", test_chart);
   g_test_add_func ("/queues-panel/nothing-changes", test_nothing_changes);

@@ -182,7 +182,7 @@ choose_free (Screen *screen)
 
 static const ScreenKind choose_kind = {
   .name = "choose",
-  .where = KEYS_HOME | KEYS_LIST,
+  .where = KEYS_CHOOSE | KEYS_LIST,
   .free = choose_free,
   .draw = draw,
   .act = act,

@@ -15,6 +15,7 @@
 
 #define PART_COLUMNS 12
 #define MARK_COLUMNS 2
+#define NARROW_COLUMNS 79 /* 80 less a scroll bar */
 #define PANE_LINES 4
 
 /* Until all folders are watched that are shown; then what comes later is seen later. */
@@ -135,9 +136,9 @@ typedef struct {
 static Columns
 columns_of (int width)
 {
-  if (width < 80)
+  if (width < NARROW_COLUMNS)
     return (Columns){ 10, 14, 5 };
-  return width < 100 ? (Columns){ 12, 18, 10 } : (Columns){ 20, 24, 16 };
+  return width < 100 ? (Columns){ 14, 18, 10 } : (Columns){ 20, 24, 16 };
 }
 
 /* An age where it is to be done, a date where it is over. */

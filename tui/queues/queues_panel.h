@@ -42,9 +42,14 @@ gint64 queues_panel_wake_us (const QueuesPanel *panel, gint64 now_us);
  * action is none of it. */
 gboolean queues_panel_act (QueuesPanel *panel, KeyAction action);
 
+typedef enum {
+  QUEUES_PANEL_SELECTS = 1 << 0, /* the selected queue is shown as such */
+  QUEUES_PANEL_TOLD = 1 << 1,    /* the verdict stands elsewhere: only why there is none */
+} QueuesPanelFlags;
+
 /* Draws the table; returns the lines used. What does not fit is counted ("and 14 more").
- * `selects`: the selected queue is shown as such. */
-int queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, gboolean selects,
+ * `flags`: QueuesPanelFlags, or'ed. */
+int queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, guint flags,
                        gint64 now_us);
 
 /* The chosen queue (all together, when that line is chosen) over the whole time watched. */

@@ -195,8 +195,8 @@ draw (Screen *screen, Canvas *canvas, Area area)
   draw_head (source, canvas, head);
   canvas_horizontal (canvas, head, 0, HEAD_LINES - 1, head.width, frame);
   Area table = area_inside (table_area (queues, area), 1, 0, 1, 0);
-  int used =
-      queues_panel_draw (queues->panel, canvas, table, TRUE, app_now_us (screen->app));
+  int used = queues_panel_draw (queues->panel, canvas, table, QUEUES_PANEL_SELECTS,
+                                app_now_us (screen->app));
   queues->table = MAX (queues->table, used);
   area_take_top (&area, queues->table);
   Area line = area_take_top (&area, 1);

@@ -145,6 +145,17 @@ run_checks_queues (const RunModel *model)
   return found || !written ? found : first_queues (written->until);
 }
 
+gboolean
+run_checks_tell_queues (const GPtrArray *checks)
+{
+  for (guint i = 0; i < checks->len; i++) {
+    const RunCheck *check = g_ptr_array_index (checks, i);
+    if (check->due && is_kind (check->clause, &check_queues))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 add_services (GPtrArray *names, const Clause *clause)
 {

@@ -24,6 +24,9 @@ Mark run_checks_mark (Verdict verdict);
 /* The settings of the step's first check of job queues; NULL: it has none that is known. */
 const Clause *run_checks_queues (const RunModel *model);
 
+/* Whether one of them tells what the job queues come to. */
+gboolean run_checks_tell_queues (const GPtrArray *checks);
+
 /* Services whose instances the checks that do not hold are about (borrowed texts). Newly
  * allocated. */
 GPtrArray *run_checks_services (const GPtrArray *checks);

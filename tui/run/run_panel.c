@@ -139,6 +139,19 @@ add_logs (RunPanel *panel, const json_t *details)
     add (panel, AIR, NULL, ROLE_DIM, g_strdup ("Esc, then L: its last log lines"));
 }
 
+/* What is offered for what will not come true by itself has that in view above it. */
+static gboolean
+is_in_view (const RunModel *model)
+{
+  g_autoptr (GPtrArray) checks = run_checks (model);
+  for (guint i = 0; i < checks->len; i++) {
+    const RunCheck *check = g_ptr_array_index (checks, i);
+    if (check->due && check->verdict == VERDICT_NEVER)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 add_question (RunPanel *panel, const Question *question)
 {
@@ -147,7 +160,7 @@ add_question (RunPanel *panel, const Question *question)
   const char *reason = member (details, "reason");
   gboolean plans = question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER;
   add (panel, NEEDED, NULL, ROLE_QUESTION, title_of (question));
-  if (plans && question->kind == QUESTION_OFFER && reason)
+  if (question->kind == QUESTION_OFFER && reason && !is_in_view (panel->model))
     add (panel, TARGET, "because", ROLE_WAITING, g_strdup (reason));
   if (plans)
     add_plan (panel, details);
@@ -271,7 +284,6 @@ add_ending (RunPanel *panel, const GPtrArray *lines)
          g_strdup (g_ptr_array_index (lines, i)));
   Row *first = g_ptr_array_index (panel->rows, 0);
   first->mark = good ? MARK_DONE : MARK_FAILED;
-  add (panel, NEEDED, NULL, ROLE_DIM, g_strdup ("q leaves"));
 }
 
 /* ---- making it ------------------------------------------------------------------------ */

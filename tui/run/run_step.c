@@ -8,8 +8,10 @@
 #include "tui/run/run_steps.h"
 #include "tui/run/run_words.h"
 
-/* Rows that go to one text at most, so that the rest is seen too. */
-#define WHY_ROWS_MAX 4
+/* Rows that go to one text at most, so that the rest is seen too: where there is room, what
+ * explains the step has half of what the evidence leaves, and a check a third. */
+#define WHY_ROWS_MAX 12
+#define EVIDENCE_ROWS 7
 #define TEXT_ROWS_MAX 3
 #define OUTPUT_ROWS_MAX 8
 
@@ -39,7 +41,7 @@ put_marked (Canvas *canvas, Area *area, Role role, Mark mark, const char *text)
   if (area->height < 1)
     return;
   canvas_mark (canvas, *area, 0, 0, role, mark);
-  put_text (canvas, area, 2, role, text, TEXT_ROWS_MAX);
+  put_text (canvas, area, 2, role, text, MAX (TEXT_ROWS_MAX, area->height / 3));
 }
 
 static void
@@ -109,9 +111,9 @@ put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
   int x = aside ? canvas_right (canvas, line, line.width, 0, ROLE_DIM, aside) - 2
                 : line.width;
   canvas_middle (canvas, line, 0, 0, x, ROLE_TITLE, step->title);
-  int rows = CLAMP (area->height / 4, 1, WHY_ROWS_MAX);
+  int rows = MAX (area->height / 4, (area->height - EVIDENCE_ROWS) / 2);
   if (why && area->height > 4)
-    put_text (canvas, area, 0, ROLE_DIM, why, rows);
+    put_text (canvas, area, 0, ROLE_DIM, why, CLAMP (rows, 1, WHY_ROWS_MAX));
   if (area->height > 6)
     put_gap (area);
 }
@@ -268,21 +270,41 @@ put_command (const RunModel *model, const StepState *step, Canvas *canvas, Area 
 
 /* ---- the step at hand -------------------------------------------------------------------- */
 
+/* A question about the failure has its reason in it. */
+static gboolean
+is_asked (const RunState *state, const char *reason)
+{
+  return state->question && strstr (state->question->text, reason);
+}
+
 static void
 put_trouble (const RunModel *model, const StepState *step, Canvas *canvas, Area *area)
 {
   const char *held = run_model_held_back (model);
   g_autofree char *refused = held ? g_strconcat ("refused: ", held, NULL) : NULL;
-  if (step->phase == PHASE_FAILED && step->reason)
-    put_marked (canvas, area, ROLE_BAD, MARK_FAILED, step->reason);
-  else if (step->trouble)
-    put_marked (canvas, area, ROLE_BAD, MARK_FAILED, step->trouble);
+  const char *why =
+      step->phase == PHASE_FAILED && step->reason ? step->reason : step->trouble;
+  int height = area->height;
+  if (why && !is_asked (run_model_state (model), why))
+    put_marked (canvas, area, ROLE_BAD, MARK_FAILED, why);
   if (refused)
     put_marked (canvas, area, ROLE_BAD, MARK_FAILED, refused);
-  if (step->phase == PHASE_FAILED && *run_model_output (model) && area->height > 3) {
+  if (step->phase != PHASE_FAILED || !*run_model_output (model) || area->height <= 3)
+    return;
+  if (area->height < height)
     put_gap (area);
-    put_output (model, canvas, area);
-  }
+  put_output (model, canvas, area);
+}
+
+/* The queues, once they have been looked at. */
+static void
+put_queues (QueuesPanel *queues, const GPtrArray *checks, Canvas *canvas, Area *area,
+            gint64 now_us)
+{
+  guint flags = run_checks_tell_queues (checks) ? QUEUES_PANEL_TOLD : 0;
+  if (!queues || queues_panel_is_empty (queues) || area->height < QUEUES_ROWS_MIN)
+    return;
+  area_take_top (area, queues_panel_draw (queues, canvas, *area, flags, now_us) + 1);
 }
 
 void
@@ -300,8 +322,7 @@ run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area 
   put_trouble (model, step, canvas, &area);
   put_command (model, step, canvas, &area, now_us);
   put_checks (checks, waits ? run_model_waiting (model) : NULL, canvas, &area);
-  if (queues && area.height >= QUEUES_ROWS_MIN)
-    area_take_top (&area, queues_panel_draw (queues, canvas, area, FALSE, now_us) + 1);
+  put_queues (queues, checks, canvas, &area, now_us);
   if (step->phase != PHASE_FAILED)
     put_instances (model, checks, canvas, &area);
   if (step->phase != PHASE_FAILED && area.height > 1)

@@ -49,9 +49,9 @@ run_steps_age (const RunModel *model, gint64 now_us)
     return NULL;
   gint64 minutes = (now_us - seen_us) / (60 * (gint64)G_USEC_PER_SEC);
   if (minutes == 0)
-    return g_strdup ("counts are not fresh");
+    return g_strdup ("not fresh");
   g_autofree char *age = run_words_age (now_us - seen_us);
-  return g_strdup_printf ("counts are %s old", age);
+  return g_strdup_printf ("%s old", age);
 }
 
 /* ---- counts ------------------------------------------------------------------------ */

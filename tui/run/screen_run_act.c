@@ -4,6 +4,8 @@
 #include "tui/run/screen_run_parts.h"
 #include "tui/run/screens.h"
 
+#define SKIP "skip" /* what the word for skipping begins with */
+
 /* ---- what is offered now --------------------------------------------------------------- */
 
 static gboolean
@@ -43,6 +45,17 @@ has_people (const RunScreen *run)
   return here > 1 || !run_model_has_controls (run->model);
 }
 
+/* Some questions can only be answered, or the run stopped. */
+static gboolean
+can_skip (const RunScreen *run)
+{
+  g_autoptr (GPtrArray) words = run_words (run->model);
+  for (guint i = 0; i < words->len; i++)
+    if (g_str_has_prefix (((const RunWord *)g_ptr_array_index (words, i))->word, SKIP))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 screen_run_offers (const Screen *screen, KeyAction action)
 {
@@ -51,8 +64,9 @@ screen_run_offers (const Screen *screen, KeyAction action)
   g_autofree char *commands = NULL;
   switch (action) {
   case ACTION_ANSWER:
-  case ACTION_SKIP:
     return going && run_model_wants_answer (run->model);
+  case ACTION_SKIP:
+    return going && run_model_wants_answer (run->model) && can_skip (run);
   case ACTION_STOP:
   case ACTION_NOTE:
   case ACTION_DETACH:
@@ -78,13 +92,23 @@ screen_run_offers (const Screen *screen, KeyAction action)
 /* ---- what is done -------------------------------------------------------------------------- */
 
 static void
-answer (RunScreen *run, const char *text)
+answer (RunScreen *run)
 {
   g_autofree char *wrong = run_model_check (run->model, "stop");
   if (run_model_wants_answer (run->model))
-    screen_run_open_answer (run, text);
+    screen_run_open_answer (run);
   else
     app_say (run->screen.app, wrong ? wrong : "Nothing waits for an answer now");
+}
+
+/* The word is not typed for anybody: "stop" is typed with this key too, and would then be
+ * a step skipped for the reason "top". */
+static void
+skip (RunScreen *run)
+{
+  answer (run);
+  if (run->field.open)
+    app_say (run->screen.app, "Type skip and the reason; Esc goes on");
 }
 
 /* Never alone: the word has to be typed. */
@@ -96,7 +120,7 @@ stop (RunScreen *run)
     run->owner->leave (run->owner_data, ended);
     return;
   }
-  answer (run, "");
+  answer (run);
   if (run->field.open)
     app_say (run->screen.app, "Type stop to stop the run here; Esc goes on");
 }
@@ -165,7 +189,7 @@ back (RunScreen *run)
 {
   gboolean kept = run->field.open && run->field.kind == RUN_FIELD_ANSWER && run->asked;
   if (kept) {
-    screen_run_open_answer (run, "");
+    screen_run_open_answer (run);
     run->field.focused = FALSE;
   } else {
     run_field_close (&run->field);
@@ -191,10 +215,10 @@ act_by_key (RunScreen *run, KeyAction action)
     return scroll (run, action);
   switch (action) {
   case ACTION_ANSWER:
-    answer (run, "");
+    answer (run);
     return TRUE;
   case ACTION_SKIP:
-    answer (run, "skip ");
+    skip (run);
     return TRUE;
   case ACTION_STOP:
     stop (run);

@@ -76,9 +76,9 @@ leave_stale_answer (RunScreen *run)
 }
 
 void
-screen_run_open_answer (RunScreen *run, const char *text)
+screen_run_open_answer (RunScreen *run)
 {
-  run_field_open (&run->field, RUN_FIELD_ANSWER, text);
+  run_field_open (&run->field, RUN_FIELD_ANSWER, "");
   run->field_step = run_model_state (run->model)->current;
 }
 
@@ -99,7 +99,7 @@ take_question (RunScreen *run)
   if (!news && !given)
     return;
   if (!noting && number && ours)
-    screen_run_open_answer (run, "");
+    screen_run_open_answer (run);
   else if (!noting)
     close_field (run);
   if (!number)
@@ -117,7 +117,7 @@ screen_run_return (RunScreen *run)
 {
   if (run->field.open || !run->asked || !run->ours)
     return;
-  screen_run_open_answer (run, "");
+  screen_run_open_answer (run);
   app_forget_keys (run->screen.app);
 }
 

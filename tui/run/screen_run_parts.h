@@ -39,8 +39,8 @@ typedef struct {
 
 /* ---- screen_run_hear.c ------------------------------------------------------ */
 
-/* Opens the field for an answer to what stands, with `text` in it. */
-void screen_run_open_answer (RunScreen *run, const char *text);
+/* Opens the field for an answer to what stands. */
+void screen_run_open_answer (RunScreen *run);
 
 /* The field of a question that stands is back after another one was used. */
 void screen_run_return (RunScreen *run);

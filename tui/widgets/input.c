@@ -180,6 +180,10 @@ input_draw (Input *input, Canvas *canvas, Area area, int x, int y, int width, Ro
     input->first = input->at;
   while (columns_between (input, input->first, input->at) > field.width - 1)
     input->first = after (input, input->first);
+  /* And back, when the field has become wider or its text shorter. */
+  while (input->first > 0 && columns_between (input, before (input, input->first),
+                                              input->text->len) <= field.width - 1)
+    input->first = before (input, input->first);
   canvas_fill (canvas, field, role);
   canvas_text (canvas, field, 0, 0, role, input->text->str + input->first);
   canvas_set_cursor (canvas, field.x + columns_between (input, input->first, input->at),

@@ -1,7 +1,7 @@
 #include "tui/widgets/keys.h"
 
 #define SCROLLS (KEYS_LIST | KEYS_OUTPUT)
-#define VIEWS (KEYS_HOME | KEYS_PLAN | KEYS_OUTPUT | KEYS_PEOPLE)
+#define VIEWS (KEYS_CHOOSE | KEYS_PLAN | KEYS_OUTPUT | KEYS_PEOPLE)
 
 /* In the order of the help; hints stand in this order too. */
 const KeyBinding key_bindings[] = {
@@ -30,13 +30,13 @@ const KeyBinding key_bindings[] = {
   { ACTION_RUN, { 'r' }, KEYS_PLAN, TRUE, "run", "Begin the run of this plan" },
   { ACTION_OPEN,
     { PRESS_ENTER, PRESS_RIGHT },
-    KEYS_HOME | KEYS_PLAN | KEYS_RUN | KEYS_TIMELINE,
+    KEYS_HOME | KEYS_CHOOSE | KEYS_PLAN | KEYS_RUN | KEYS_TIMELINE,
     FALSE,
     "open",
     "Show more of what is selected; it never changes anything" },
   { ACTION_FILTER,
     { '/' },
-    KEYS_HOME | KEYS_PLAN,
+    KEYS_HOME | KEYS_CHOOSE | KEYS_PLAN,
     FALSE,
     "filter",
     "Show only what has these words; Esc shows all again" },
@@ -52,7 +52,7 @@ const KeyBinding key_bindings[] = {
     KEYS_RUN,
     TRUE,
     "skip",
-    "Skip the step; asks for the reason, which the journal keeps" },
+    "Skip the step, by typing the reason, which the journal keeps" },
   { ACTION_OUTPUT,
     { 'l' },
     KEYS_RUN,
@@ -155,6 +155,7 @@ const KeyBinding key_bindings[] = {
     NULL,
     "Back, or out of a field" },
   { ACTION_QUIT, { 'q' }, VIEWS, FALSE, "back", "Back to where you came from, or out" },
+  { ACTION_QUIT, { 'q' }, KEYS_HOME, FALSE, "quit", "Leave; what runs goes on" },
   { ACTION_QUIT,
     { 'q', KEYS_CTRL ('C') },
     KEYS_QUEUES,

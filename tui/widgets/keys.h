@@ -52,6 +52,7 @@ typedef enum {
   KEYS_TIMELINE = 1 << 8, /* with KEYS_OUTPUT: rows that fold */
   KEYS_PEOPLE = 1 << 9,
   KEYS_OTHERS = 1 << 10, /* with KEYS_OUTPUT: there are others to choose from */
+  KEYS_CHOOSE = 1 << 11, /* a list, opened from home, of which one is chosen */
 } KeysWhere;
 
 typedef enum {

@@ -1,5 +1,7 @@
 #include "tui/widgets/screen_help.h"
 
+#include "tui/widgets/list.h"
+
 /* Columns of the keys, and the largest width that is read at ease. */
 #define KEYS_COLUMNS 22
 #define WIDTH_MAX 100
@@ -28,9 +30,11 @@ static void
 draw (Screen *screen, Canvas *canvas, Area area)
 {
   Help *help = (Help *)screen;
-  area = area_inside (area, 1, 0, 1, 0);
+  Area bar = area_take_right (&area, 1);
+  area = area_inside (area, 1, 0, 0, 0);
   area.width = MIN (area.width, WIDTH_MAX);
   Area head = area_take_top (&area, 2);
+  area_take_top (&bar, 2);
   canvas_printf (canvas, head, 0, 0, ROLE_TITLE, "Keys: %s", help->of->kind->name);
   canvas_horizontal (canvas, head, 0, 1, head.width, ROLE_FRAME);
   help->rows = area.height;
@@ -38,6 +42,19 @@ draw (Screen *screen, Canvas *canvas, Area area)
   for (const KeyBinding *binding = key_bindings; binding->action; binding++)
     if (screen_offers (help->of, binding))
       help->lines += draw_binding (canvas, area, help->lines - help->top, binding);
+  list_draw_bar (canvas, bar, (guint64)help->top, (guint64)help->rows,
+                 (guint64)help->lines);
+}
+
+/* Whether it is all there is. */
+static char *
+status (const Screen *screen)
+{
+  const Help *help = (const Help *)screen;
+  int seen = MIN (help->rows, help->lines - help->top);
+  return seen < help->lines ? g_strdup_printf ("lines %d to %d of %d", help->top + 1,
+                                               help->top + seen, help->lines)
+                            : NULL;
 }
 
 static gboolean
@@ -89,6 +106,7 @@ static const ScreenKind help_kind = {
   .draw = draw,
   .act = act,
   .offers = offers,
+  .status = status,
 };
 
 Screen *
