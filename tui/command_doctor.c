@@ -13,6 +13,9 @@
 #include "tui/probe.h"
 #include "tui/redis_findings.h"
 #include "tui/session.h"
+#include "tui/widgets/app.h"
+#include "tui/widgets/terminal.h"
+#include "tui/widgets/theming.h"
 
 /* Machine time that a program has for its version, and a site for one look. */
 #define PROGRAM_LIMIT_US (10 * G_USEC_PER_SEC)
@@ -93,21 +96,66 @@ look_at_runner (Doctor *doctor)
     report (doctor, FAIL, "runner", "not found", "install handrail again, or build it");
 }
 
+/* ---- the terminal ---------------------------------------------------------- */
+
+static void
+report_terminal (Doctor *doctor, const TerminalLook *look)
+{
+  gboolean small = look->width < APP_WIDTH_MIN || look->height < APP_HEIGHT_MIN;
+  g_autofree char *colours = look->colours > 0
+                                 ? g_strdup_printf ("%u colours", look->colours)
+                                 : g_strdup ("no colours");
+  g_autofree char *detail = g_strdup_printf ("%s, %dx%d, %s", g_getenv ("TERM"),
+                                             look->width, look->height, colours);
+  g_autofree char *remedy = g_strdup_printf ("too small for the screen: make it %dx%d",
+                                             APP_WIDTH_MIN, APP_HEIGHT_MIN);
+  report (doctor, small ? WARN : OK, "terminal", detail, small ? remedy : NULL);
+}
+
+static void
+report_theme (Doctor *doctor, const TerminalLook *look)
+{
+  g_autofree char *remark = NULL;
+  g_autoptr (Theme) theme = theming_choose (NULL, &remark);
+  g_autofree char *detail =
+      g_strconcat (theme->name, look->colours > 0 ? "" : ", as attributes alone", NULL);
+  if (remark)
+    report (doctor, WARN, "theme", remark, NULL);
+  report (doctor, OK, "theme", detail, NULL);
+}
+
+static void
+report_characters (Doctor *doctor, gboolean wide)
+{
+  if (!plain_io_utf8 ())
+    report (doctor, WARN, "characters", "not UTF-8, so names are shown in ASCII",
+            "set LC_ALL=C.UTF-8");
+  else if (wide)
+    report (doctor, WARN, "characters",
+            "UTF-8, but lines are two columns wide in this locale, so ASCII is drawn",
+            "set LC_ALL=C.UTF-8");
+  else
+    report (doctor, OK, "characters", "UTF-8", NULL);
+}
+
+/* Where it is not for the screen, a run goes in lines. */
 static void
 look_at_terminal (Doctor *doctor)
 {
-  const char *term = g_getenv ("TERM");
-  if (!isatty (STDIN_FILENO) || !isatty (STDOUT_FILENO))
+  g_autoptr (GError) error = NULL;
+  TerminalLook look = { 0 };
+  if (terminal_look (&look, &error)) {
+    report_terminal (doctor, &look);
+    report_theme (doctor, &look);
+  } else if (isatty (STDIN_FILENO) && isatty (STDOUT_FILENO))
+    report (doctor, WARN, "terminal", error->message, NULL);
+  else
     report (doctor, WARN, "terminal", "input or output is no terminal",
             "a production site wants one");
-  else
-    report (doctor, OK, "terminal", term ? term : "TERM is not set", NULL);
-  if (plain_io_utf8 ())
-    report (doctor, OK, "characters", "UTF-8", NULL);
-  else
-    report (doctor, WARN, "characters", "not UTF-8, so names are shown in ASCII",
-            "set LC_ALL=C.UTF-8");
+  report_characters (doctor, look.ascii);
 }
+
+/* ---- runbooks, sites and runs ---------------------------------------------- */
 
 static void
 look_at_folders (Doctor *doctor)

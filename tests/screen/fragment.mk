@@ -50,3 +50,9 @@ tests_screen_test_queues_SOURCES = tests/screen/test-queues.c $(SCREEN_STORM)
 tests_screen_test_queues_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_test_queues_LDADD = $(SCREEN_LIBS) $(JANSSON_LIBS)
 EXTRA_tests_screen_test_queues_DEPENDENCIES = handrail$(EXEEXT)
+
+check_PROGRAMS += tests/screen/test-doctor
+tests_screen_test_doctor_SOURCES = tests/screen/test-doctor.c $(SCREEN_HARNESS)
+tests_screen_test_doctor_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_test_doctor_LDADD = $(SCREEN_LIBS)
+EXTRA_tests_screen_test_doctor_DEPENDENCIES = handrail$(EXEEXT)

@@ -9,8 +9,10 @@
 /* Columns: mark, name, number, since. */
 #define NAME_X 3
 #define NAME_COLUMNS 20
-#define NUMBER_X (NAME_X + NAME_COLUMNS + 2)
-#define TIMES_X (NUMBER_X + 12)
+#define NAME_COLUMNS_MIN 7 /* the others keep theirs */
+#define NUMBER_COLUMNS 10
+#define TIMES_COLUMNS 16 /* "since 13:19:15" */
+#define PART_COLUMNS 22  /* "you, with the controls" */
 
 #define WORD_BYTES_MAX 40
 #define FIELD_COLUMNS 12
@@ -117,9 +119,13 @@ draw_row (void *data, Canvas *canvas, Area line, guint row, gboolean selected)
   (void)selected;
   line = area_inside (line, 0, 0, 1, 0);
   canvas_mark (canvas, line, 1, 0, role, leads ? MARK_CURRENT : MARK_NONE);
-  canvas_middle (canvas, line, NAME_X, 0, NAME_COLUMNS, role, viewer->user);
-  canvas_printf (canvas, line, NUMBER_X, 0, ROLE_DIM, "viewer %u", viewer->viewer);
-  int x = TIMES_X + canvas_text (canvas, line, TIMES_X, 0, ROLE_DIM, times) + 2;
+  int others = NAME_X + 1 + NUMBER_COLUMNS + TIMES_COLUMNS + PART_COLUMNS;
+  int name = CLAMP (line.width - others, NAME_COLUMNS_MIN, NAME_COLUMNS);
+  canvas_middle (canvas, line, NAME_X, 0, name, role, viewer->user);
+  int x = NAME_X + name + 1;
+  canvas_printf (canvas, line, x, 0, ROLE_DIM, "viewer %u", viewer->viewer);
+  x += NUMBER_COLUMNS;
+  x += MAX (canvas_text (canvas, line, x, 0, ROLE_DIM, times) + 2, TIMES_COLUMNS);
   canvas_text (canvas, line, x, 0, role,
                leads && ours ? "you, with the controls"
                : leads       ? "has the controls"

@@ -13,6 +13,7 @@
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#include <term.h>
 
 #include "tui/widgets/colours.h"
 #include "tui/widgets/escapes.h"
@@ -145,16 +146,23 @@ pair_for (Terminal *terminal, int foreground, int background)
   return number;
 }
 
+/* Those that are used of the terminal's `colours`. */
+static guint
+colours_of (int colours)
+{
+  const char *refused = getenv ("NO_COLOR");
+  if ((refused && *refused) || colours < 8)
+    return 0;
+  if (colours > 256)
+    return tigetflag ("RGB") > 0 ? (guint)colours : 256;
+  return colours == 256 ? 256 : colours >= 16 ? 16 : 8;
+}
+
 static guint
 count_colours (void)
 {
-  const char *refused = getenv ("NO_COLOR");
-  if ((refused && *refused) || !has_colors () || start_color () == ERR ||
-      use_default_colors () == ERR || COLORS < 8)
-    return 0;
-  if (COLORS > 256)
-    return tigetflag ("RGB") > 0 ? (guint)COLORS : 256;
-  return COLORS == 256 ? 256 : COLORS >= 16 ? 16 : 8;
+  gboolean any = has_colors () && start_color () != ERR && use_default_colors () != ERR;
+  return any ? colours_of (COLORS) : 0;
 }
 
 static void
@@ -409,26 +417,45 @@ refuse (GError **error, const char *why)
 }
 
 static gboolean
-open_screen (Terminal *terminal, GError **error)
+refuse_unknown (GError **error)
+{
+  g_autofree char *why = g_strdup_printf ("the terminal %s is not known on this host "
+                                          "(set TERM=xterm if it is of that kind)",
+                                          getenv ("TERM"));
+  return refuse (error, why);
+}
+
+static gboolean
+has_terminal (GError **error)
 {
   const char *term = getenv ("TERM");
   if (!isatty (STDIN_FILENO) || !isatty (STDOUT_FILENO))
     return refuse (error, "the full screen needs a terminal");
   if (!term || !*term)
     return refuse (error, "TERM does not say what terminal this is");
+  return TRUE;
+}
+
+static gboolean
+places_cursor (GError **error)
+{
+  return capability ("cup") || refuse (error, "this terminal cannot place its cursor");
+}
+
+static gboolean
+open_screen (Terminal *terminal, GError **error)
+{
+  if (!has_terminal (error))
+    return FALSE;
   set_escdelay (ESCAPE_DELAY_MS);
   terminal->screen = newterm (NULL, stdout, stdin);
-  g_autofree char *unknown = g_strdup_printf (
-      "the terminal %s is not known on this host (set TERM=xterm if it is "
-      "of that kind)",
-      term);
   if (!terminal->screen)
-    return refuse (error, unknown);
+    return refuse_unknown (error);
   set_term (terminal->screen);
-  if (capability ("cup"))
+  if (places_cursor (error))
     return TRUE;
   endwin ();
-  return refuse (error, "this terminal cannot place its cursor");
+  return FALSE;
 }
 
 /* Whether what is drawn beyond ASCII takes one column each: not in all locales. */
@@ -442,6 +469,26 @@ is_ascii (void)
     if (wcwidth (drawn[i]) != 1)
       return TRUE;
   return FALSE;
+}
+
+gboolean
+terminal_look (TerminalLook *look, GError **error)
+{
+  struct winsize size = { 0 };
+  int found = 0;
+  if (!has_terminal (error))
+    return FALSE;
+  if (setupterm (NULL, STDOUT_FILENO, &found) == ERR)
+    return refuse_unknown (error);
+  gboolean fits = places_cursor (error);
+  ioctl (STDOUT_FILENO, TIOCGWINSZ, &size);
+  if (fits)
+    *look = (TerminalLook){ .width = size.ws_col,
+                            .height = size.ws_row,
+                            .colours = colours_of (tigetnum ("colors")),
+                            .ascii = is_ascii () };
+  del_curterm (cur_term);
+  return fits;
 }
 
 /* What some terminals send whatever TERM says that they do. */
@@ -476,7 +523,7 @@ set_modes (Terminal *terminal)
 
 /* Where nothing stands: curses clears with it. */
 static void
-set_background (Terminal *terminal)
+take_background (Terminal *terminal)
 {
   const Cell blank = { .text = " ", .width = 1, .role = ROLE_TEXT, .colour = -1 };
   cchar_t character;
@@ -501,7 +548,7 @@ terminal_open (const Theme *theme, GError **error)
   terminal->pair_count = 1;
   terminal->pairs_max = MIN (COLOR_PAIRS, PAIRS_MAX);
   take_theme (terminal, theme);
-  set_background (terminal);
+  take_background (terminal);
   curs_set (0);
   terminal_resize (terminal);
   forget_shown (terminal);

@@ -15,6 +15,17 @@ GQuark terminal_error_quark (void);
 
 typedef struct Terminal Terminal;
 
+/* What the terminal would be drawn with. */
+typedef struct {
+  int width, height; /* 0: it does not say */
+  guint colours;     /* 0: none, or none wanted (NO_COLOR) */
+  gboolean ascii;
+} TerminalLook;
+
+/* Finds that without taking the terminal over, and while it is not. FALSE: the full screen
+ * is not for it. */
+gboolean terminal_look (TerminalLook *look, GError **error);
+
 /* Takes standard input and output over; one at a time. The theme is borrowed; its colours
  * are brought to what the terminal has (NO_COLOR in the environment: attributes only). */
 Terminal *terminal_open (const Theme *theme, GError **error);
