@@ -199,6 +199,10 @@ test_storm (void)
   harness_resize (other.harness, STORM_WIDTH, STORM_HEIGHT);
   harness_type (other.harness, "l");
   harness_expect (other.harness, "Stopping one");
+  append (&watched, "and more\n"); /* or the one has been silent for longer */
+  append (&other, "and more\n");
+  harness_expect (watched.harness, "and more");
+  harness_expect (other.harness, "and more");
   storm_compare (watched.harness, other.harness);
   storm_end (watched.harness);
   tear_down (&watched, NULL);

@@ -83,7 +83,7 @@ test_look_results (void)
     { "printf 'a\\033b' >&2", 0, 0, "", "a\\x1Bb" },   /* made printable */
     { "echo $LC_ALL$HANDRAIL_TEST", 0, 0, "C\n", "" }, /* an environment of its own */
     { "sleep 1000 & echo out", 0, 0, "out\n", "" },    /* does not wait for others */
-    { "test $(ls /proc/$$/fd | wc -l) -le 4 && echo few", 0, 0, "few\n", "" },
+    { "test $(ls /proc/self/fd | wc -l) -le 4 && echo few", 0, 0, "few\n", "" },
     { "ps -o sid= -p $$ | grep -q $$ && echo leads", 0, 0, "leads\n", "" },
   };
   g_setenv ("HANDRAIL_TEST", "passed on", TRUE);

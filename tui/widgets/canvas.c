@@ -70,10 +70,10 @@ void
 canvas_clear (Canvas *canvas)
 {
   const Cell blank = { .text = " ", .width = 1, .role = ROLE_TEXT, .colour = -1 };
-  gsize width = (gsize)canvas->width;
-  for (gsize x = 0; x < width && canvas->height > 0; x++)
+  gsize width = (gsize)canvas->width, height = (gsize)canvas->height;
+  for (gsize x = 0; x < width && height > 0; x++)
     canvas->cells[x] = blank;
-  for (gsize y = 1; y < (gsize)canvas->height; y++) /* whole rows: several times as fast */
+  for (gsize y = 1; y < height && width > 0; y++) /* whole rows: several times as fast */
     memcpy (&canvas->cells[y * width], canvas->cells, width * sizeof (Cell));
   canvas->cursor_x = canvas->cursor_y = -1;
 }
