@@ -7,17 +7,19 @@
 #include "core/runbook/site.h"
 #include "core/runner/refusal.h"
 #include "core/runner/vocabulary.h"
+#include "core/store/store.h"
 
 #define SITE_FILE "site.yaml"
 #define CONTROL "control"
 
-/* Whether somebody listens there. */
+/* Whether somebody listens there, who can only be us. */
 static gboolean
 is_alive (const Confine *confine)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   g_autofree char *path = g_build_filename (confine_folder (confine), CONTROL, NULL);
-  if (strlen (path) >= sizeof address.sun_path)
+  if (!store_is_private (confine_folder (confine)) ||
+      strlen (path) >= sizeof address.sun_path)
     return FALSE;
   strcpy (address.sun_path, path);
   int line = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -30,6 +30,14 @@ store_root_beside (const char *shared_root, gboolean *shared)
   return g_build_filename (g_get_home_dir (), ".local", "state", "handrail", NULL);
 }
 
+gboolean
+store_is_private (const char *path)
+{
+  struct stat status;
+  return lstat (path, &status) == 0 && S_ISDIR (status.st_mode) &&
+         status.st_uid == geteuid () && (status.st_mode & 077) == 0;
+}
+
 char *
 store_root (gboolean *shared)
 {

@@ -20,7 +20,7 @@
 #define STORE_JOURNAL "journal.jsonl"
 #define STORE_SAMPLES "samples.jsonl"
 #define STORE_SAMPLES_BEFORE "samples-1.jsonl" /* those before, once it was full */
-#define STORE_OUTPUT "output" /* a folder: <step>.log */
+#define STORE_OUTPUT "output"                  /* a folder: <step>.log */
 #define STORE_INPUTS "inputs" /* a folder: runbook, includes and site file, masked */
 #define STORE_BYHAND "by-hand.txt"
 #define STORE_SOCKET "socket"
@@ -49,12 +49,17 @@ char *store_root (gboolean *shared);
 /* The same rule with `shared_root` in place of STORE_SHARED_ROOT. */
 char *store_root_beside (const char *shared_root, gboolean *shared);
 
+/* Whether `path` is a folder, no link, of our own that nobody else can enter: what is
+ * below it was put there by us. A folder that was removed may have been made anew by
+ * somebody else, where everybody may. */
+gboolean store_is_private (const char *path);
+
 typedef struct {
   char *name;
   char *path;
-  RunState *state; /* NULL with a problem */
-  gboolean live;   /* a runner holds it now */
-  char *problem;   /* a sentence: the journal is damaged or cannot be read; or NULL */
+  RunState *state;  /* NULL with a problem */
+  gboolean live;    /* a runner holds it now */
+  char *problem;    /* a sentence: the journal is damaged or cannot be read; or NULL */
   gboolean damaged; /* with a problem: something was written there once */
 } StoreRun;
 

@@ -80,7 +80,8 @@ class Deployment:
 
     def __init__(self, place):
         self.folder = os.path.join(place.folder, "f")
-        os.makedirs(os.path.join(self.folder, "bin"))
+        os.mkdir(self.folder, 0o700)
+        os.mkdir(os.path.join(self.folder, "bin"))
         self.web = socket.create_server(("127.0.0.1", 0))
         self.write("bin/docker", DOCKER)
         self.write("bin/hello", HELLO)
@@ -307,6 +308,20 @@ def test_resume_without_deployment(place):
     deployment.end()
     said, _ = place.resume(run)
     assert "is gone, and this practice with it" in said["refused"], said
+
+
+def test_resume_in_a_folder_of_others(place):
+    """Where others can write, what listens there need not be the deployment any more."""
+    deployment = Deployment(place)
+    run, viewer, process = begin(place, deployment, HELLOS)
+    viewer.question()
+    runs.kill(process)
+    os.chmod(deployment.folder, 0o777)
+    said, _ = place.resume(run)
+    assert "is gone, and this practice with it" in said["refused"], said
+    os.chmod(deployment.folder, 0o700)
+    said, _ = place.resume(run)
+    assert said["run"] == run, said
 
 
 def test_look_is_confined(place):

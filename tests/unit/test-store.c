@@ -287,6 +287,28 @@ test_glance (Root *root, const void *data G_GNUC_UNUSED)
   }
 }
 
+static void
+test_private (Root *root, const void *data G_GNUC_UNUSED)
+{
+  g_autofree char *link = g_build_filename (root->folder, "link", NULL);
+  g_autofree char *inner = g_build_filename (root->folder, "inner", NULL);
+  g_assert_false (store_is_private (inner));
+  g_assert_cmpint (g_mkdir (inner, 0700), ==, 0);
+  g_assert_true (store_is_private (inner));
+  g_assert_cmpint (symlink (inner, link), ==, 0);
+  g_assert_false (store_is_private (link));
+  g_assert_cmpint (g_unlink (link), ==, 0);
+  g_assert_cmpint (g_chmod (inner, 0750), ==, 0);
+  g_assert_false (store_is_private (inner));
+  g_assert_cmpint (g_chmod (inner, 0701), ==, 0);
+  g_assert_false (store_is_private (inner));
+  if (geteuid () != 0)
+    return;
+  g_assert_cmpint (g_chmod (inner, 0700), ==, 0);
+  g_assert_cmpint (chown (inner, 65534, 65534), ==, 0);
+  g_assert_false (store_is_private (inner));
+}
+
 #define ADD(name, test) \
   g_test_add ("/store/" name, Root, NULL, root_init, test, root_finish)
 
@@ -302,5 +324,6 @@ main (int argc, char **argv)
   ADD ("find-nothing", test_find_nothing);
   ADD ("root", test_root);
   ADD ("glance", test_glance);
+  ADD ("private", test_private);
   return g_test_run ();
 }

@@ -240,11 +240,8 @@ remove_folder (const char *path)
 static gboolean
 is_our_folder (const char *folder)
 {
-  struct stat status;
   g_autofree char *name = g_path_get_basename (folder);
-  return g_str_has_prefix (name, PRACTICE_KEPT_FOLDER) && lstat (folder, &status) == 0 &&
-         S_ISDIR (status.st_mode) && status.st_uid == geteuid () &&
-         (status.st_mode & 077) == 0;
+  return g_str_has_prefix (name, PRACTICE_KEPT_FOLDER) && store_is_private (folder);
 }
 
 void

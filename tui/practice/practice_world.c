@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "core/store/store.h"
 #include "tui/start.h"
 
 #define PROGRAM "handrail-practice"
@@ -53,13 +54,13 @@ practice_world_start (const PracticeWorldOrder *order, GError **error)
 
 /* ---- speaking to it --------------------------------------------------------------- */
 
-/* A line to it, or -1. */
+/* A line to it, or -1: what others have made in its place is not spoken to. */
 static int
 line_to (const char *folder)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   g_autofree char *path = g_build_filename (folder, CONTROL, NULL);
-  if (strlen (path) >= sizeof address.sun_path)
+  if (!store_is_private (folder) || strlen (path) >= sizeof address.sun_path)
     return -1;
   strcpy (address.sun_path, path);
   int line = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
