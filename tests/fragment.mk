@@ -3,7 +3,7 @@
 TESTS_ARGS =
 
 check_SCRIPTS += tests/layers.py tests/run-itself.sh
-EXTRA_DIST += tests/leaks-of-others.txt tests/run tests/installed.py tests/bench/bench.py tests/unit/data
+EXTRA_DIST += tests/leaks-of-others.txt tests/run tests/installed.py tests/unit/data
 
 check-local:
 	$(AM_V_at)$(PERL) $(srcdir)/tests/run --source=$(srcdir) --build=. \
@@ -18,6 +18,8 @@ installcheck-local:
 	  $(PERL) $(srcdir)/tests/run --source=$(srcdir) --build=. --tests=tests/installed.py
 
 # What is measured (./dev bench); built only for that.
+EXTRA_DIST += tests/bench/bench.py tests/bench/measure.py tests/bench/screens.py \
+	tests/bench/terminal.py tests/bench/world.py
 EXTRA_PROGRAMS += tests/bench/fold
 tests_bench_fold_SOURCES = tests/bench/fold.c
 tests_bench_fold_LDADD = $(RUN_LIBS)

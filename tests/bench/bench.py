@@ -22,41 +22,12 @@ HANDRAIL = BUILD / "handrail"
 STEPS = 5_000
 EVENTS = 100_000
 LINES = 1_000_000
-ROUNDS = 15
 
 sys.path.insert(0, str(SOURCE / "tests" / "live"))
 sys.dont_write_bytecode = True
 
-
-# ---- measuring -------------------------------------------------------------------
-
-def median(values):
-    return sorted(values)[len(values) // 2]
-
-
-def percentile(values, part):
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
-
-
-def timed(argv, rounds=ROUNDS, **kwargs):
-    """Median seconds of a command from fork to its end."""
-    def once():
-        start = time.perf_counter()
-        subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, **kwargs)
-        return time.perf_counter() - start
-    return median([once() for _ in range(rounds)])
-
-
-def row(what, ours, peer_name="", peer=None, target="", unit="ms"):
-    ratio = f"{ours / peer:8.2f} x {peer_name} ({peer:.1f})" if peer else ""
-    print(f"{what:44} {ours:9.1f} {unit:5} {ratio:44} {target}", flush=True)
-
-
-def memory_kib(pid, field):
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(field + ":"):
-            return int(line.split()[1])
-    return 0
+from measure import ROUNDS, head, median, memory_kib, percentile, row, timed
+from screens import screens as all_screens
 
 
 # ---- a run on a real engine --------------------------------------------------------
@@ -347,8 +318,12 @@ def queues(_bed):
     redis.close()
 
 
+def screens(_bed):
+    all_screens(SOURCE, BUILD)
+
+
 BENCHES = {"question": first_question, "check": check_large, "fold": fold, "lines": many_lines,
-           "queues": queues}
+           "queues": queues, "screens": screens}
 ON_BED = {"question", "lines"}
 
 
@@ -360,7 +335,7 @@ def main(names):
     WORK.mkdir(exist_ok=True)
     chosen = [name for name in BENCHES if name in names or not names]
     bed = Bed() if ON_BED & set(chosen) else None
-    print(f"{'':44} {'ours':>9} {'':5} {'beside a peer in the same run':44} target")
+    head()
     for name in chosen:
         BENCHES[name](bed)
     return 0

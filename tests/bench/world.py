@@ -129,11 +129,14 @@ class World:
         shutil.rmtree(self.folder)
 
     def end_runner(self, journal):
-        """The run goes on without a viewer; its runner is ended by its number."""
+        """The run goes on without a viewer; its runner is ended by its number, and the
+        command that it waits for, a group of its own, before it."""
         with open(journal) as lines:
             pid = json.loads(lines.readline())["pid"]
         try:
             if b"handrail-runner" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+                    os.killpg(int(child), 9)
                 os.kill(pid, 15)
         except (FileNotFoundError, ProcessLookupError):
             pass
