@@ -21,8 +21,8 @@ import tap
 SETTINGS = ("--seed", "7")
 SPEED = "200"
 # Where somebody acts 20 s after a step: at 200 times that is 100 ms, and a loaded machine has
-# not been through the step by then.
-SLOWER = {"intruder": "50"}
+# not been through the step by then. Nor has it come to a job in time that is over in minutes.
+SLOWER = {"intruder": "50", "long-job": "60"}
 
 BACKUP = "snapshot of this morning"
 
@@ -96,10 +96,13 @@ class Operator:
 
     def reply(self, line):
         """What is typed when that line is printed, or None. What was typed to a question that
-        had been withdrawn meanwhile is for the next one, which is asked again then."""
+        had been withdrawn meanwhile is refused at once, or by the next one; a question that
+        stands then is asked again."""
         asks, waits = practise.QUESTION.match(line), practise.WAITING.match(line)
         if "the question is withdrawn" in line:
             self.stray = True
+        elif "the question has changed" in line:
+            self.stray = False
         if asks and self.stray:
             self.stray = False
         elif asks:
