@@ -4,7 +4,7 @@
 On an engine of its own stands the project of the live tests: real Sidekiq, Redis, Postgres
 and nginx, with jobs that are worked off. `handrail` is driven as an operator drives it,
 and its screen is drawn as SVG by tests/screen/picture.c. So that paths are those of an
-ordinary host, all of it has an /opt of its own, which goes with it.
+ordinary host, all of it has an /opt of its own, which goes with it. The debrief is of a practice.
 """
 
 import hashlib
@@ -13,11 +13,13 @@ import os
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "practice")]
 
 import bed
 import driver
 import jobs
+import practise
 import screen
 import tap
 
@@ -123,6 +125,26 @@ def shut_down(site):
     leave(shown, "d")
 
 
+def debrief():
+    """Of a practice whose operator does not wait for the queues."""
+    place = practise.Place()
+    hasty = "practice/leave-queued"
+    try:
+        place.practise("shutdown", "--scenario", "backlog", "--speed", "50", "--seed", "7").answer(
+            waiting=lambda step, text: hasty if hasty in text else None)
+        told = place.run("practice", "--debrief")
+        told.end()
+        env = {name: place.env[name] for name in ("XDG_STATE_HOME", "XDG_RUNTIME_DIR")}
+        lines = told.lines.index("Questions and answers") - 1  # each answer is too much here
+        shown = screen.Screen(["/bin/sh", "-c", 'exec "$0" practice --debrief | head -n "$1"',
+                               driver.HANDRAIL, str(lines)], env, 82, lines + 1)
+        shown.end()
+        keep(shown, "debrief", "What is said after a practice: what happened, and what was hasty")
+        shown.close()
+    finally:
+        place.end()
+
+
 def main():
     bed.needed()
     screen.needed()
@@ -142,11 +164,12 @@ def main():
     try:
         shut_down(site)
         shown = show(site)
-        shown.wait("Unfinished")
+        shown.wait("? keys")  # in the last line
         keep(shown, "home", "What there is: a run to be gone on with, runbooks, sites")
         leave(shown, "q")
     finally:
         site.end_runners()
+    debrief()
 
 
 main()
