@@ -520,7 +520,8 @@ test_wrong_reading (void)
   assert_has (&bed, 78, 9, FALSE, "? not seen: \"queues\" is no list; give a list\n");
 }
 
-/* Where the verdict stands elsewhere it is not said twice; why there is none is. */
+/* Where the verdict stands elsewhere it is not said twice, nor why there is none: only that
+ * what is shown is old. */
 static void
 test_told (void)
 {
@@ -531,7 +532,10 @@ test_told (void)
   g_assert_true (g_str_has_suffix (g_strchomp (table), "dead 0"));
   fail (&bed, SECOND, "Redis refuses");
   g_autofree char *stale = drawn_as (&bed, 78, 12, QUEUES_PANEL_TOLD);
-  g_assert_nonnull (strstr (stale, "? not seen: Redis refuses"));
+  g_assert_cmpstr (strstr (g_strchomp (stale), "dead 0"), ==, "dead 0\n? not seen");
+  bed.now_us += 30 * SECOND;
+  g_autofree char *later = drawn_as (&bed, 78, 12, QUEUES_PANEL_TOLD);
+  g_assert_nonnull (strstr (later, "\n? not seen for 3"));
 }
 
 /* Every role is as of then, and none of the colours of a verdict is left. */

@@ -44,7 +44,7 @@ gboolean queues_panel_act (QueuesPanel *panel, KeyAction action);
 
 typedef enum {
   QUEUES_PANEL_SELECTS = 1 << 0, /* the selected queue is shown as such */
-  QUEUES_PANEL_TOLD = 1 << 1,    /* the verdict stands elsewhere: only why there is none */
+  QUEUES_PANEL_TOLD = 1 << 1,    /* the verdict, or why there is none, stands elsewhere */
 } QueuesPanelFlags;
 
 /* Draws the table; returns the lines used. What does not fit is counted ("and 14 more").

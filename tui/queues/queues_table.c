@@ -358,14 +358,19 @@ queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, guint flags,
     return draw_nothing (panel, canvas, area, now_us);
   Table table = { panel, canvas, columns_for (MAX (area.width - BAR_COLUMNS, 0)),
                   queues_panel_is_stale (panel, now_us) };
-  gboolean told = flags & QUEUES_PANEL_TOLD && !table.stale;
-  int verdict = told ? 0 : queues_verdict_lines (panel, canvas, area, now_us);
+  gboolean told = flags & QUEUES_PANEL_TOLD;
+  int verdict = told ? table.stale : queues_verdict_lines (panel, canvas, area, now_us);
   int rows = (int)panel->rows->len + (panel->empty > 0), height = area.height;
-  int wanted = 1 + rows + 1 + 1 + (told ? 0 : 1 + verdict); /* head, all, workers */
+  int wanted =
+      1 + rows + 1 + 1 + (told ? 0 : 1) + verdict; /* head, all, workers, space */
   area.height = MIN (area.height, wanted);
-  queues_verdict_draw (panel, canvas, area_take_bottom (&area, verdict), now_us);
+  Area words = area_take_bottom (&area, verdict);
+  if (!told)
+    queues_verdict_draw (panel, canvas, words, now_us);
+  else if (table.stale)
+    queues_verdict_draw_age (panel, canvas, words, now_us);
   if (wanted <= height && !told)
-    area_take_bottom (&area, 1); /* a space */
+    area_take_bottom (&area, 1);
   Area below = area_take_bottom (&area, 2);
   draw_head (&table, area_take_top (&area, 1));
   (selects ? draw_scrolled : draw_largest) (&table, area);

@@ -131,14 +131,19 @@ queues_verdict_draw_workers (const QueuesPanel *panel, Canvas *canvas, Area line
 
 /* ---- the verdict -------------------------------------------------------------------- */
 
+static char *
+age_words (const QueuesPanel *panel, gint64 now_us)
+{
+  gint64 age_us = queues_panel_age_us (panel, now_us);
+  g_autofree char *age = quantity_format_duration (age_us);
+  return age_us > 0 ? g_strdup_printf ("not seen for %s", age) : g_strdup ("not seen");
+}
+
 /* "not seen for 15s: Redis at … refuses the connection; …" */
 static char *
 stale_words (const QueuesPanel *panel, gint64 now_us)
 {
-  gint64 age_us = queues_panel_age_us (panel, now_us);
-  g_autofree char *age = quantity_format_duration (age_us);
-  g_autofree char *head =
-      age_us > 0 ? g_strdup_printf ("not seen for %s", age) : g_strdup ("not seen");
+  g_autofree char *head = age_words (panel, now_us);
   return panel->problem ? g_strdup_printf ("%s: %s", head, panel->problem)
                         : g_steal_pointer (&head);
 }
@@ -175,4 +180,13 @@ queues_verdict_draw (const QueuesPanel *panel, Canvas *canvas, Area area, gint64
     return;
   canvas_mark (canvas, area, 0, 0, state.role, state.mark);
   canvas_paragraph (canvas, verdict_area (area), state.role, words, 0, area.height);
+}
+
+void
+queues_verdict_draw_age (const QueuesPanel *panel, Canvas *canvas, Area line,
+                         gint64 now_us)
+{
+  g_autofree char *words = age_words (panel, now_us);
+  canvas_mark (canvas, line, 0, 0, stale.role, stale.mark);
+  canvas_text (canvas, verdict_area (line), 0, 0, stale.role, words);
 }

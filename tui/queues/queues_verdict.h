@@ -25,4 +25,8 @@ int queues_verdict_lines (const QueuesPanel *panel, Canvas *canvas, Area area,
 void queues_verdict_draw (const QueuesPanel *panel, Canvas *canvas, Area area,
                           gint64 now_us);
 
+/* How long the queues have not been seen: a line, where why stands elsewhere. */
+void queues_verdict_draw_age (const QueuesPanel *panel, Canvas *canvas, Area line,
+                              gint64 now_us);
+
 #endif

@@ -77,17 +77,20 @@ count_here (const RunState *state)
   return count;
 }
 
-/* Who cannot act is told so all the time; who is not alone, too. */
+/* Who cannot act is told so all the time; who is not alone, too. Where it does not fit the
+ * foot says it alone. */
 static void
 draw_people (const RunModel *model, Canvas *canvas, Area line, int x)
 {
   guint here = count_here (run_model_state (model));
-  if (!run_model_caught_up (model) || run_model_is_over (model, NULL, NULL))
+  gboolean leads = run_model_has_controls (model);
+  if (!run_model_caught_up (model) || run_model_is_over (model, NULL, NULL) ||
+      (leads && here < 2))
     return;
-  if (!run_model_has_controls (model))
-    canvas_text (canvas, line, x + GAP, 0, ROLE_WAITING, "looking on");
-  else if (here > 1)
-    canvas_printf (canvas, line, x + GAP, 0, ROLE_DIM, "%u here", here);
+  g_autofree char *words =
+      leads ? g_strdup_printf ("%u here", here) : g_strdup ("looking on");
+  if (x + GAP + canvas_columns (words) <= line.width)
+    canvas_text (canvas, line, x + GAP, 0, leads ? ROLE_DIM : ROLE_WAITING, words);
 }
 
 void

@@ -13,6 +13,7 @@
 #define WHY_ROWS_MAX 12
 #define EVIDENCE_ROWS 7
 #define TEXT_ROWS_MAX 3
+#define BAD_ROWS_MAX 6 /* what is wrong ends with what to do */
 #define OUTPUT_ROWS_MAX 8
 
 /* Fewer rows show no table. */
@@ -29,10 +30,11 @@ static void
 put_text (Canvas *canvas, Area *area, int x, Role role, const char *text, int rows_max)
 {
   Area rest = area_inside (*area, x, 0, 0, 0);
-  int rows = canvas_paragraph (canvas, rest, role, text, 0, MIN (rows_max, rest.height));
-  if (rows > rows_max && rest.height >= rows_max && rest.width > 0)
-    canvas_text (canvas, rest, rest.width - 1, rows_max - 1, role, "…");
-  area_take_top (area, MIN (rows, rows_max));
+  int shown = MIN (rows_max, rest.height);
+  int rows = canvas_paragraph (canvas, rest, role, text, 0, shown);
+  if (rows > shown && shown > 0 && rest.width > 0)
+    canvas_text (canvas, rest, rest.width - 1, shown - 1, role, "…");
+  area_take_top (area, MIN (rows, shown));
 }
 
 static void
@@ -41,7 +43,8 @@ put_marked (Canvas *canvas, Area *area, Role role, Mark mark, const char *text)
   if (area->height < 1)
     return;
   canvas_mark (canvas, *area, 0, 0, role, mark);
-  put_text (canvas, area, 2, role, text, MAX (TEXT_ROWS_MAX, area->height / 3));
+  put_text (canvas, area, 2, role, text,
+            role == ROLE_BAD ? BAD_ROWS_MAX : MAX (TEXT_ROWS_MAX, area->height / 3));
 }
 
 static void

@@ -17,7 +17,9 @@
 /* Rows that stay for what is true, whatever is asked. */
 #define BODY_ROWS_MIN 6
 #define BODY_ROWS_MIN_LOW 4 /* of a screen of fewer rows than this many */
+#define BODY_ROWS_OFFER 4   /* beside the reason of what is offered */
 #define LOW_ROWS 23
+#define REASON_INDENT 5
 
 /* ---- drawing ---------------------------------------------------------------------- */
 
@@ -135,6 +137,22 @@ draw_lines (const RunScreen *run, Canvas *canvas, Area all, int body_height)
     canvas_vertical (canvas, all, columns, 1, body_height + 2, frame);
 }
 
+/* Why something is offered is read whole, and that is where it stands. */
+static int
+body_rows_min (const RunScreen *run, Area all)
+{
+  const Question *question = run_model_state (run->model)->question;
+  const json_t *reason = question ? json_object_get (question->details, "reason") : NULL;
+  if (all.height < LOW_ROWS)
+    return BODY_ROWS_MIN_LOW;
+  if (!reason || question->kind != QUESTION_OFFER)
+    return BODY_ROWS_MIN;
+  g_autoptr (Canvas) none = canvas_new (1, 1, FALSE);
+  Area text = { 0, 0, all.width - list_columns (all) - REASON_INDENT, 0 };
+  int rows = canvas_paragraph (none, text, ROLE_TEXT, json_string_value (reason), 0, 0);
+  return CLAMP (rows + BODY_ROWS_OFFER, BODY_ROWS_MIN, all.height / 2);
+}
+
 static void
 draw (Screen *screen, Canvas *canvas, Area area)
 {
@@ -144,8 +162,8 @@ draw (Screen *screen, Canvas *canvas, Area area)
   follow (run);
   run_head_draw (run->model, canvas, area_take_top (&area, 1), app_wall_us (screen->app));
   g_autoptr (RunPanel) panel = run_panel_new (run->model, &run->field);
-  int body = all.height < LOW_ROWS ? BODY_ROWS_MIN_LOW : BODY_ROWS_MIN;
-  int height = panel ? run_panel_height (panel, area.width, area.height - 1 - body) : 1;
+  int room = area.height - 1 - body_rows_min (run, all);
+  int height = panel ? run_panel_height (panel, area.width, room) : 1;
   area_take_top (&area, 1);
   Area foot = area_take_bottom (&area, height);
   draw_lines (run, canvas, all, area.height);
