@@ -20,7 +20,7 @@ struct Pattern {
   pcre2_code *code;
 };
 
-G_DEFINE_QUARK (handrail-pattern-error-quark, pattern_error)
+G_DEFINE_QUARK (handrail_pattern_error, pattern_error)
 
 static pcre2_code *
 compile (const char *expression, int *code, gsize *offset)

@@ -4,7 +4,7 @@
 
 #include "core/base/text.h"
 
-G_DEFINE_QUARK (handrail - queues - sample - error, queues_sample_error)
+G_DEFINE_QUARK (handrail_queues_sample_error, queues_sample_error)
 
 static void fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

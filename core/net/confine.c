@@ -14,7 +14,7 @@ struct Confine {
   GArray *ports; /* guint16, of loopback */
 };
 
-G_DEFINE_QUARK (handrail - confine - error, confine_error)
+G_DEFINE_QUARK (handrail_confine_error, confine_error)
 
 Confine *
 confine_new (const char *folder)

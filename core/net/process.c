@@ -23,7 +23,7 @@
 #define DESCRIPTOR_ABOVE 10
 #define GATE_DESCRIPTOR 3
 
-G_DEFINE_QUARK (handrail - process - error, process_error)
+G_DEFINE_QUARK (handrail_process_error, process_error)
 
 /* ---- the machine ---------------------------------------------------------- */
 

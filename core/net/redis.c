@@ -6,7 +6,7 @@
 
 #include "core/base/text.h"
 
-G_DEFINE_QUARK (handrail - redis - trouble, redis_trouble)
+G_DEFINE_QUARK (handrail_redis_trouble, redis_trouble)
 
 /* What is kept for the next exchange; a larger one gives its memory back. */
 #define KEPT_BYTES_MAX (4 * 1024 * 1024)

@@ -9,7 +9,7 @@
 #include "core/base/text.h"
 #include "core/runbook/redis_address.h"
 
-G_DEFINE_QUARK (handrail-secret-error, secret_error)
+G_DEFINE_QUARK (handrail_secret_error, secret_error)
 
 static void
 set_problem (GError **error, const char *path, const char *what)

@@ -20,7 +20,7 @@
 /* An hour's worth of a restless world is a few hundred KiB. */
 #define TOLD_BYTES_MAX (16 * 1024 * 1024)
 
-G_DEFINE_QUARK (serve - error - quark, serve_error)
+G_DEFINE_QUARK (handrail_serve_error, serve_error)
 
 gint64
 serve_boot_us (void)

@@ -4,7 +4,7 @@
 
 #include "core/run/spelling.h"
 
-G_DEFINE_QUARK (handrail-journal-error-quark, journal_error)
+G_DEFINE_QUARK (handrail_journal_error, journal_error)
 
 /* 285 years, and what JSON carries exactly: a longer time since boot is none. */
 #define BOOT_US_MAX (G_GINT64_CONSTANT (1) << 53)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (plan - error - quark, plan_error)
+G_DEFINE_QUARK (handrail_plan_error, plan_error)
 
 Command *
 command_new (const char *const *argv, const char *directory)

@@ -5,7 +5,7 @@
 #include "core/run/acceptance.h"
 #include "core/run/folding.h"
 
-G_DEFINE_QUARK (handrail - state - error - quark, state_error)
+G_DEFINE_QUARK (handrail_state_error, state_error)
 
 /* ---- names ---------------------------------------------------------------- */
 

@@ -14,7 +14,7 @@
 #define BETWEEN_TRIES_US 5000
 #define HOLDER_BYTES_MAX 4096
 
-G_DEFINE_QUARK (handrail-lock-error, lock_error)
+G_DEFINE_QUARK (handrail_lock_error, lock_error)
 
 static json_t *
 read_holder (int descriptor)

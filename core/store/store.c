@@ -10,7 +10,7 @@
 /* A message that lists runs names this many of them. */
 #define NAMED_MAX 5
 
-G_DEFINE_QUARK (handrail - store - error, store_error)
+G_DEFINE_QUARK (handrail_store_error, store_error)
 
 /* ---- where ---------------------------------------------------------------- */
 
