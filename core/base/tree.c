@@ -14,8 +14,10 @@ typedef struct {
   gboolean open; /* its end has not been read yet */
 } Item;
 
-/* Nodes, lists and texts have one life: they lie side by side in a few blocks. */
-#define BLOCK_BYTES (256 * 1024)
+/* Nodes, lists and texts have one life: they lie side by side in a few blocks, each as large
+ * as all before it, for most of what is read is a line that something implies. */
+#define BLOCK_BYTES_MIN 1024
+#define BLOCK_BYTES_MAX (256 * 1024)
 
 /* What takes more than this has a block of its own. */
 #define SHARED_BYTES_MAX (4 * 1024)
@@ -26,6 +28,7 @@ struct TreeDocument {
   GPtrArray *blocks; /* owned memory */
   char *free;        /* in the block that is being filled */
   gsize left;
+  gsize block_bytes; /* of that block */
   TreeNode *root;
 };
 
@@ -65,6 +68,16 @@ give_up (Reader *reader, yaml_mark_t mark, const char *sentence)
 
 /* ---- memory --------------------------------------------------------------- */
 
+static void
+begin_block (TreeDocument *document, gsize bytes)
+{
+  gsize wanted = MAX (document->block_bytes * 2, MAX (bytes, BLOCK_BYTES_MIN));
+  document->block_bytes = MIN (wanted, BLOCK_BYTES_MAX);
+  document->left = document->block_bytes;
+  document->free = g_malloc (document->left);
+  g_ptr_array_add (document->blocks, document->free);
+}
+
 static void *
 allocate (TreeDocument *document, gsize bytes)
 {
@@ -74,11 +87,8 @@ allocate (TreeDocument *document, gsize bytes)
     g_ptr_array_add (document->blocks, own);
     return own;
   }
-  if (bytes > document->left) {
-    document->free = g_malloc (BLOCK_BYTES);
-    document->left = BLOCK_BYTES;
-    g_ptr_array_add (document->blocks, document->free);
-  }
+  if (bytes > document->left)
+    begin_block (document, bytes);
   void *memory = document->free;
   document->free += bytes;
   document->left -= bytes;

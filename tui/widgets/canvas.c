@@ -127,14 +127,34 @@ clip (const Canvas *canvas, Area area)
   return (Area){ left, top, right - left, bottom - top };
 }
 
-/* Whether `width` columns from x on lie in the area, and on the canvas. */
+/* Whether `width` columns from this cell on lie in what is seen of an area. */
 static gboolean
-holds (const Canvas *canvas, Area area, int x, int y, int width)
+is_seen (Area seen, int x, int y, int width)
 {
-  Area seen = clip (canvas, area);
-  int left = area.x + x, line = area.y + y;
-  return x >= 0 && y >= 0 && left >= seen.x && left + width <= seen.x + seen.width &&
-         line >= seen.y && line < seen.y + seen.height;
+  return x >= seen.x && x + width <= seen.x + seen.width && y >= seen.y &&
+         y < seen.y + seen.height;
+}
+
+typedef struct {
+  Role role;
+  guint8 attributes;
+  gint16 colour;
+} Ink;
+
+static Ink
+ink_of (Role role)
+{
+  return (Ink){ role, 0, -1 };
+}
+
+static Cell
+cell_of (Ink ink, char character)
+{
+  return (Cell){ .text = { character },
+                 .width = 1,
+                 .role = (guint8)ink.role,
+                 .attributes = ink.attributes,
+                 .colour = ink.colour };
 }
 
 static void
@@ -148,51 +168,50 @@ make_blank (Cell *cell)
 
 /* What is half covered of a wide character is none any more. */
 static void
-split_wide (Canvas *canvas, int x, int y, int width)
+split_wide (const Canvas *canvas, Cell *cell, int x, int width)
 {
-  if (cell_at (canvas, x, y)->width == 0 && x > 0)
-    make_blank (cell_at (canvas, x - 1, y));
-  if (x + width < canvas->width && cell_at (canvas, x + width, y)->width == 0)
-    make_blank (cell_at (canvas, x + width, y));
+  if (cell->width == 0 && x > 0)
+    make_blank (cell - 1);
+  if (x + width < canvas->width && cell[width].width == 0)
+    make_blank (cell + width);
 }
 
-typedef struct {
-  Role role;
-  guint8 attributes;
-  gint16 colour;
-} Ink;
-
-static const char *
+static char
 stand_in_for (gunichar character)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (stand_ins); i++)
     if (stand_ins[i].character == character)
-      return &stand_ins[i].ascii;
-  return "?";
+      return stand_ins[i].ascii;
+  return '?';
+}
+
+/* A character beyond ASCII, or one with what combines with it. */
+static void
+put_cluster (const Canvas *canvas, Cell *cell, Ink ink, const char *text, gsize length,
+             int width)
+{
+  char stand_in = canvas->ascii ? stand_in_for (g_utf8_get_char (text)) : '\0';
+  for (int i = 0; i < width; i++)
+    cell[i] = cell_of (ink, stand_in);
+  if (canvas->ascii)
+    return;
+  memcpy (cell->text, text, length);
+  cell->width = (guint8)width;
+  for (int i = 1; i < width; i++)
+    cell[i].width = 0;
 }
 
 /* Puts a character into a cell of the canvas that is known to hold it. */
 static Cell *
 put (Canvas *canvas, int x, int y, Ink ink, const char *text, gsize length, int width)
 {
-  split_wide (canvas, x, y, width);
-  const char *stand_in = NULL;
-  if (canvas->ascii && ((guchar)text[0] >= 0x80 || length > 1))
-    stand_in = stand_in_for (g_utf8_get_char (text));
-  for (int i = 0; i < width; i++) {
-    Cell *cell = cell_at (canvas, x + i, y);
-    memset (cell->text, 0, sizeof cell->text);
-    cell->width = stand_in ? 1 : i == 0 ? (guint8)width : 0;
-    cell->role = (guint8)ink.role;
-    cell->attributes = ink.attributes;
-    cell->colour = ink.colour;
-    cell->line = 0;
-    if (stand_in)
-      cell->text[0] = *stand_in;
-    else if (i == 0)
-      memcpy (cell->text, text, length);
-  }
-  return cell_at (canvas, x, y);
+  Cell *cell = cell_at (canvas, x, y);
+  split_wide (canvas, cell, x, width);
+  if (length == 1)
+    *cell = cell_of (ink, *text);
+  else
+    put_cluster (canvas, cell, ink, text, length, width);
+  return cell;
 }
 
 /* ---- characters and their columns -------------------------------------------- */
@@ -208,20 +227,31 @@ is_combining (gunichar character)
          !selects && g_unichar_iszerowidth (character);
 }
 
-gsize
-canvas_cluster (const char *text, gsize length, int *width)
+static gsize
+measure_cluster (const char *text, gsize length, int *width)
 {
-  guchar first = (guchar)text[0];
-  if (first < 0x80 && (length == 1 || (guchar)text[1] < 0x80)) {
-    *width = 1;
-    return 1;
-  }
   const char *end = text + length, *at = g_utf8_next_char (text);
   gunichar character = g_utf8_get_char (text);
   *width = g_unichar_iszerowidth (character) ? 0 : g_unichar_iswide (character) ? 2 : 1;
   while (*width > 0 && at < end && is_combining (g_utf8_get_char (at)))
     at = g_utf8_next_char (at);
   return (gsize)(at - text);
+}
+
+/* Most characters are ASCII, and nothing combines with them. */
+static inline gsize
+cluster (const char *text, gsize length, int *width)
+{
+  if ((guchar)text[0] >= 0x80 || (length > 1 && (guchar)text[1] >= 0x80))
+    return measure_cluster (text, length, width);
+  *width = 1;
+  return 1;
+}
+
+gsize
+canvas_cluster (const char *text, gsize length, int *width)
+{
+  return cluster (text, length, width);
 }
 
 /* As many bytes of a cluster as a cell holds. */
@@ -251,7 +281,7 @@ columns_of (const char *text, gsize length)
 {
   int columns = 0, width = 0;
   for (gsize at = 0; at < length;) {
-    at += canvas_cluster (text + at, length - at, &width);
+    at += cluster (text + at, length - at, &width);
     columns += width;
   }
   return columns;
@@ -272,12 +302,13 @@ static int
 put_slice (Canvas *canvas, Area area, int x, int y, Ink ink, const char *text,
            gsize length, int columns)
 {
+  Area seen = clip (canvas, area);
   int taken = 0, width = 0;
   for (gsize at = 0; at < length;) {
-    gsize bytes = canvas_cluster (text + at, length - at, &width);
+    gsize bytes = cluster (text + at, length - at, &width);
     if (taken + width > columns)
       break;
-    if (width > 0 && holds (canvas, area, x + taken, y, width))
+    if (width > 0 && is_seen (seen, area.x + x + taken, area.y + y, width))
       put (canvas, area.x + x + taken, area.y + y, ink, text + at,
            cell_bytes (text + at, bytes), width);
     taken += width;
@@ -305,12 +336,6 @@ put_text (Canvas *canvas, Area area, int x, int y, Ink ink, const char *text, in
   return taken + put_ellipsis (canvas, area, x + taken, y, ink);
 }
 
-static Ink
-ink_of (Role role)
-{
-  return (Ink){ role, 0, -1 };
-}
-
 int
 canvas_text (Canvas *canvas, Area area, int x, int y, Role role, const char *text)
 {
@@ -335,7 +360,7 @@ canvas_middle (Canvas *canvas, Area area, int x, int y, int columns, Role role,
   taken += put_ellipsis (canvas, area, x + taken, y, ink_of (role));
   gsize at = 0;
   for (int left = whole; left > tail; left -= width)
-    at += canvas_cluster (shown + at, length - at, &width);
+    at += cluster (shown + at, length - at, &width);
   return taken + put_slice (canvas, area, x + taken, y, ink_of (role), shown + at,
                             length - at, tail);
 }
@@ -362,14 +387,14 @@ canvas_right (Canvas *canvas, Area area, int x, int y, Role role, const char *te
 
 int
 canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
-            gint16 colour, const char *cluster, gsize length)
+            gint16 colour, const char *text, gsize length)
 {
   int width = 0;
-  gsize bytes = canvas_cluster (cluster, length, &width);
-  if (width == 0 || !holds (canvas, area, x, y, width))
+  gsize bytes = cluster (text, length, &width);
+  if (width == 0 || !is_seen (clip (canvas, area), area.x + x, area.y + y, width))
     return 0;
-  put (canvas, area.x + x, area.y + y, (Ink){ role, attributes, colour }, cluster,
-       cell_bytes (cluster, bytes), width);
+  put (canvas, area.x + x, area.y + y, (Ink){ role, attributes, colour }, text,
+       cell_bytes (text, bytes), width);
   return width;
 }
 
@@ -381,7 +406,7 @@ line_length (const char *text, int columns, gsize *next)
   gsize length = strlen (text), space = 0, at = 0;
   int taken = 0, width = 0;
   while (at < length && text[at] != '\n') {
-    gsize bytes = canvas_cluster (text + at, length - at, &width);
+    gsize bytes = cluster (text + at, length - at, &width);
     if (text[at] == ' ')
       space = at;
     if (taken + width > columns && text[at] != ' ') {
@@ -441,21 +466,21 @@ canvas_tint (Canvas *canvas, Area area, Role role)
 /* ---- shapes -------------------------------------------------------------------- */
 
 static void
-put_line (Canvas *canvas, Area area, int x, int y, Role role, guint8 sides)
+put_line (Canvas *canvas, Area seen, int x, int y, Role role, guint8 sides)
 {
-  if (!holds (canvas, area, x, y, 1))
+  if (!is_seen (seen, x, y, 1))
     return;
-  guint8 all = cell_at (canvas, area.x + x, area.y + y)->line | sides;
+  guint8 all = cell_at (canvas, x, y)->line | sides;
   const char *shape = (canvas->ascii ? line_shapes_ascii : line_shapes)[all];
-  put (canvas, area.x + x, area.y + y, ink_of (role), shape, strlen (shape), 1)->line =
-      all;
+  put (canvas, x, y, ink_of (role), shape, strlen (shape), 1)->line = all;
 }
 
 void
 canvas_horizontal (Canvas *canvas, Area area, int x, int y, int length, Role role)
 {
+  Area seen = clip (canvas, area);
   for (int i = 0; i < length; i++)
-    put_line (canvas, area, x + i, y, role,
+    put_line (canvas, seen, area.x + x + i, area.y + y, role,
               (guint8)((i > 0 ? LINE_LEFT : 0) | (i < length - 1 ? LINE_RIGHT : 0) |
                        (length == 1 ? LINE_LEFT | LINE_RIGHT : 0)));
 }
@@ -463,8 +488,9 @@ canvas_horizontal (Canvas *canvas, Area area, int x, int y, int length, Role rol
 void
 canvas_vertical (Canvas *canvas, Area area, int x, int y, int length, Role role)
 {
+  Area seen = clip (canvas, area);
   for (int i = 0; i < length; i++)
-    put_line (canvas, area, x, y + i, role,
+    put_line (canvas, seen, area.x + x, area.y + y + i, role,
               (guint8)((i > 0 ? LINE_UP : 0) | (i < length - 1 ? LINE_DOWN : 0) |
                        (length == 1 ? LINE_UP | LINE_DOWN : 0)));
 }

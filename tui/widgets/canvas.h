@@ -11,8 +11,9 @@
 #define CANVAS_WIDTH_MAX 1000
 #define CANVAS_HEIGHT_MAX 500
 
-/* One character with what combines with it; longer clusters lose their end. */
-#define CELL_BYTES_MAX 16
+/* One character with what combines with it; longer clusters lose their end. A cell is 16
+ * bytes with it, of which a screen has thousands. */
+#define CELL_BYTES_MAX 10
 
 typedef struct {
   char text[CELL_BYTES_MAX]; /* valid UTF-8, "" behind a character of two columns */
@@ -65,7 +66,7 @@ int canvas_right (Canvas *canvas, Area area, int x, int y, Role role, const char
 /* One character with a colour and attributes of its own (a child's output); returns its
  * columns, 0 if it does not fit. */
 int canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
-                gint16 colour, const char *cluster, gsize length);
+                gint16 colour, const char *text, gsize length);
 
 /* Broken at spaces into lines of the area; returns how many it took, drawn or not (at
  * most `lines_max` are drawn, from `first` on). */

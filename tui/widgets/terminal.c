@@ -228,13 +228,20 @@ pair_of (Terminal *terminal, const Cell *cell)
                                                     : terminal->pairs_of[cell->role];
 }
 
+static gboolean
+is_bar (const Cell *cell)
+{
+  static const char bar[] = "█";
+  return memcmp (cell->text, bar, sizeof bar) == 0;
+}
+
 /* A full bar is the same as a space on the bar's colour, if it has one: that is a third of the
  * bytes, and many of them are one command. 0: it is drawn as it is. */
 static int
 pair_of_bar (Terminal *terminal, const Cell *cell)
 {
   int colour = terminal->looks[cell->role].foreground;
-  if (colour == COLOUR_DEFAULT || cell->colour >= 0 || strcmp (cell->text, "█") != 0)
+  if (colour == COLOUR_DEFAULT || cell->colour >= 0 || !is_bar (cell))
     return 0;
   return pair_for (terminal, colour, colour);
 }
@@ -277,7 +284,7 @@ static gboolean
 is_plain_behind (const Terminal *terminal, const Cell *cell)
 {
   return !(attributes_of (terminal, cell) & (A_REVERSE | A_UNDERLINE)) &&
-         strcmp (cell->text, "█") != 0 &&
+         !is_bar (cell) &&
          terminal->looks[cell->role].background == terminal->looks[ROLE_TEXT].background;
 }
 
@@ -324,13 +331,17 @@ begin_of_spaces (const Terminal *terminal, const Cell *row, int x)
 
 /* ---- rows ------------------------------------------------------------------------------ */
 
+/* Cells have no padding, and are compared as bytes. */
+G_STATIC_ASSERT (sizeof (Cell) == CELL_BYTES_MAX + 4 * sizeof (guint8) + sizeof (gint16));
+
 static gboolean
 same_cell (const Cell *one, const Cell *other)
 {
   return memcmp (one, other, sizeof *one) == 0;
 }
 
-/* Gives curses the cells from `begin` to `end` of a row; spaces among them whole. */
+/* Gives curses the cells from `begin` to `end` of a row; spaces among them whole. They go
+ * into newscr, what is to be shown: stdscr would only be a copy of it, and is one cell. */
 static void
 put_cells (Terminal *terminal, const Cell *row, int y, int begin, int end)
 {
@@ -346,7 +357,7 @@ put_cells (Terminal *terminal, const Cell *row, int y, int begin, int end)
     if (row[x].width > 0)
       make_character (terminal, &row[x], look, &characters[count++]);
   }
-  mvadd_wchnstr (y, begin, characters, count);
+  mvwadd_wchnstr (newscr, y, begin, characters, count);
 }
 
 static void
@@ -381,9 +392,9 @@ show_cursor (Terminal *terminal, const Canvas *canvas)
   if (wanted != terminal->cursor_shown)
     curs_set (wanted ? 1 : 0);
   terminal->cursor_shown = wanted;
-  leaveok (stdscr, !wanted);
+  leaveok (newscr, !wanted);
   if (wanted)
-    move (y, x);
+    wmove (newscr, y, x);
 }
 
 void
@@ -395,7 +406,7 @@ terminal_show (Terminal *terminal, const Canvas *canvas)
   for (int y = 0; y < area.height; y++)
     show_row (terminal, canvas, y);
   show_cursor (terminal, canvas);
-  refresh ();
+  doupdate ();
 }
 
 /* What curses has is not known any more. */
@@ -518,7 +529,7 @@ set_modes (Terminal *terminal)
   for (gsize i = 0; i < G_N_ELEMENTS (other_forms); i++)
     if (key_defined (other_forms[i].bytes) <= 0)
       define_key (other_forms[i].bytes, other_forms[i].code);
-  idlok (stdscr, TRUE);
+  idlok (newscr, TRUE);
 }
 
 /* Where nothing stands: curses clears with it. */
@@ -529,6 +540,7 @@ take_background (Terminal *terminal)
   cchar_t character;
   make_character (terminal, &blank, &blank, &character);
   wbkgrnd (stdscr, &character);
+  wbkgrnd (newscr, &character);
 }
 
 Terminal *
@@ -596,6 +608,7 @@ terminal_resize (Terminal *terminal)
   if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
       size.ws_row > 0 && is_term_resized (size.ws_row, size.ws_col))
     resizeterm (size.ws_row, size.ws_col);
+  wresize (stdscr, 1, 1);
   terminal->width = MIN (COLS, CANVAS_WIDTH_MAX);
   terminal->height = MIN (LINES, CANVAS_HEIGHT_MAX);
   forget_shown (terminal);
