@@ -82,15 +82,17 @@ chart_sparkline (Canvas *canvas, Area area, int x, int y, int columns, Role role
   }
 }
 
-/* One column of an area chart, from its foot up. */
+/* One column of an area chart, from its foot up; `tip` is the role of its last cell. */
 static void
-draw_column (Canvas *canvas, Area area, int x, double value, double top, Role role)
+draw_column (Canvas *canvas, Area area, int x, double value, double top, Role role,
+             Role tip)
 {
   int eighths = eighths_of (value, top, area.height);
   if (isnan (value))
     draw_gap (canvas, area, x, area.height - 1);
   for (int y = area.height - 1; y >= 0 && eighths > 0; y--) {
-    canvas_bar (canvas, area, x, y, role, MIN (eighths, EIGHTHS));
+    canvas_bar (canvas, area, x, y, eighths > EIGHTHS ? role : tip,
+                MIN (eighths, EIGHTHS));
     eighths -= EIGHTHS;
   }
 }
@@ -103,7 +105,7 @@ chart_bars (Canvas *canvas, Area area, Role role, const double *values, gsize co
   for (int x = 0; x < area.width; x++) {
     double value = 0;
     if (column_value (values, count, area.width, x, &value))
-      draw_column (canvas, area, x, value, full, role);
+      draw_column (canvas, area, x, value, full, role, role);
   }
 }
 
@@ -162,8 +164,8 @@ chart_area (Canvas *canvas, Area area, const double *values, gsize count,
     double value = 0;
     if (!column_value (values, count, bars.width, x, &value))
       continue;
-    Role role = peak && value >= most ? ROLE_CHART_PEAK : ROLE_CHART;
-    draw_column (canvas, bars, x, value, top, role);
+    Role tip = peak && value >= most ? ROLE_CHART_PEAK : ROLE_CHART;
+    draw_column (canvas, bars, x, value, top, ROLE_CHART, tip);
   }
   int end = labels->end
                 ? canvas_right (canvas, below, below.width, 0, ROLE_DIM, labels->end)
