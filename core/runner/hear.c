@@ -83,6 +83,61 @@ on_came (guint number, gint64 uid, const char *user, void *data)
   g_ptr_array_set_size (runner->hold->warnings, 0);
 }
 
+/* What was seen before somebody came is sent in as many bytes at most, the latest of it:
+ * with a hundred queues a reading of them has some 10 KB, and 64 are kept. */
+#define SO_FAR_BYTES_MAX (2 * 1024 * 1024)
+
+json_t *
+hear_reading_message (const Runner *runner, const Reading *reading)
+{
+  json_auto_t *plain = reading_to_json (reading);
+  return json_pack ("{s:s, s:o}", "live", "reading", "reading",
+                    event_mask_json (plain, runner->hold->inputs->mask));
+}
+
+json_t *
+hear_output_message (const char *step, const char *text, gint64 boot_us)
+{
+  return json_pack ("{s:s, s:s, s:s, s:I}", "live", "output", "step", step, "text", text,
+                    "boot_us", (json_int_t)boot_us);
+}
+
+/* From the latest back as far as there is room; the last one of each kind in any case.
+ * They are told in the order in which they came. */
+static void
+tell_readings (Runner *runner, guint number)
+{
+  g_autoptr (GPtrArray) readings = evidence_so_far (runner->evidence);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  gsize bytes = 0;
+  for (guint i = readings->len; i-- > 0;) {
+    const Reading *reading = g_ptr_array_index (readings, i);
+    json_t *message = hear_reading_message (runner, reading);
+    bytes += json_dumpb (message, NULL, 0, JSON_COMPACT);
+    if (bytes <= SO_FAR_BYTES_MAX ||
+        evidence_latest (runner->evidence, reading->key) == reading)
+      g_ptr_array_add (messages, message);
+    else
+      json_decref (message);
+  }
+  while (messages->len > 0)
+    server_tell (runner->server, number,
+                 g_ptr_array_remove_index (messages, messages->len - 1));
+}
+
+static void
+on_looks (guint number, void *data)
+{
+  Runner *runner = data;
+  const StepState *step = state_current (runner->hold->state);
+  tell_readings (runner, number);
+  if (runner->tail->len > 0)
+    server_tell (
+        runner->server, number,
+        hear_output_message (step ? step->id : "", runner->tail->str, runner->tail_us));
+  server_tell (runner->server, number, json_pack ("{s:s}", "live", "seen"));
+}
+
 /* Who has the controls when a viewer of `uid` has left with them: the same person's
  * other terminal (a line that dropped is often missed only after the next one has
  * come), if that is the only viewer; else nobody. */
@@ -296,4 +351,6 @@ on_said (guint number, gint64 uid, const char *user, const json_t *message, void
           "runner? attach with the runner's own version");
 }
 
-const ServerCalls hear_calls = { .came = on_came, .left = on_left, .said = on_said };
+const ServerCalls hear_calls = {
+  .came = on_came, .left = on_left, .said = on_said, .looks = on_looks
+};

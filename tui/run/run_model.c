@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/run/question.h"
 #include "core/run/wire.h"
 
@@ -9,6 +10,17 @@
 #define READINGS_MAX 256
 
 #define DEPLOYMENT_KEY "platform"
+
+/* Readings of job queues that are kept: as many as the runner keeps, so that who looks on
+ * from the beginning and who comes later see the same. */
+#define QUEUES_KEPT EVIDENCE_KEPT
+#define QUEUES_BYTES_MAX (2 * 1024 * 1024)
+
+typedef struct {
+  char *key;
+  gint64 began_us;
+  char *text; /* reading_to_json() */
+} Kept;
 
 struct RunModel {
   const RunState *state;
@@ -18,7 +30,9 @@ struct RunModel {
 
   GHashTable *readings; /* key → Reading *, the latest */
   char *queues_key;     /* of the latest reading of job queues, or NULL */
-  json_t *deployment;   /* as seen last */
+  GQueue queues;        /* of Kept *, the oldest at the head */
+  gsize queues_bytes;
+  json_t *deployment; /* as seen last */
   gint64 deployment_us;
   char *waiting; /* what is missing, or NULL */
   char *waiting_section;
@@ -28,7 +42,7 @@ struct RunModel {
   GPtrArray *events;
 
   guint viewer; /* who we are, from "hello" */
-  gboolean caught_up;
+  gboolean caught_up, has_seen;
   guint sent;             /* question that an answer is under way to */
   gboolean wait_answered; /* an answer to the wait is under way */
   char *refusal;          /* why the last answer was not taken, or NULL */
@@ -43,6 +57,15 @@ struct RunModel {
   void *sender;
 };
 
+static void
+kept_free (void *data)
+{
+  Kept *kept = data;
+  g_free (kept->key);
+  g_free (kept->text);
+  g_free (kept);
+}
+
 RunModel *
 run_model_new (const RunState *state, const char *folder)
 {
@@ -54,6 +77,7 @@ run_model_new (const RunState *state, const char *folder)
   model->output = g_string_new (NULL);
   model->events = g_ptr_array_new_with_free_func ((GDestroyNotify)event_free);
   g_queue_init (&model->messages);
+  g_queue_init (&model->queues);
   return model;
 }
 
@@ -70,6 +94,7 @@ run_model_free (RunModel *model)
   runbook_free (model->runbook);
   site_free (model->site);
   g_hash_table_unref (model->readings);
+  g_queue_clear_full (&model->queues, kept_free);
   json_decref (model->deployment);
   json_decref (model->waiting_checks);
   g_string_free (model->output, TRUE);
@@ -229,6 +254,25 @@ live_caught_up (RunModel *model, const json_t *message, gint64 now_us)
   return TRUE;
 }
 
+/* As text: a tenth of what it takes to have it at hand, and it seldom is wanted again. */
+static void
+keep_queues (RunModel *model, const Reading *reading)
+{
+  json_auto_t *json = reading_to_json (reading);
+  Kept *kept = g_new0 (Kept, 1);
+  kept->key = g_strdup (reading->key);
+  kept->began_us = reading->began.boot_us;
+  kept->text = json_dumps (json, JSON_COMPACT);
+  model->queues_bytes += strlen (kept->text);
+  g_queue_push_tail (&model->queues, kept);
+  while (model->queues.length > 1 &&
+         (model->queues.length > QUEUES_KEPT || model->queues_bytes > QUEUES_BYTES_MAX)) {
+    Kept *first = g_queue_pop_head (&model->queues);
+    model->queues_bytes -= strlen (first->text);
+    kept_free (first);
+  }
+}
+
 static gboolean
 live_reading (RunModel *model, const json_t *message, gint64 now_us)
 {
@@ -247,6 +291,8 @@ live_reading (RunModel *model, const json_t *message, gint64 now_us)
       !g_hash_table_contains (model->readings, reading->key))
     g_hash_table_remove_all (model->readings);
   g_hash_table_replace (model->readings, reading->key, reading);
+  if (reading_queues_section (reading))
+    keep_queues (model, reading);
   return TRUE;
 }
 
@@ -262,28 +308,13 @@ live_waiting (RunModel *model, const json_t *message, gint64 now_us)
   return TRUE;
 }
 
-/* Keeps whole lines of its end. */
-static void
-keep_output (RunModel *model, const char *text)
-{
-  g_string_append (model->output, text);
-  if (model->output->len > 0 && model->output->str[model->output->len - 1] != '\n')
-    g_string_append_c (model->output, '\n');
-  if (model->output->len <= RUN_MODEL_OUTPUT_BYTES_MAX)
-    return;
-  const char *begin =
-      model->output->str + model->output->len - RUN_MODEL_OUTPUT_BYTES_MAX / 2;
-  const char *line = strchr (begin, '\n');
-  if (line)
-    g_string_erase (model->output, 0, (gssize)(line + 1 - model->output->str));
-}
-
 static gboolean
 live_output (RunModel *model, const json_t *message, gint64 now_us)
 {
   const char *text = member (message, "text");
-  keep_output (model, text ? text : "");
-  model->output_us = now_us;
+  const json_t *seen = json_object_get (message, "boot_us");
+  text_keep_end (model->output, text ? text : "", RUN_MODEL_OUTPUT_BYTES_MAX);
+  model->output_us = json_is_integer (seen) ? json_integer_value (seen) : now_us;
   return TRUE;
 }
 
@@ -317,6 +348,15 @@ live_bye (RunModel *model, const json_t *message, gint64 now_us)
   return TRUE;
 }
 
+static gboolean
+live_seen (RunModel *model, const json_t *message, gint64 now_us)
+{
+  (void)message;
+  (void)now_us;
+  model->has_seen = TRUE;
+  return FALSE;
+}
+
 static const struct {
   const char *name;
   gboolean (*hear) (RunModel *model, const json_t *message, gint64 now_us);
@@ -324,7 +364,8 @@ static const struct {
   { "hello", live_hello },     { "caught-up", live_caught_up },
   { "reading", live_reading }, { "waiting", live_waiting },
   { "output", live_output },   { "refused", live_refused },
-  { "told", live_told },       { "bye", live_bye },
+  { "told", live_told },       { "seen", live_seen },
+  { "bye", live_bye },
 };
 
 gboolean
@@ -383,10 +424,22 @@ run_model_reading (const RunModel *model, const char *key)
   return g_hash_table_lookup (model->readings, key);
 }
 
-const Reading *
-run_model_queues (const RunModel *model)
+void
+run_model_queues_since (const RunModel *model, gint64 after_us,
+                        void (*take) (const Reading *reading, void *data), void *data)
 {
-  return model->queues_key ? run_model_reading (model, model->queues_key) : NULL;
+  const GList *from = model->queues.tail;
+  while (from && from->prev && ((const Kept *)from->prev->data)->began_us > after_us)
+    from = from->prev;
+  for (; from; from = from->next) {
+    const Kept *kept = from->data;
+    if (kept->began_us <= after_us || g_strcmp0 (kept->key, model->queues_key) != 0)
+      continue;
+    json_auto_t *json = json_loads (kept->text, 0, NULL);
+    g_autoptr (Reading) reading = reading_from_json (json);
+    if (reading)
+      take (reading, data);
+  }
 }
 
 const json_t *
@@ -420,6 +473,12 @@ gboolean
 run_model_caught_up (const RunModel *model)
 {
   return model->caught_up;
+}
+
+gboolean
+run_model_has_seen (const RunModel *model)
+{
+  return model->has_seen;
 }
 
 guint
