@@ -85,8 +85,8 @@ draw_folded (RunScreen *run, Canvas *canvas, Area line)
     return;
   gboolean counts = g_ascii_isdigit (*count) && !strstr (count, "→");
   g_autofree char *age = stale ? run_steps_age (run->model, now_us) : NULL;
-  g_autofree char *words = g_strconcat (count, counts ? " running" : "", age ? ", " : "",
-                                        age ? age : "", NULL);
+  g_autofree char *words = g_strconcat (age ? age : "", age ? ": " : "", count,
+                                        counts ? " running" : "", NULL);
   canvas_right (canvas, line, line.width, 0, stale ? ROLE_STALE : ROLE_DIM, words);
 }
 
