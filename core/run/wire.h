@@ -20,6 +20,9 @@
  *                                              viewer came has been told
  *   {"live":"refused","question":N,"text":…}   the answer was not taken, and why
  *   {"live":"told","text":…}                   a sentence for this viewer
+ *                                              both with "needs":"controls" where taking
+ *                                              the controls would help: how that is done
+ *                                              the front end says, which has the keys
  *   {"live":"bye","text":…}                    the runner ends; the line closes
  * The viewer sends
  *   {"say":"answer","question":N,"digest":D,"text":TYPED}   N 0: while waiting

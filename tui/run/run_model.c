@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/run/question.h"
 #include "core/run/wire.h"
+#include "tui/widgets/keys.h"
 
 /* Kinds of reading that are kept; a runbook has a few. */
 #define READINGS_MAX 256
@@ -154,18 +155,33 @@ run_model_controller (const RunModel *model)
   return g_strdup_printf ("%s (viewer %u)", viewer ? viewer->user : "somebody", number);
 }
 
+/* "; c takes them" */
+static char *
+how_to_take (void)
+{
+  g_autofree char *key = keys_name_of (ACTION_TAKE);
+  return g_strdup_printf ("; %s takes them", key);
+}
+
+char *
+run_model_who_leads (const RunModel *model)
+{
+  g_autofree char *who = run_model_controller (model);
+  g_autofree char *how = how_to_take ();
+  return g_strdup_printf ("%s has the controls%s", who, how);
+}
+
 static void
 remark_on_controls (RunModel *model, const Event *event)
 {
   gboolean ours = model->viewer && model->state->controls == model->viewer;
-  g_autofree char *who = run_model_controller (model);
   g_free (model->remark);
   if (ours && strcmp (event_text (event, "how"), "first") == 0)
     model->remark = NULL;
   else if (ours)
     model->remark = g_strdup ("You have the controls now");
   else
-    model->remark = g_strdup_printf ("%s has the controls; c takes them", who);
+    model->remark = run_model_who_leads (model);
 }
 
 /* Of what was before we came nothing is news. */
@@ -318,12 +334,22 @@ live_output (RunModel *model, const json_t *message, gint64 now_us)
   return TRUE;
 }
 
+/* What the runner says, with how to get what it lacks. Newly allocated. */
+static char *
+said (const json_t *message, const char *otherwise)
+{
+  const char *text = member (message, "text");
+  gboolean controls = g_strcmp0 (member (message, "needs"), "controls") == 0;
+  g_autofree char *how = controls ? how_to_take () : g_strdup ("");
+  return g_strconcat (text ? text : otherwise, how, NULL);
+}
+
 static gboolean
 live_refused (RunModel *model, const json_t *message, gint64 now_us)
 {
   (void)now_us;
-  const char *text = member (message, "text");
-  set_text (&model->refusal, text ? text : "not taken");
+  g_free (model->refusal);
+  model->refusal = said (message, "not taken");
   model->sent = 0;
   model->wait_answered = FALSE;
   return TRUE;
@@ -333,8 +359,9 @@ static gboolean
 live_told (RunModel *model, const json_t *message, gint64 now_us)
 {
   (void)now_us;
-  set_text (&model->remark, member (message, "text"));
-  return model->remark != NULL;
+  g_free (model->remark);
+  model->remark = said (message, "");
+  return TRUE;
 }
 
 /* The end of the run has told of itself; anything else has to say why. */
@@ -570,10 +597,8 @@ run_model_check (const RunModel *model, const char *text)
   g_autofree char *argument = NULL;
   if (model->over)
     return g_strdup ("the connection to the run is over");
-  if (!run_model_has_controls (model)) {
-    g_autofree char *who = run_model_controller (model);
-    return g_strdup_printf ("%s has the controls; c takes them", who);
-  }
+  if (!run_model_has_controls (model))
+    return run_model_who_leads (model);
   if (is_asked (model) && run_model_is_under_way (model))
     return g_strdup ("the answer before is being looked at");
   question_read (model->state, model->runbook, text, &answer, &argument, &wrong);

@@ -57,6 +57,8 @@ guint run_model_viewer (const RunModel *model);       /* who we are; 0: not know
 gboolean run_model_has_controls (const RunModel *model);
 /* Who has the controls, "ann (viewer 2)" or "nobody"; newly allocated. */
 char *run_model_controller (const RunModel *model);
+/* The same with what helps: "ann (viewer 2) has the controls; c takes them". */
+char *run_model_who_leads (const RunModel *model);
 /* When the running command printed last (boot time); 0: nothing yet. */
 gint64 run_model_output_us (const RunModel *model);
 /* The end of what the running or last command printed, whole lines; "": nothing. */
