@@ -13,9 +13,9 @@
 
 #include <jansson.h>
 
-#include "core/practice/client.h"
-#include "core/practice/redis_cli.h"
-#include "core/practice/serve.h"
+#include "core/practice/redis/redis_cli.h"
+#include "core/practice/serve/client.h"
+#include "core/practice/serve/serve.h"
 
 #define STATUS_FAILED 1
 #define STATUS_USAGE 2

@@ -1,6 +1,6 @@
 /* docker and docker-compose in practice, over a world made by hand: what they print, how
  * they end, how long they take, and what becomes of the containers. */
-#include "core/practice/docker.h"
+#include "core/practice/docker/docker.h"
 
 #include "tests/unit/world_bed.h"
 
