@@ -122,6 +122,12 @@ is_compose (const char *program)
   return g_str_has_suffix (program, "docker-compose");
 }
 
+static void
+lane_free (void *lane)
+{
+  g_queue_free_full (lane, (GDestroyNotify)docker_phase_free);
+}
+
 static DockerCommand *
 command_new (Docker *docker, const char *directory)
 {
@@ -129,7 +135,7 @@ command_new (Docker *docker, const char *directory)
   command->docker = docker;
   command->directory = g_strdup (directory);
   command->said = json_array ();
-  g_queue_init (&command->phases);
+  command->lanes = g_ptr_array_new_with_free_func (lane_free);
   return command;
 }
 
@@ -152,20 +158,49 @@ docker_command_free (DockerCommand *command)
     return;
   g_free (command->directory);
   json_decref (command->said);
-  g_queue_clear_full (&command->phases, (GDestroyNotify)docker_phase_free);
+  g_ptr_array_unref (command->lanes);
   g_free (command);
 }
 
 void
+docker_command_fork (DockerCommand *command)
+{
+  g_ptr_array_add (command->lanes, g_queue_new ());
+}
+
+void
+docker_command_push (DockerCommand *command, DockerPhase *phase)
+{
+  if (command->lanes->len == 0)
+    docker_command_fork (command);
+  docker_phase_measure (phase, command);
+  g_queue_push_tail (command->lanes->pdata[command->lanes->len - 1], phase);
+}
+
+static void
+lane_go_on (GQueue *lane, DockerCommand *command)
+{
+  DockerPhase *phase = g_queue_peek_head (lane);
+  while (phase && docker_phase_go_on (phase, command)) {
+    gboolean refused = docker_phase_was_refused (phase);
+    docker_phase_free (g_queue_pop_head (lane));
+    if (refused) /* the others would have come after it */
+      g_queue_clear_full (lane, (GDestroyNotify)docker_phase_free);
+    phase = g_queue_peek_head (lane);
+  }
+}
+
+/* All say what they begin before any of them is over. */
+void
 docker_command_go_on (DockerCommand *command)
 {
-  DockerPhase *phase = g_queue_peek_head (&command->phases);
-  while (phase && docker_phase_go_on (phase, command)) {
-    docker_phase_free (g_queue_pop_head (&command->phases));
-    if (command->status != 0) /* the others would have come after it */
-      g_queue_clear_full (&command->phases, (GDestroyNotify)docker_phase_free);
-    phase = g_queue_peek_head (&command->phases);
+  for (guint i = 0; i < command->lanes->len; i++) {
+    DockerPhase *phase = g_queue_peek_head (command->lanes->pdata[i]);
+    if (phase)
+      docker_phase_begin (phase, command);
   }
+  for (guint i = 0; i < command->lanes->len; i++)
+    lane_go_on (command->lanes->pdata[i], command);
 }
 
 json_t *
@@ -179,8 +214,9 @@ docker_command_said (DockerCommand *command)
 gboolean
 docker_command_is_over (const DockerCommand *command, int *status)
 {
-  if (command->phases.length > 0)
-    return FALSE;
+  for (guint i = 0; i < command->lanes->len; i++)
+    if (!g_queue_is_empty (command->lanes->pdata[i]))
+      return FALSE;
   *status = command->status;
   return TRUE;
 }

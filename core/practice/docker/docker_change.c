@@ -157,7 +157,7 @@ change (DockerCommand *command, const DockerArguments *arguments, AddAct add,
     else
       add (command, phase, world, container, word, grace_us);
   }
-  g_queue_push_tail (&command->phases, phase);
+  docker_command_push (command, phase);
 }
 
 /* FALSE, and said, for a time that is no number. */

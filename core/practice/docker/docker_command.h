@@ -25,7 +25,9 @@ struct DockerCommand {
   Docker *docker;
   char *directory;
   json_t *said;
-  GQueue phases; /* DockerPhase *: what is yet to be done, one after the other */
+  GPtrArray *lanes; /* GQueue * of DockerPhase *: what is yet to be done, one after the other,
+                     * and each lane beside the others */
+  gsize width;      /* of the longest line of progress so far, as compose aligns them */
   int status;
 };
 
@@ -44,9 +46,15 @@ gboolean docker_is_running (const Container *container);
 /* NULL if there is none of that name. */
 const DockerProject *docker_project (const Docker *docker, const char *name);
 
-/* ---- docker_work.c: what takes its time ------------------------------------------- */
-
 typedef struct DockerPhase DockerPhase;
+
+/* What is pushed from now on is done beside what was pushed before. */
+void docker_command_fork (DockerCommand *command);
+
+/* Done after what was pushed since the last fork, if none of that was refused. Takes it over. */
+void docker_command_push (DockerCommand *command, DockerPhase *phase);
+
+/* ---- docker_work.c: what takes its time ------------------------------------------- */
 
 /* Things that are done at the same time, with a line when each begins and ends:
  * "Stopping NAME ... done". `verb` NULL: nothing but its label, on standard output, at its end. */
@@ -73,8 +81,18 @@ void docker_phase_refuse (DockerPhase *phase, World *world, const char *says,
 /* There is nothing to be done in it. */
 gboolean docker_phase_is_empty (const DockerPhase *phase);
 
-/* Goes on as far as it can; TRUE: it is over. */
+/* Makes room in the command's width for what it will say. */
+void docker_phase_measure (const DockerPhase *phase, DockerCommand *command);
+
+/* Says what it begins, once; then goes on as far as it can; TRUE: it is over. */
+void docker_phase_begin (DockerPhase *phase, DockerCommand *command);
 gboolean docker_phase_go_on (DockerPhase *phase, DockerCommand *command);
+
+gboolean docker_phase_was_refused (const DockerPhase *phase);
+
+/* "Stopping NAME ... done" */
+void docker_say_progress (DockerCommand *command, const char *verb, const char *label,
+                          const char *how);
 
 /* ---- the two programs: each begins a command, argv without the program's name ---------- */
 

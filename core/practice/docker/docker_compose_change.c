@@ -166,7 +166,7 @@ ask_platform (const DockerCompose *compose, DockerPhase *phase, const char *serv
         waits_s * G_USEC_PER_SEC);
 }
 
-/* One phase a service; returns how many containers there are. */
+/* One phase a service, beside each other; returns how many containers there are. */
 static guint
 change_services (const DockerCompose *compose, const Change *change,
                  const GPtrArray *services)
@@ -182,7 +182,8 @@ change_services (const DockerCompose *compose, const Change *change,
     add_containers (phase, compose, change, containers);
     if (!docker_phase_is_empty (phase))
       ask_platform (compose, phase, service, change->grace_us);
-    g_queue_push_tail (&compose->command->phases, phase);
+    docker_command_fork (compose->command);
+    docker_command_push (compose->command, phase);
   }
   return count;
 }
@@ -241,6 +242,16 @@ docker_compose_restart (DockerCompose *compose, const DockerArguments *arguments
   }
 }
 
+static void
+say_without_containers (const DockerCompose *compose, const char *service)
+{
+  g_autoptr (GPtrArray) containers = docker_compose_containers (compose, service);
+  if (containers->len > 0)
+    return;
+  docker_say_progress (compose->command, "Starting", service, "");
+  docker_say_progress (compose->command, "Starting", service, "failed");
+}
+
 void
 docker_compose_start (DockerCompose *compose, const DockerArguments *arguments)
 {
@@ -250,11 +261,13 @@ docker_compose_start (DockerCompose *compose, const DockerArguments *arguments)
                           .add = add_start,
                           .by_service = TRUE };
   g_autoptr (GPtrArray) services = docker_compose_services (compose, arguments);
-  if (!services || change_services (compose, &change, services) > 0)
+  if (!services)
     return;
+  guint count = change_services (compose, &change, services);
   for (guint i = 0; i < services->len; i++)
-    docker_err (compose->command, "Starting %s ... \nStarting %s ... failed\n",
-                (char *)services->pdata[i], (char *)services->pdata[i]);
+    say_without_containers (compose, services->pdata[i]);
+  if (count > 0)
+    return;
   docker_err (compose->command, "No containers to start\n1\n");
   compose->command->status = 1;
 }
@@ -279,25 +292,46 @@ docker_compose_unpause (DockerCompose *compose, const DockerArguments *arguments
 
 /* ---- up ------------------------------------------------------------------------------------- */
 
-/* How many of the service --scale says, one unless it does. FALSE, and said, for what is no
- * number. */
+/* FALSE, and said, where one of --scale is no SERVICE=NUM. */
+static gboolean
+check_scales (const DockerCompose *compose, const DockerArguments *arguments)
+{
+  for (guint i = 0; i < arguments->given->len; i++) {
+    const DockerOption *option = arguments->given->pdata[i];
+    const char *value = arguments->values->pdata[i];
+    const char *number = value ? strchr (value, '=') : NULL;
+    gint64 count;
+    if (strcmp (option->name, "scale") != 0)
+      continue;
+    if (number && docker_arguments_number (number + 1, &count))
+      continue;
+    if (!number)
+      docker_err (compose->command,
+                  "Arguments to scale should be in the form service=num\n");
+    else
+      docker_err (compose->command,
+                  "Number of containers for service \"%.*s\" is not a number\n",
+                  (int)(number - value), value);
+    compose->command->status = 1;
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* How many of the service --scale says, as many as the compose file means it to have unless
+ * it does. FALSE, and said, when that is too much. */
 static gboolean
 read_scale (const DockerCompose *compose, const DockerArguments *arguments,
             const char *service, gint64 *count)
 {
   g_autofree char *start = g_strconcat (service, "=", NULL);
-  *count = 1;
+  *count = scenario_service (compose->scenario, service)->replicas;
   for (guint i = 0; i < arguments->given->len; i++) {
     const DockerOption *option = arguments->given->pdata[i];
     const char *value = arguments->values->pdata[i];
     if (strcmp (option->name, "scale") != 0 || !g_str_has_prefix (value, start))
       continue;
-    if (!docker_arguments_number (value + strlen (start), count)) {
-      docker_err (compose->command,
-                  "Number of containers for service \"%s\" is not a number\n", service);
-      compose->command->status = 1;
-      return FALSE;
-    }
+    docker_arguments_number (value + strlen (start), count);
   }
   if (*count >= 0 && *count <= SCALE_MAX)
     return TRUE;
@@ -318,13 +352,22 @@ push (const DockerCompose *compose, DockerPhase *phase, const char *service,
     return;
   }
   ask_platform (compose, phase, service, grace_us);
-  g_queue_push_tail (&compose->command->phases, phase);
+  docker_command_push (compose->command, phase);
 }
 
-/* Those of the highest numbers are stopped and removed; those that are left and do not run
+static void
+say_up_to_date (const DockerCompose *compose, const GPtrArray *containers)
+{
+  for (guint i = 0; i < containers->len; i++)
+    docker_err (compose->command, "%s is up-to-date\n",
+                ((const Container *)containers->pdata[i])->name);
+}
+
+/* Beside what is done to other services: those of the highest numbers are stopped and removed; those that are left and do not run
  * are started; what is missing is made. */
 static void
-bring_to (const DockerCompose *compose, const char *service, guint count, gint64 grace_us)
+bring_to (const DockerCompose *compose, const char *service, guint count, gint64 grace_us,
+          gboolean tells)
 {
   g_autoptr (GPtrArray) containers = docker_compose_containers (compose, service);
   DockerPhase *surplus = docker_phase_new ("Stopping and removing");
@@ -343,6 +386,9 @@ bring_to (const DockerCompose *compose, const char *service, guint count, gint64
   }
   if (containers->len < count)
     docker_phase_create (more, compose->world, service, count);
+  if (tells && containers->len == count && docker_phase_is_empty (idle))
+    say_up_to_date (compose, containers);
+  docker_command_fork (compose->command);
   push (compose, surplus, service, grace_us);
   push (compose, idle, service, 0);
   push (compose, more, service, 0);
@@ -371,15 +417,17 @@ void
 docker_compose_up (DockerCompose *compose, const DockerArguments *arguments)
 {
   gint64 grace_us;
-  if (!check_up (compose, arguments) || !read_grace (compose, arguments, &grace_us))
+  if (!check_up (compose, arguments) || !read_grace (compose, arguments, &grace_us) ||
+      !check_scales (compose, arguments))
     return;
   g_autoptr (GPtrArray) services = docker_compose_services (compose, arguments);
+  gboolean tells = !docker_arguments_has (arguments, "no-recreate");
   gint64 count;
   for (guint i = 0; services && i < services->len; i++)
     if (!read_scale (compose, arguments, services->pdata[i], &count))
       return;
   for (guint i = 0; services && i < services->len; i++) {
     read_scale (compose, arguments, services->pdata[i], &count);
-    bring_to (compose, services->pdata[i], (guint)count, grace_us);
+    bring_to (compose, services->pdata[i], (guint)count, grace_us, tells);
   }
 }

@@ -197,14 +197,30 @@ work_go_on (Work *work)
   return TRUE;
 }
 
+void
+docker_phase_measure (const DockerPhase *phase, DockerCommand *command)
+{
+  for (guint i = 0; phase->verb && i < phase->works->len; i++) {
+    const Work *work = phase->works->pdata[i];
+    command->width =
+        MAX (command->width, strlen (phase->verb) + 1 + strlen (work->label));
+  }
+}
+
+void
+docker_say_progress (DockerCommand *command, const char *verb, const char *label,
+                     const char *how)
+{
+  g_autofree char *line = g_strconcat (verb, " ", label, NULL);
+  command->width = MAX (command->width, strlen (line));
+  docker_err (command, "%-*s ... %s\n", (int)command->width, line, how);
+}
+
 static void
 say (const DockerPhase *phase, DockerCommand *command, const Work *work, const char *how)
 {
-  gsize width = 0;
-  for (guint i = 0; i < phase->works->len; i++)
-    width = MAX (width, strlen (((const Work *)phase->works->pdata[i])->label));
   if (phase->verb)
-    docker_err (command, "%s %-*s ... %s\n", phase->verb, (int)width, work->label, how);
+    docker_say_progress (command, phase->verb, work->label, how);
 }
 
 /* The containers that were not there before are its works. */
@@ -227,14 +243,17 @@ create (DockerPhase *phase)
   }
 }
 
-static void
-begin (DockerPhase *phase, DockerCommand *command)
+void
+docker_phase_begin (DockerPhase *phase, DockerCommand *command)
 {
+  if (phase->begun)
+    return;
   phase->begun = TRUE;
   if (phase->service && phase->refused)
     docker_phase_add (phase, phase->service);
   else if (phase->service)
     create (phase);
+  docker_phase_measure (phase, command);
   for (guint i = 0; i < phase->works->len; i++)
     say (phase, command, phase->works->pdata[i], "");
   if (phase->refused)
@@ -257,8 +276,7 @@ give_up (const DockerPhase *phase, DockerCommand *command)
 gboolean
 docker_phase_go_on (DockerPhase *phase, DockerCommand *command)
 {
-  if (!phase->begun)
-    begin (phase, command);
+  docker_phase_begin (phase, command);
   if (phase->refused) {
     if (world_now_us (phase->world) < phase->refuses_at_us)
       return FALSE;
@@ -277,6 +295,12 @@ docker_phase_go_on (DockerPhase *phase, DockerCommand *command)
     over &= work->said;
   }
   return over;
+}
+
+gboolean
+docker_phase_was_refused (const DockerPhase *phase)
+{
+  return phase->refused;
 }
 
 gboolean

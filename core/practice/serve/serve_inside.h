@@ -3,10 +3,10 @@
 #define HANDRAIL_PRACTICE_SERVE_INSIDE_H
 
 #include "core/practice/docker/docker.h"
-#include "core/practice/web/http.h"
-#include "core/practice/serve/port.h"
 #include "core/practice/redis/resp.h"
+#include "core/practice/serve/port.h"
 #include "core/practice/serve/serve.h"
+#include "core/practice/web/http.h"
 
 /* The compose project that is practised on. */
 #define SERVE_PROJECT "practice"

@@ -36,15 +36,17 @@ find (const World *world, const char *id)
   return NULL;
 }
 
-static Instance *
-find_number (const World *world, const Service *service, guint number)
+/* The number of its last one; a new one has the next, as compose counts them. */
+static guint
+highest (const World *world, const Service *service)
 {
+  guint number = 0;
   for (guint i = 0; i < world->containers->len; i++) {
-    Instance *instance = instance_at (world, i);
-    if (instance->service == service && instance->shown.number == number)
-      return instance;
+    const Instance *instance = instance_at (world, i);
+    if (instance->service == service)
+      number = MAX (number, instance->shown.number);
   }
-  return NULL;
+  return number;
 }
 
 Service *
@@ -396,9 +398,9 @@ world_create (World *world, const char *name, guint wanted)
   for (guint i = 0; i < world->containers->len; i++)
     if (instance_at (world, i)->service == service)
       world_start (world, instance_at (world, i)->id);
-  for (guint number = 1; count (world, service) < wanted; number++)
-    if (!find_number (world, service, number))
-      begin (world, create (world, service, number), 0);
+  for (guint number = highest (world, service) + 1; count (world, service) < wanted;
+       number++)
+    begin (world, create (world, service, number), 0);
 }
 
 void
