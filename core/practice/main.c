@@ -60,7 +60,7 @@ typedef struct {
   char **rest;
   gint64 speed, seed;
   int viewer, started;
-  gboolean stopped, version;
+  gboolean version;
 } Options;
 
 static void
@@ -84,8 +84,6 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
     { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "The same gives the same", "N" },
     { "viewer-pid", 0, 0, G_OPTION_ARG_INT, &options->viewer, "Whose line may be cut",
       "P" },
-    { "stopped", 0, 0, G_OPTION_ARG_NONE, &options->stopped, "Nothing runs at first",
-      NULL },
     { "started-fd", 0, 0, G_OPTION_ARG_INT, &options->started, "Told once", "N" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, "", NULL },
@@ -171,7 +169,6 @@ serve (const Options *options)
                              .scenario = scenario,
                              .speed = options->speed,
                              .seed = (guint64)options->seed,
-                             .stopped = options->stopped,
                              .viewer = options->viewer,
                              .program = program };
   int started = keep_only (options->started);

@@ -19,9 +19,8 @@ typedef struct {
   const char *scenario; /* the file */
   gint64 speed;         /* 1 to SERVE_SPEED_MAX */
   guint64 seed;
-  gboolean stopped;    /* nothing runs when it begins */
-  int viewer;          /* the process whose line may be cut, or 0 */
-  const char *program; /* path of this program: what the stand-ins are links to */
+  int viewer;           /* the process whose line may be cut, or 0 */
+  const char *program;  /* path of this program: what the stand-ins are links to */
 } ServeOrder;
 
 typedef struct Serve Serve;

@@ -57,13 +57,6 @@ load_scenario (const char *file, GError **error)
   return NULL;
 }
 
-static void
-stop_all (const Scenario *scenario)
-{
-  for (guint i = 0; i < scenario->services->len; i++)
-    ((ScenarioService *)scenario->services->pdata[i])->running = 0;
-}
-
 /* The other project: the same services, and nothing happens to it. */
 static void
 add_other (Serve *serve, gint64 wall_us)
@@ -82,8 +75,6 @@ serve_make_worlds (Serve *serve, GError **error)
   serve->scenario = load_scenario (serve->order->scenario, error);
   if (!serve->scenario)
     return FALSE;
-  if (serve->order->stopped)
-    stop_all (serve->scenario);
   serve->begin_boot_us = serve->asked_boot_us = serve_boot_us ();
   serve->world = world_new (serve->scenario, SERVE_PROJECT, serve->order->seed, wall_us);
   if (serve->scenario->elsewhere)
