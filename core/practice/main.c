@@ -57,7 +57,7 @@ run_stand_in (char **argv, int *status)
 
 typedef struct {
   char *folder, *scenario;
-  char **rest;
+  char **places, **rest;
   gint64 speed, seed;
   int viewer, started;
   gboolean version;
@@ -68,6 +68,7 @@ options_clear (Options *options)
 {
   g_free (options->folder);
   g_free (options->scenario);
+  g_strfreev (options->places);
   g_strfreev (options->rest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -79,6 +80,8 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
     { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Where it stands", "F" },
     { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options->scenario, "What happens",
       "FILE" },
+    { "scenarios", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->places,
+      "Where one that it is like may be", "FOLDER" },
     { "speed", 0, 0, G_OPTION_ARG_INT64, &options->speed, "How fast its clock goes",
       "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "The same gives the same", "N" },
@@ -167,6 +170,7 @@ serve (const Options *options)
   g_autofree char *scenario = g_canonicalize_filename (options->scenario, NULL);
   const ServeOrder order = { .folder = folder,
                              .scenario = scenario,
+                             .places = (const char *const *)options->places,
                              .speed = options->speed,
                              .seed = (guint64)options->seed,
                              .viewer = options->viewer,

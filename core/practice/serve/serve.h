@@ -17,6 +17,8 @@ GQuark serve_error_quark (void);
 typedef struct {
   const char *folder;   /* path from /; ours, closed to others */
   const char *scenario; /* the file */
+  const char *const *places; /* folders in which one that it is like is looked for, besides its
+                              * own; NULL-terminated, or NULL */
   gint64 speed;         /* 1 to SERVE_SPEED_MAX */
   guint64 seed;
   int viewer;           /* the process whose line may be cut, or 0 */

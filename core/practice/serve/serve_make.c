@@ -28,26 +28,33 @@ read_file (const char *path, GError **error)
   return g_bytes_new_take (text, length);
 }
 
-/* The scenario that one is like: of the same folder. */
+/* The scenario that one is like: beside it, or else in the first of the places. */
 static GBytes *
 read_like (const char *name, void *data, GError **error)
 {
-  const char *file = data;
-  g_autofree char *folder = g_path_get_dirname (file);
+  const ServeOrder *order = data;
+  g_autofree char *folder = g_path_get_dirname (order->scenario);
   g_autofree char *base = g_strconcat (name, ".yaml", NULL);
   g_autofree char *path = g_build_filename (folder, base, NULL);
+  for (guint i = 0; order->places && order->places[i]; i++) {
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      break;
+    g_free (path);
+    path = g_build_filename (order->places[i], base, NULL);
+  }
   return read_file (path, error);
 }
 
 static Scenario *
-load_scenario (const char *file, GError **error)
+load_scenario (const ServeOrder *order, GError **error)
 {
+  const char *file = order->scenario;
   g_autoptr (GBytes) bytes = read_file (file, error);
   if (!bytes)
     return NULL;
   g_autoptr (Problems) problems = problems_new ();
   g_autoptr (Scenario) scenario =
-      scenario_load (file, bytes, read_like, (void *)file, problems);
+      scenario_load (file, bytes, read_like, (void *)order, problems);
   if (scenario && problems_count (problems) == 0)
     return g_steal_pointer (&scenario);
   g_autofree char *first = problems_format (problems);
@@ -72,7 +79,7 @@ gboolean
 serve_make_worlds (Serve *serve, GError **error)
 {
   gint64 wall_us = g_get_real_time ();
-  serve->scenario = load_scenario (serve->order->scenario, error);
+  serve->scenario = load_scenario (serve->order, error);
   if (!serve->scenario)
     return FALSE;
   serve->begin_boot_us = serve->asked_boot_us = serve_boot_us ();
