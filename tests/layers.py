@@ -31,6 +31,15 @@ LAYERS = PURE | {
     "tui": set(PURE) | {"store", "tui"},
 }
 
+# What a room of the practice may include, itself always among it; `main.c` stands outside.
+ROOMS = {
+    "world": set(),
+    "redis": {"world"},
+    "web": {"world"},
+    "docker": {"world"},
+    "serve": {"world", "redis", "web", "docker"},
+}
+
 # Pure parts of layers that are not: archives of their own.
 PURE_PARTS = {"libpractice.a"}
 
@@ -149,6 +158,18 @@ def widgets_know_no_screen(tree):
     for path, line, _, what in tree.includes():
         if path.parts[:2] == ("tui", "widgets") and re.match(r"tui/(?!widgets/)\w+/", what):
             yield f"{path}:{line}: a widget may not know {what}"
+
+
+def rooms_know_their_world_alone(tree):
+    for path, line, _, what in tree.includes():
+        inside = re.fullmatch(r"core/practice/(\w+)/[\w.]+", what)
+        if path.parts[:2] != ("core", "practice") or len(path.parts) != 4 or not inside:
+            continue
+        room, other = path.parts[2], inside[1]
+        if room not in ROOMS:
+            yield f"{path}: {room} is no room; add it to ROOMS in tests/layers.py"
+        elif other not in ROOMS[room] | {room}:
+            yield f"{path}:{line}: {room} may not include {what}"
 
 
 def core_has_no_terminal(tree):
@@ -289,6 +310,12 @@ BROKEN = [
     (includes_point_down, "core/run/near.c", '#include "go.h"\n', "root of the tree"),
     (includes_point_down, "core/misc/new.c", '#include "core/base/word.h"\n', "no layer"),
     (widgets_know_no_screen, "tui/widgets/a.c", '#include "tui/run/pane.h"\n', "not know"),
+    (rooms_know_their_world_alone, "core/practice/world/up.c",
+     '#include "core/practice/redis/resp.h"\n', "world may not include"),
+    (rooms_know_their_world_alone, "core/practice/docker/side.c",
+     '#include "core/practice/redis/resp.h"\n', "docker may not include"),
+    (rooms_know_their_world_alone, "core/practice/attic/new.c",
+     '#include "core/practice/world/world.h"\n', "no room"),
     (core_has_no_terminal, "core/runner/paint.c", "#include <ncursesw/curses.h>\n", "belong"),
     (core_has_no_terminal, "core/run/tty.h", "#include <termios.h>\n", "belong"),
     (libraries_have_one_adapter, "core/net/a.c", "#include <curl/curl.h>\n", ""),

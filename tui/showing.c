@@ -61,26 +61,20 @@ example_ledger (const Site *site)
 
 /* ---- parts ----------------------------------------------------------------- */
 
+/* As a runbook has it; chosen by platform, all of them. */
 static char *
-clause_words (const Clause *clause)
+clause_text (const Clause *clause)
 {
-  if (clause->kind)
-    return clause_format (clause);
-  GString *words = g_string_new (NULL);
-  for (guint i = 0; clause->by_platform && i < clause->by_platform->len; i++) {
-    const PlatformClause *choice = g_ptr_array_index (clause->by_platform, i);
-    g_autofree char *text = clause_words (choice->clause);
-    g_string_append_printf (words, "%s%s: %s", i ? "; " : "", choice->platform->name,
-                            text);
-  }
-  return g_string_free (words, FALSE);
+  return clause->kind ? clause_format (clause) : clause_words (clause);
 }
 
 static json_t *
 show_clause (const Clause *clause)
 {
+  g_autofree char *text = clause_text (clause);
   g_autofree char *words = clause_words (clause);
-  json_t *shown = json_pack ("{ss sb}", "text", words, "implied", clause->implied);
+  json_t *shown = json_pack ("{ss ss sb}", "text", text, "words", words, "implied",
+                             clause->implied);
   for (guint i = 0; clause->missing && clause->missing[i]; i++) {
     if (i == 0)
       json_object_set_new (shown, "missing", json_array ());

@@ -46,7 +46,7 @@ text_clauses (const Page *page, const char *word, const json_t *clauses, const c
 {
   for (gsize i = 0; i < json_array_size (clauses); i++) {
     const json_t *clause = json_array_get (clauses, i);
-    lines_add (page->out, "   ", "%s: %s%s%s", word, member (clause, "text"),
+    lines_add (page->out, "   ", "%s: %s%s%s", word, member (clause, "words"),
                mark (clause), tail);
     if (!member (clause, "accept"))
       continue;
@@ -234,7 +234,7 @@ paper_clauses (GString *out, const char *word, const json_t *clauses)
 {
   for (gsize i = 0; i < json_array_size (clauses); i++) {
     const json_t *clause = json_array_get (clauses, i);
-    paper (out, "   - [ ] ", "%s: %s", word, member (clause, "text"));
+    paper (out, "   - [ ] ", "%s: %s", word, member (clause, "words"));
     if (member (clause, "accept"))
       paper (out, "   - [ ] ", "%s", "Or decide to go on although it does not hold");
   }

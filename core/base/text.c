@@ -101,6 +101,19 @@ text_printable_lines (const char *bytes, gssize length)
   return make_printable (bytes, length, TRUE);
 }
 
+void
+text_keep_end (GString *text, const char *lines, gsize bytes_max)
+{
+  g_string_append (text, lines);
+  if (text->len > 0 && text->str[text->len - 1] != '\n')
+    g_string_append_c (text, '\n');
+  if (text->len <= bytes_max)
+    return;
+  const char *line = strchr (text->str + text->len - bytes_max / 2, '\n');
+  if (line)
+    g_string_erase (text, 0, (gssize)(line + 1 - text->str));
+}
+
 char *
 text_cut_middle (const char *text, guint characters)
 {

@@ -18,6 +18,10 @@ char *text_printable (const char *bytes, gssize length);
  * dropped. */
 char *text_printable_lines (const char *bytes, gssize length);
 
+/* Adds whole lines to a text of which only the end is kept: once it is longer than
+ * `bytes_max`, lines go off its front until half of that is left. */
+void text_keep_end (GString *text, const char *lines, gsize bytes_max);
+
 /* Cut in the middle with an ellipsis so that at most `characters` remain
  * (at least 3). The text must be valid UTF-8. */
 char *text_cut_middle (const char *text, guint characters);

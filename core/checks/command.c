@@ -155,12 +155,25 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     judgement->wake_us = patient_until_us;
 }
 
+static char *
+words (const void *data)
+{
+  const CheckCommandSettings *settings = data;
+  g_autofree char *line = text_command ((const char *const *)settings->argv);
+  g_autofree char *name = text_cut_middle (line, COMMAND_LINE_CHARACTERS);
+  if (!settings->match)
+    return g_strdup_printf ("%s: exit %" G_GINT64_FORMAT, name, settings->status);
+  return g_strdup_printf ("%s: exit %" G_GINT64_FORMAT ", said /%s/", name,
+                          settings->status, pattern_expression (settings->match));
+}
+
 const CheckKind check_command = {
   .spec = { .name = "command",
             .help = "A program ends with the right status and says the right thing",
             .fields = fields,
             .size = sizeof (CheckCommandSettings),
-            .shorthand = "run" },
+            .shorthand = "run",
+            .words = words },
   .needs = needs,
   .judge = judge,
 };

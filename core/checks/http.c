@@ -369,13 +369,50 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     judgement->wake_us = patient_until_us;
 }
 
+static void
+add_member_words (GString *text, GHashTable *json)
+{
+  g_autoptr (GList) paths =
+      json ? g_list_sort (g_hash_table_get_keys (json), (GCompareFunc)strcmp) : NULL;
+  for (const GList *path = paths; path; path = path->next) {
+    const char *wanted = g_hash_table_lookup (json, path->data);
+    g_autofree char *value = shown (wanted, HTTP_VALUE_CHARACTERS);
+    g_string_append_printf (text, ", %s is %s", (const char *)path->data, value);
+  }
+}
+
+static char *
+words (const void *data)
+{
+  const CheckHttpSettings *settings = data;
+  GString *text = g_string_new (NULL);
+  g_autofree char *url = settings->url ? shown_url (settings->url) : NULL;
+  if (url)
+    g_string_append (text, url);
+  else
+    g_string_append_printf (text, "the health address of %s", settings->service);
+  g_string_append_printf (text, " answers %" G_GINT64_FORMAT, settings->status);
+  if (settings->within_us != FIELD_UNSET) {
+    g_autofree char *within = quantity_format_duration (settings->within_us);
+    g_string_append_printf (text, " within %s", within);
+  }
+  add_member_words (text, settings->json);
+  if (settings->version == HTTP_VERSION_RECORDED)
+    g_string_append (text, ", version as recorded");
+  if (settings->match)
+    g_string_append_printf (text, ", with /%s/ in it",
+                            pattern_expression (settings->match));
+  return g_string_free (text, FALSE);
+}
+
 const CheckKind check_http = {
   .spec = { .name = "http",
             .help = "A web address answers as it should",
             .fields = fields,
             .size = sizeof (CheckHttpSettings),
             .shorthand = "url",
-            .complain = complain },
+            .complain = complain,
+            .words = words },
   .needs = needs,
   .judge = judge,
 };

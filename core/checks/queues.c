@@ -394,6 +394,53 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     judge_memory (settings, context, memory, &proof, reading->body, judgement);
 }
 
+static void
+add_state_words (GString *text, const CheckQueuesSettings *settings)
+{
+  g_autofree char *window = quantity_format_duration (settings->window_us);
+  if (settings->state == QUEUES_STATE_SHRINKING)
+    g_string_append_printf (text, "shrinking over %s", window);
+  else
+    g_string_append_printf (text, "near zero (at most %" G_GINT64_FORMAT " queued) for %s",
+                            settings->at_most, window);
+}
+
+/* "nobody busy, every worker quiet for 15s". */
+static void
+add_rest_words (GString *text, const CheckQueuesSettings *settings)
+{
+  const char *before = "";
+  if (settings->busy == 0)
+    g_string_append (text, "nobody busy");
+  else if (settings->busy != FIELD_UNSET)
+    g_string_append_printf (text, "at most %" G_GINT64_FORMAT " busy", settings->busy);
+  if (settings->busy != FIELD_UNSET)
+    before = ", ";
+  if (settings->quiet >= 0)
+    g_string_append_printf (text, "%severy worker quiet", before);
+  if (settings->for_us == FIELD_UNSET)
+    return;
+  g_autofree char *lasts = quantity_format_duration (settings->for_us);
+  g_string_append_printf (text, " for %s", lasts);
+}
+
+static char *
+words (const void *data)
+{
+  const CheckQueuesSettings *settings = data;
+  GString *text = g_string_new ("queues: ");
+  gboolean rests = settings->busy != FIELD_UNSET || settings->quiet >= 0;
+  if (settings->state >= 0)
+    add_state_words (text, settings);
+  if (settings->state >= 0 && rests)
+    g_string_append (text, "; ");
+  if (rests)
+    add_rest_words (text, settings);
+  if (settings->of)
+    g_string_append_printf (text, "; the workers are those of %s", settings->of);
+  return g_string_free (text, FALSE);
+}
+
 const CheckKind check_queues = {
   .spec = { .name = "queues",
             .help = "Job queues are near zero or shrinking, or their workers are at rest",
@@ -401,7 +448,8 @@ const CheckKind check_queues = {
             .size = sizeof (CheckQueuesSettings),
             .shorthand = "state",
             .complain = complain,
-            .section = section },
+            .section = section,
+            .words = words },
   .needs = needs,
   .judge = judge,
 };

@@ -305,12 +305,35 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     judge_body (settings, reading->body, &proof, judgement);
 }
 
+static char *
+words (const void *data)
+{
+  const CheckRedisSettings *settings = data;
+  GString *text = g_string_new (NULL);
+  g_string_append_printf (text, "%s: answers", section (settings));
+  if (settings->version)
+    g_string_append_printf (text, "; is version %s", settings->version);
+  if (settings->role >= 0)
+    g_string_append_printf (text, "; is a %s",
+                            settings->role == REDIS_ROLE_SLAVE ? "replica" : "master");
+  if (settings->policy)
+    g_string_append_printf (text, "; maxmemory-policy is %s", settings->policy);
+  if (settings->empty)
+    g_string_append (text, "; holds no key");
+  if (settings->keeps_data)
+    g_string_append (text, "; keeps its data");
+  if (settings->of)
+    g_string_append_printf (text, "; is the one of %s", settings->of);
+  return g_string_free (text, FALSE);
+}
+
 const CheckKind check_redis = {
   .spec = { .name = "redis",
             .help = "A Redis or Valkey answers, and keeps its data across a stop",
             .fields = fields,
             .size = sizeof (CheckRedisSettings),
-            .section = section },
+            .section = section,
+            .words = words },
   .needs = needs,
   .judge = judge,
 };

@@ -385,13 +385,45 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
                  failing->len ? failing->str : passing->str);
 }
 
+/* "none running", "2 ready", "as many ready as were recorded". */
+static char *
+amount_words (const Amount *amount, const char *what)
+{
+  if (amount->type == AMOUNT_RECORDED)
+    return g_strdup_printf ("as many %s as were recorded", what);
+  if (amount->type == AMOUNT_PLANNED)
+    return g_strdup_printf ("as many %s as planned", what);
+  if (amount->number == 0)
+    return g_strdup_printf ("none %s", what);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", amount->number, what);
+}
+
+static char *
+words (const void *data)
+{
+  const CheckServiceSettings *settings = data;
+  gboolean images = settings->images != IMAGES_ANY;
+  g_autofree char *names = text_list ((const char *const *)settings->names, "and");
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  if (settings->running.type != AMOUNT_UNSET)
+    g_ptr_array_add (parts, amount_words (&settings->running, "running"));
+  if (settings->ready.type != AMOUNT_UNSET)
+    g_ptr_array_add (parts, amount_words (&settings->ready, "ready"));
+  if (images)
+    g_ptr_array_add (parts, g_strdup ("the images that were recorded"));
+  g_ptr_array_add (parts, NULL);
+  g_autofree char *all = text_list ((const char *const *)parts->pdata, "and");
+  return g_strdup_printf ("%s %s %s", names, settings->names[1] ? "have" : "has", all);
+}
+
 const CheckKind check_service = {
   .spec = { .name = "service",
             .help = "How many instances of a service run or are ready, and of what image",
             .fields = fields,
             .size = sizeof (CheckServiceSettings),
             .complain = complain,
-            .services = services },
+            .services = services,
+            .words = words },
   .needs = needs,
   .judge = judge,
 };

@@ -120,13 +120,22 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
   }
 }
 
+static char *
+words (const void *data)
+{
+  g_autoptr (Request) request = request_of (data);
+  return g_strdup_printf ("%s takes connections",
+                          request ? request->key + strlen ("tcp ") : "the address");
+}
+
 const CheckKind check_tcp = {
   .spec = { .name = "tcp",
             .help = "A port takes connections",
             .fields = fields,
             .size = sizeof (CheckTcpSettings),
             .shorthand = "address",
-            .complain = complain },
+            .complain = complain,
+            .words = words },
   .needs = needs,
   .judge = judge,
 };

@@ -1,23 +1,23 @@
 noinst_LIBRARIES += core/practice/libpractice.a
 core_practice_libpractice_a_SOURCES = \
-	core/practice/chance.c \
-	core/practice/chance.h \
-	core/practice/job_list.c \
-	core/practice/job_list.h \
-	core/practice/timetable.c \
-	core/practice/timetable.h \
-	core/practice/world.c \
-	core/practice/world.h \
-	core/practice/world_containers.c \
-	core/practice/world_events.c \
-	core/practice/world_health.c \
-	core/practice/world_inside.h \
-	core/practice/world_jobs.c \
-	core/practice/world_keys.c \
-	core/practice/world_processes.c \
-	core/practice/world_redis.c \
-	core/practice/world_tell.c \
-	core/practice/world_workers.c
+	core/practice/world/chance.c \
+	core/practice/world/chance.h \
+	core/practice/world/job_list.c \
+	core/practice/world/job_list.h \
+	core/practice/world/timetable.c \
+	core/practice/world/timetable.h \
+	core/practice/world/world.c \
+	core/practice/world/world.h \
+	core/practice/world/world_containers.c \
+	core/practice/world/world_events.c \
+	core/practice/world/world_health.c \
+	core/practice/world/world_inside.h \
+	core/practice/world/world_jobs.c \
+	core/practice/world/world_keys.c \
+	core/practice/world/world_processes.c \
+	core/practice/world/world_redis.c \
+	core/practice/world/world_tell.c \
+	core/practice/world/world_workers.c
 
 check_PROGRAMS += \
 	tests/unit/test-practice-parts \
@@ -39,42 +39,42 @@ tests_unit_test_world_workers_LDADD = $(PRACTICE_LIBS)
 
 # What it speaks: Redis' protocol and commands, and HTTP.
 core_practice_libpractice_a_SOURCES += \
-	core/practice/http.c \
-	core/practice/http.h \
-	core/practice/redis.c \
-	core/practice/redis.h \
-	core/practice/redis_clients.c \
-	core/practice/redis_config.c \
-	core/practice/redis_database.c \
-	core/practice/redis_info.c \
-	core/practice/redis_inside.h \
-	core/practice/redis_keys.c \
-	core/practice/redis_match.c \
-	core/practice/redis_names.c \
-	core/practice/redis_state.c \
-	core/practice/redis_values.c \
-	core/practice/redis_words.c \
-	core/practice/redis_words.h \
-	core/practice/resp.c \
-	core/practice/resp.h \
-	core/practice/resp_write.c \
-	core/practice/resp_write.h
+	core/practice/web/http.c \
+	core/practice/web/http.h \
+	core/practice/redis/redis.c \
+	core/practice/redis/redis.h \
+	core/practice/redis/redis_clients.c \
+	core/practice/redis/redis_config.c \
+	core/practice/redis/redis_database.c \
+	core/practice/redis/redis_info.c \
+	core/practice/redis/redis_inside.h \
+	core/practice/redis/redis_keys.c \
+	core/practice/redis/redis_match.c \
+	core/practice/redis/redis_names.c \
+	core/practice/redis/redis_state.c \
+	core/practice/redis/redis_values.c \
+	core/practice/redis/redis_words.c \
+	core/practice/redis/redis_words.h \
+	core/practice/redis/resp.c \
+	core/practice/redis/resp.h \
+	core/practice/redis/resp_write.c \
+	core/practice/redis/resp_write.h
 
 # redis-cli connects and blocks; what is pure of it stands with the rest.
 core_practice_libpractice_a_SOURCES += \
-	core/practice/redis_cli_options.c \
-	core/practice/redis_cli_options.h \
-	core/practice/redis_cli_show.c \
-	core/practice/redis_cli_show.h \
-	core/practice/resp_read.c \
-	core/practice/resp_read.h
+	core/practice/redis/redis_cli_options.c \
+	core/practice/redis/redis_cli_options.h \
+	core/practice/redis/redis_cli_show.c \
+	core/practice/redis/redis_cli_show.h \
+	core/practice/redis/resp_read.c \
+	core/practice/redis/resp_read.h
 
 noinst_LIBRARIES += core/practice/libredis-cli.a
 core_practice_libredis_cli_a_SOURCES = \
-	core/practice/redis_cli.c \
-	core/practice/redis_cli.h \
-	core/practice/redis_cli_link.c \
-	core/practice/redis_cli_link.h
+	core/practice/redis/redis_cli.c \
+	core/practice/redis/redis_cli.h \
+	core/practice/redis/redis_cli_link.c \
+	core/practice/redis/redis_cli_link.h
 
 check_PROGRAMS += tests/unit/test-practice-http tests/unit/test-practice-redis
 tests_unit_test_practice_http_SOURCES = \
@@ -92,22 +92,22 @@ tests_unit_test_practice_redis_cli_LDADD = \
 
 # docker and docker-compose: what they do and say.
 core_practice_libpractice_a_SOURCES += \
-	core/practice/docker.c \
-	core/practice/docker.h \
-	core/practice/docker_arguments.c \
-	core/practice/docker_arguments.h \
-	core/practice/docker_change.c \
-	core/practice/docker_cli.c \
-	core/practice/docker_command.h \
-	core/practice/docker_compose.c \
-	core/practice/docker_compose.h \
-	core/practice/docker_compose_change.c \
-	core/practice/docker_compose_show.c \
-	core/practice/docker_info.c \
-	core/practice/docker_inspect.c \
-	core/practice/docker_list.c \
-	core/practice/docker_template.c \
-	core/practice/docker_work.c
+	core/practice/docker/docker.c \
+	core/practice/docker/docker.h \
+	core/practice/docker/docker_arguments.c \
+	core/practice/docker/docker_arguments.h \
+	core/practice/docker/docker_change.c \
+	core/practice/docker/docker_cli.c \
+	core/practice/docker/docker_command.h \
+	core/practice/docker/docker_compose.c \
+	core/practice/docker/docker_compose.h \
+	core/practice/docker/docker_compose_change.c \
+	core/practice/docker/docker_compose_show.c \
+	core/practice/docker/docker_info.c \
+	core/practice/docker/docker_inspect.c \
+	core/practice/docker/docker_list.c \
+	core/practice/docker/docker_template.c \
+	core/practice/docker/docker_work.c
 
 check_PROGRAMS += tests/unit/test-practice-docker
 tests_unit_test_practice_docker_SOURCES = tests/unit/test-practice-docker.c tests/unit/world_bed.h
@@ -116,18 +116,18 @@ tests_unit_test_practice_docker_LDADD = $(PRACTICE_LIBS)
 # The deployment as a process, and its stand-ins.
 noinst_LIBRARIES += core/practice/libserve.a
 core_practice_libserve_a_SOURCES = \
-	core/practice/client.c \
-	core/practice/client.h \
-	core/practice/port.c \
-	core/practice/port.h \
-	core/practice/serve.c \
-	core/practice/serve.h \
-	core/practice/serve_control.c \
-	core/practice/serve_folder.c \
-	core/practice/serve_folder.h \
-	core/practice/serve_inside.h \
-	core/practice/serve_make.c \
-	core/practice/serve_servers.c
+	core/practice/serve/client.c \
+	core/practice/serve/client.h \
+	core/practice/serve/port.c \
+	core/practice/serve/port.h \
+	core/practice/serve/serve.c \
+	core/practice/serve/serve.h \
+	core/practice/serve/serve_control.c \
+	core/practice/serve/serve_folder.c \
+	core/practice/serve/serve_folder.h \
+	core/practice/serve/serve_inside.h \
+	core/practice/serve/serve_make.c \
+	core/practice/serve/serve_servers.c
 
 libexec_PROGRAMS += handrail-practice
 handrail_practice_SOURCES = core/practice/main.c

@@ -13,9 +13,9 @@
 
 #include <jansson.h>
 
-#include "core/practice/client.h"
-#include "core/practice/redis_cli.h"
-#include "core/practice/serve.h"
+#include "core/practice/redis/redis_cli.h"
+#include "core/practice/serve/client.h"
+#include "core/practice/serve/serve.h"
 
 #define STATUS_FAILED 1
 #define STATUS_USAGE 2
@@ -57,10 +57,10 @@ run_stand_in (char **argv, int *status)
 
 typedef struct {
   char *folder, *scenario;
-  char **rest;
+  char **places, **rest;
   gint64 speed, seed;
   int viewer, started;
-  gboolean stopped, version;
+  gboolean version;
 } Options;
 
 static void
@@ -68,6 +68,7 @@ options_clear (Options *options)
 {
   g_free (options->folder);
   g_free (options->scenario);
+  g_strfreev (options->places);
   g_strfreev (options->rest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -79,13 +80,13 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
     { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Where it stands", "F" },
     { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options->scenario, "What happens",
       "FILE" },
+    { "scenarios", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->places,
+      "Where one that it is like may be", "FOLDER" },
     { "speed", 0, 0, G_OPTION_ARG_INT64, &options->speed, "How fast its clock goes",
       "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "The same gives the same", "N" },
     { "viewer-pid", 0, 0, G_OPTION_ARG_INT, &options->viewer, "Whose line may be cut",
       "P" },
-    { "stopped", 0, 0, G_OPTION_ARG_NONE, &options->stopped, "Nothing runs at first",
-      NULL },
     { "started-fd", 0, 0, G_OPTION_ARG_INT, &options->started, "Told once", "N" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, "", NULL },
@@ -169,9 +170,9 @@ serve (const Options *options)
   g_autofree char *scenario = g_canonicalize_filename (options->scenario, NULL);
   const ServeOrder order = { .folder = folder,
                              .scenario = scenario,
+                             .places = (const char *const *)options->places,
                              .speed = options->speed,
                              .seed = (guint64)options->seed,
-                             .stopped = options->stopped,
                              .viewer = options->viewer,
                              .program = program };
   int started = keep_only (options->started);

@@ -77,7 +77,7 @@ write_clauses (GString *text, const char *word, const GPtrArray *clauses,
 {
   for (guint i = 0; i < clauses->len; i++) {
     const Clause *clause = clauses->pdata[i];
-    g_autofree char *written = clause_format (clause);
+    g_autofree char *written = clause_words (clause);
     g_string_append_printf (text, "     %s: %s\n", word, written);
     if (clause->accept && acceptance_given (step, clause->accept))
       g_string_append_printf (text,

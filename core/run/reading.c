@@ -315,6 +315,43 @@ evidence_latest (const Evidence *evidence, const char *key)
   return readings ? g_queue_peek_tail (readings) : NULL;
 }
 
+static void
+add_so_far (GPtrArray *so_far, const GQueue *readings)
+{
+  const Reading *last = readings->tail->data;
+  const GList *from = readings->tail;
+  while (from->prev &&
+         (reading_queues_section (last) || ((const Reading *)from->data)->error != NULL))
+    from = from->prev;
+  for (; from; from = from->next) {
+    const Reading *reading = from->data;
+    if (reading_queues_section (last) || !reading->error || reading == last)
+      g_ptr_array_add (so_far, (gpointer)reading);
+  }
+}
+
+static gint
+by_end (gconstpointer a, gconstpointer b)
+{
+  const Reading *first = *(const Reading *const *)a;
+  const Reading *second = *(const Reading *const *)b;
+  gint64 apart = first->ended.boot_us - second->ended.boot_us;
+  return apart < 0 ? -1 : apart > 0 ? 1 : strcmp (first->key, second->key);
+}
+
+GPtrArray *
+evidence_so_far (const Evidence *evidence)
+{
+  GPtrArray *so_far = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer readings;
+  g_hash_table_iter_init (&iter, evidence->by_key);
+  while (g_hash_table_iter_next (&iter, NULL, &readings))
+    add_so_far (so_far, readings);
+  g_ptr_array_sort (so_far, by_end);
+  return so_far;
+}
+
 const Reading *
 evidence_first_since (const Evidence *evidence, const char *key, gint64 boot_us)
 {

@@ -121,6 +121,12 @@ const Reading *evidence_latest (const Evidence *evidence, const char *key);
 const Reading *evidence_first_since (const Evidence *evidence, const char *key,
                                      gint64 boot_us);
 
+/* What somebody who comes now has to know to see what others see: of job queues every
+ * reading that is kept, of all else the last good one and the last one. Const Reading *,
+ * in the order in which they came; newly allocated, its contents good until the next
+ * evidence_add(). */
+GPtrArray *evidence_so_far (const Evidence *evidence);
+
 /* What is kept of more readings than are kept themselves: folded from each as it comes,
  * failed ones too. */
 typedef struct {

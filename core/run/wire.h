@@ -13,15 +13,24 @@
  *                                              checks: all of a section's ("require") as
  *                                              they stand now, {"verdict", "text"}; where
  *                                              checks are what is waited for
- *   {"live":"output","step":ID,"text":…}       lines a command printed
+ *   {"live":"output","step":ID,"text":…,"boot_us":N}
+ *                                              lines a command printed, and when they
+ *                                              were seen
+ *   {"live":"seen"}                            what was seen and printed before this
+ *                                              viewer came has been told
  *   {"live":"refused","question":N,"text":…}   the answer was not taken, and why
  *   {"live":"told","text":…}                   a sentence for this viewer
+ *                                              both with "needs":"controls" where taking
+ *                                              the controls would help: how that is done
+ *                                              the front end says, which has the keys
  *   {"live":"bye","text":…}                    the runner ends; the line closes
  * The viewer sends
  *   {"say":"answer","question":N,"digest":D,"text":TYPED}   N 0: while waiting
  *   {"say":"note","text":…}   {"say":"take"}   {"say":"give","viewer":N}
  *   {"say":"detach"}
- *   {"say":"looks"}           send "reading" messages too
+ *   {"say":"looks"}           send "reading" messages too, and first, after the journal,
+ *                             what the last ones were, how the queues came to be as they
+ *                             are, and what the last command printed
  * A viewer that does not read is dropped when WIRE_BACKLOG_BYTES_MAX are waiting for it;
  * output and readings are left out for it long before. */
 #ifndef HANDRAIL_RUN_WIRE_H

@@ -91,6 +91,10 @@ struct KindSpec {
    * ("what is wrong; what would be right"), newly allocated, or NULL. */
   char *(*complain) (const void *settings);
 
+  /* Checks: what must hold, in words as verdicts have them, before anything was looked at:
+   * "nginx has none running". Newly allocated. NULL: as it is written will do. */
+  char *(*words) (const void *settings);
+
   /* Actions: the checks that `until` has, and the action that `undo` is, when a
    * step does not say so; as runbook text ("service: {name: nginx, running: 0}"),
    * newly allocated, or NULL. */

@@ -51,7 +51,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Clause, clause_free)
  * Fields that have their default value are left out. */
 char *clause_format (const Clause *clause);
 
-/* The same as {"scale": {"service": "nginx", "to": 0}}; a new reference. */
+/* The same for people: what a check wants in words ("nginx has none running"); as above
+ * where its kind has none, or a variable has no value yet. */
+char *clause_words (const Clause *clause);
+
+/* As written, {"scale": {"service": "nginx", "to": 0}}; a new reference. */
 json_t *clause_json (const Clause *clause);
 
 typedef enum { CONFIRM_KEY, CONFIRM_TYPE, CONFIRM_NONE } Confirm;

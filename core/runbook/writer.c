@@ -284,3 +284,20 @@ clause_format (const Clause *clause)
   json_decref (whole);
   return g_string_free (line, FALSE);
 }
+
+char *
+clause_words (const Clause *clause)
+{
+  if (clause->kind && clause->kind->words && !clause->missing)
+    return clause->kind->words (clause->settings);
+  if (clause->kind)
+    return clause_format (clause);
+  GString *words = g_string_new (NULL);
+  for (guint i = 0; clause->by_platform && i < clause->by_platform->len; i++) {
+    const PlatformClause *choice = g_ptr_array_index (clause->by_platform, i);
+    g_autofree char *text = clause_words (choice->clause);
+    g_string_append_printf (words, "%s%s: %s", i ? "; " : "", choice->platform->name,
+                            text);
+  }
+  return g_string_free (words, FALSE);
+}

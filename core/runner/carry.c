@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/base/text.h"
 #include "core/net/secret.h"
 #include "core/run/login.h"
 
@@ -18,9 +19,9 @@ static void
 on_lines (const char *step, const char *text, void *data)
 {
   Runner *runner = data;
-  server_pass (
-      runner->server,
-      json_pack ("{s:s, s:s, s:s}", "live", "output", "step", step, "text", text), FALSE);
+  runner->tail_us = process_now ().boot_us;
+  text_keep_end (runner->tail, text, OUTPUT_TAIL_BYTES_MAX);
+  server_pass (runner->server, hear_output_message (step, text, runner->tail_us), FALSE);
 }
 
 static void
@@ -149,6 +150,8 @@ carry_start (Runner *runner, const Next *next)
     return TRUE;
   runner->command_began_us = process_now ().boot_us;
   runner->process = g_steal_pointer (&process);
+  g_string_truncate (runner->tail, 0);
+  runner->tail_us = 0;
   output_follow (runner->output, on_lines, runner);
   process_release (runner->process, on_ended, runner);
   return TRUE;
@@ -194,6 +197,19 @@ lost_lives (const StepState *step)
   return process_lives (pid, start, boot ? boot : "");
 }
 
+/* What the command printed while an earlier runner followed it. */
+static void
+take_tail (Runner *runner)
+{
+  gint64 written_us = 0;
+  g_autofree char *text = output_tail (runner->output, &written_us);
+  Moment now = process_now ();
+  if (!text)
+    return;
+  text_keep_end (runner->tail, text, OUTPUT_TAIL_BYTES_MAX);
+  runner->tail_us = MAX (1, now.boot_us - MAX (now.wall_us - written_us, 0));
+}
+
 void
 carry_look_back (Runner *runner)
 {
@@ -209,6 +225,8 @@ carry_look_back (Runner *runner)
   if (!alive)
     g_clear_handle_id (&runner->lost_source, g_source_remove);
   gboolean opened = open_output (runner, step->id, NULL);
+  if (opened)
+    take_tail (runner);
   if (alive && opened)
     output_follow (runner->output, on_lines, runner);
   if (step->phase == PHASE_ACTING || !alive)

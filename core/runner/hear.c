@@ -35,19 +35,30 @@ viewer_find (const RunState *state, gint64 number)
   return NULL;
 }
 
+/* What would help where somebody else, or nobody, has the controls (wire.h). */
+#define CONTROLS "controls"
+
+/* `needs`: CONTROLS, or NULL. */
 static void
-tell (Runner *runner, guint number, const char *text)
+tell_what (Runner *runner, guint number, const char *text, const char *needs)
 {
-  server_tell (runner->server, number,
-               json_pack ("{s:s, s:s}", "live", "told", "text", text));
+  server_tell (
+      runner->server, number,
+      json_pack ("{s:s, s:s, s:s*}", "live", "told", "text", text, "needs", needs));
 }
 
 static void
-refuse (const Speaker *speaker, json_int_t question, const char *text)
+tell (Runner *runner, guint number, const char *text)
+{
+  tell_what (runner, number, text, NULL);
+}
+
+static void
+refuse (const Speaker *speaker, json_int_t question, const char *text, const char *needs)
 {
   server_tell (speaker->runner->server, speaker->number,
-               json_pack ("{s:s, s:I, s:s}", "live", "refused", "question", question,
-                          "text", text));
+               json_pack ("{s:s, s:I, s:s, s:s*}", "live", "refused", "question",
+                          question, "text", text, "needs", needs));
 }
 
 static void
@@ -81,6 +92,61 @@ on_came (guint number, gint64 uid, const char *user, void *data)
   for (guint i = 0; i < runner->hold->warnings->len; i++)
     tell (runner, number, g_ptr_array_index (runner->hold->warnings, i));
   g_ptr_array_set_size (runner->hold->warnings, 0);
+}
+
+/* What was seen before somebody came is sent in as many bytes at most, the latest of it:
+ * with a hundred queues a reading of them has some 10 KB, and 64 are kept. */
+#define SO_FAR_BYTES_MAX (2 * 1024 * 1024)
+
+json_t *
+hear_reading_message (const Runner *runner, const Reading *reading)
+{
+  json_auto_t *plain = reading_to_json (reading);
+  return json_pack ("{s:s, s:o}", "live", "reading", "reading",
+                    event_mask_json (plain, runner->hold->inputs->mask));
+}
+
+json_t *
+hear_output_message (const char *step, const char *text, gint64 boot_us)
+{
+  return json_pack ("{s:s, s:s, s:s, s:I}", "live", "output", "step", step, "text", text,
+                    "boot_us", (json_int_t)boot_us);
+}
+
+/* From the latest back as far as there is room; the last one of each kind in any case.
+ * They are told in the order in which they came. */
+static void
+tell_readings (Runner *runner, guint number)
+{
+  g_autoptr (GPtrArray) readings = evidence_so_far (runner->evidence);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  gsize bytes = 0;
+  for (guint i = readings->len; i-- > 0;) {
+    const Reading *reading = g_ptr_array_index (readings, i);
+    json_t *message = hear_reading_message (runner, reading);
+    bytes += json_dumpb (message, NULL, 0, JSON_COMPACT);
+    if (bytes <= SO_FAR_BYTES_MAX ||
+        evidence_latest (runner->evidence, reading->key) == reading)
+      g_ptr_array_add (messages, message);
+    else
+      json_decref (message);
+  }
+  while (messages->len > 0)
+    server_tell (runner->server, number,
+                 g_ptr_array_remove_index (messages, messages->len - 1));
+}
+
+static void
+on_looks (guint number, void *data)
+{
+  Runner *runner = data;
+  const StepState *step = state_current (runner->hold->state);
+  tell_readings (runner, number);
+  if (runner->tail->len > 0)
+    server_tell (
+        runner->server, number,
+        hear_output_message (step ? step->id : "", runner->tail->str, runner->tail_us));
+  server_tell (runner->server, number, json_pack ("{s:s}", "live", "seen"));
 }
 
 /* Who has the controls when a viewer of `uid` has left with them: the same person's
@@ -130,10 +196,8 @@ controls_problem (const Speaker *speaker)
     return NULL;
   const ViewerState *holder = viewer_find (state, state->controls);
   if (!holder)
-    return g_strdup ("nobody has the controls; take them with `take`, then answer");
-  return g_strdup_printf ("viewer %u (%s) has the controls; ask for them, or take them "
-                          "with `take`",
-                          holder->viewer, holder->user);
+    return g_strdup ("nobody has the controls");
+  return g_strdup_printf ("%s (viewer %u) has the controls", holder->user, holder->viewer);
 }
 
 static gboolean
@@ -172,13 +236,13 @@ take_answer (const Speaker *speaker, json_int_t question, const char *answer,
   g_autofree char *cannot =
       strcmp (answer, "end") == 0 ? carry_end_problem (runner) : NULL;
   if (cannot) {
-    refuse (speaker, question, cannot);
+    refuse (speaker, question, cannot, NULL);
     return;
   }
   mask_add_urls (runner->hold->inputs->mask, argument);
   if (strcmp (answer, "text") == 0 && state->question &&
       !bind_answer (runner, argument, &error)) {
-    refuse (speaker, question, error->message);
+    refuse (speaker, question, error->message, NULL);
     return;
   }
   if (!record_event (runner, next_answered (state, answer, argument, speaker->number,
@@ -199,12 +263,17 @@ hear_answer (const Speaker *speaker, const json_t *message)
   const char *text = json_string_value (json_object_get (message, "text"));
   const char *answer = NULL;
   g_autofree char *argument = NULL;
-  g_autofree char *problem = controls_problem (speaker);
-  if (!problem && !answers_what_stands (hold->state, question, digest ? digest : ""))
+  g_autofree char *lacking = controls_problem (speaker);
+  g_autofree char *problem = NULL;
+  if (lacking) {
+    refuse (speaker, question, lacking, CONTROLS);
+    return;
+  }
+  if (!answers_what_stands (hold->state, question, digest ? digest : ""))
     problem = g_strdup ("the question has changed; read it again before you answer");
   if (problem || !question_read (hold->state, hold->inputs->runbook, text ? text : "",
                                  &answer, &argument, &problem)) {
-    refuse (speaker, question, problem);
+    refuse (speaker, question, problem, NULL);
     return;
   }
   take_answer (speaker, question, answer, argument);
@@ -247,10 +316,9 @@ hear_take (const Speaker *speaker)
   record_controls (runner, speaker->number, "taken");
   if (!record_sync (runner) || former == 0)
     return;
-  g_autofree char *text = g_strdup_printf (
-      "%s (viewer %u) has taken the controls; take them back with `take`", speaker->user,
-      speaker->number);
-  tell (runner, former, text);
+  g_autofree char *text = g_strdup_printf ("%s (viewer %u) has taken the controls",
+                                           speaker->user, speaker->number);
+  tell_what (runner, former, text, CONTROLS);
 }
 
 static void
@@ -258,10 +326,14 @@ hear_give (const Speaker *speaker, const json_t *message)
 {
   Runner *runner = speaker->runner;
   json_int_t to = json_integer_value (json_object_get (message, "viewer"));
-  g_autofree char *problem = controls_problem (speaker);
-  if (!problem && !viewer_find (runner->hold->state, to))
-    problem = g_strdup_printf ("there is no viewer %" JSON_INTEGER_FORMAT " here", to);
-  if (problem) {
+  g_autofree char *lacking = controls_problem (speaker);
+  if (lacking) {
+    tell_what (runner, speaker->number, lacking, CONTROLS);
+    return;
+  }
+  if (!viewer_find (runner->hold->state, to)) {
+    g_autofree char *problem =
+        g_strdup_printf ("there is no viewer %" JSON_INTEGER_FORMAT " here", to);
     tell (runner, speaker->number, problem);
     return;
   }
@@ -296,4 +368,6 @@ on_said (guint number, gint64 uid, const char *user, const json_t *message, void
           "runner? attach with the runner's own version");
 }
 
-const ServerCalls hear_calls = { .came = on_came, .left = on_left, .said = on_said };
+const ServerCalls hear_calls = {
+  .came = on_came, .left = on_left, .said = on_said, .looks = on_looks
+};

@@ -213,6 +213,26 @@ look (Output *output, gboolean last)
   show (output, from, shown, left_out);
 }
 
+char *
+output_tail (const Output *output, gint64 *written_us)
+{
+  struct stat status;
+  if (fstat (output->file, &status) != 0 || status.st_size <= 0)
+    return NULL;
+  gsize wanted = (gsize)MIN (status.st_size, OUTPUT_TAIL_BYTES_MAX / 2);
+  g_autofree char *bytes = g_malloc (wanted);
+  off_t at = status.st_size - (off_t)wanted;
+  ssize_t got = pread (output->file, bytes, wanted, at);
+  /* Not from within a line: the rest of a cut secret is not known as one. */
+  const char *feed = got > 0 && at > 0 ? memchr (bytes, '\n', (gsize)got) : NULL;
+  const char *from = feed ? feed + 1 : bytes;
+  if (got <= 0 || (at > 0 && !feed))
+    return NULL;
+  *written_us = status.st_mtim.tv_sec * (gint64)G_USEC_PER_SEC;
+  g_autofree char *masked = mask_apply (output->mask, from, bytes + got - from);
+  return text_printable_lines (masked, -1);
+}
+
 static gboolean
 on_follow (void *data)
 {

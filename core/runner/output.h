@@ -13,6 +13,9 @@
 /* At most this much of a file is shown at each look at it; more is left out. */
 #define OUTPUT_SHOWN_BYTES_MAX (64 * 1024)
 
+/* Of what was shown so much is kept for who comes later: more than any screen shows. */
+#define OUTPUT_TAIL_BYTES_MAX (32 * 1024)
+
 typedef struct Output Output;
 
 /* `text` are whole lines, masked and printable, without the last line feed. */
@@ -34,6 +37,10 @@ const char *output_name (const Output *output); /* "output/stop-nginx.log" */
 
 /* Appends the line "$ command". */
 gboolean output_write_command (Output *output, const char *const *argv, GError **error);
+
+/* The last lines of what the file holds now, masked and printable, and when (wall time)
+ * it was written to last; newly allocated, NULL if it is empty. */
+char *output_tail (const Output *output, gint64 *written_us);
 
 /* Calls `lines` as the file grows beyond what it holds now. */
 void output_follow (Output *output, OutputLines lines, void *data);

@@ -208,14 +208,8 @@ on_saw (Reading *reading, void *data)
     reading_free (reading);
     return;
   }
-  if (server_has_lookers (runner->server)) {
-    json_t *plain = reading_to_json (reading);
-    server_pass (runner->server,
-                 json_pack ("{s:s, s:o}", "live", "reading", "reading",
-                            event_mask_json (plain, runner->hold->inputs->mask)),
-                 TRUE);
-    json_decref (plain);
-  }
+  if (server_has_lookers (runner->server))
+    server_pass (runner->server, hear_reading_message (runner, reading), TRUE);
   record_sample (runner, reading);
   evidence_add (runner->evidence, reading);
   record_byhand_seen (runner);
@@ -270,6 +264,7 @@ runner_new (Hold *hold, GError **error)
   runner->hold = hold;
   runner->procedure = hold_procedure (hold);
   runner->evidence = evidence_new ();
+  runner->tail = g_string_new (NULL);
   runner->unsent = g_ptr_array_new_with_free_func (g_free);
   if (hold->practice)
     runner->alone_source = g_timeout_add_seconds (ALONE_LOOK_S, on_alone, runner);
@@ -309,6 +304,7 @@ runner_free (Runner *runner)
   output_free (runner->output);
   evidence_free (runner->evidence);
   g_ptr_array_unref (runner->unsent);
+  g_string_free (runner->tail, TRUE);
   g_main_loop_unref (runner->loop);
   g_free (runner->waiting);
   g_free (runner->waiting_gist);

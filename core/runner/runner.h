@@ -34,6 +34,8 @@ typedef struct {
   guint lost_source;       /* watches the command of an earlier runner */
   Output *output;          /* of the command that runs, or is being masked */
   gboolean keeping;        /* it is being masked: no command may write to it */
+  GString *tail;           /* the last lines of what the last command printed, masked */
+  gint64 tail_us;          /* boot time at which the last of them came; 0: none has */
 
   guint wake_source;
   guint alone_source;      /* of practice: looks whether anybody is there */
@@ -106,6 +108,12 @@ gboolean carry_is_busy (const Runner *runner);
 /* ---- hear.c: viewers ------------------------------------------------------ */
 
 extern const ServerCalls hear_calls;
+
+/* What viewers are told of a reading, masked; a new reference. */
+json_t *hear_reading_message (const Runner *runner, const Reading *reading);
+
+/* What they are told of lines that a command printed, seen at `boot_us`; likewise. */
+json_t *hear_output_message (const char *step, const char *text, gint64 boot_us);
 
 /* The number for the first viewer of this runner. */
 guint hear_first_number (const RunState *state);

@@ -25,14 +25,15 @@ typedef struct {
   gint64 uid;
   char *user;
   int descriptor;
-  guint in_source, out_source, lines_source;
+  guint in_source, out_source, lines_source, looks_source;
   WireReader *reader;
   GQueue queue; /* GBytes *, whole lines */
   gsize sent;   /* of the first in the queue */
   gsize backlog;
   gint64 history_at; /* how much of the journal has been queued */
   gboolean caught_up;
-  gboolean looks;
+  gboolean looks;      /* it asked for readings */
+  gboolean looks_on;   /* looks() has fired: it has each new one */
   gboolean said_hello; /* came() has fired */
   gboolean gone;
 } Viewer;
@@ -62,6 +63,7 @@ viewer_free (Viewer *viewer)
   g_clear_handle_id (&viewer->in_source, g_source_remove);
   g_clear_handle_id (&viewer->out_source, g_source_remove);
   g_clear_handle_id (&viewer->lines_source, g_source_remove);
+  g_clear_handle_id (&viewer->looks_source, g_source_remove);
   if (viewer->descriptor >= 0)
     close (viewer->descriptor);
   wire_reader_free (viewer->reader);
@@ -100,6 +102,7 @@ viewer_drop (Viewer *viewer)
   g_clear_handle_id (&viewer->in_source, g_source_remove);
   g_clear_handle_id (&viewer->out_source, g_source_remove);
   g_clear_handle_id (&viewer->lines_source, g_source_remove);
+  g_clear_handle_id (&viewer->looks_source, g_source_remove);
   if (!server->sweep_source)
     server->sweep_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_sweep, server, NULL);
 }
@@ -146,6 +149,26 @@ read_history (const Server *server, gint64 at)
   }
 }
 
+static gboolean
+on_looks (void *data)
+{
+  Viewer *viewer = data;
+  viewer->looks_source = 0;
+  viewer->looks_on = TRUE;
+  viewer->server->calls->looks (viewer->number, viewer->server->data);
+  return G_SOURCE_REMOVE;
+}
+
+/* What was seen so far comes right after the journal, whichever of the two, the end of it
+ * or the wish, was there first. */
+static void
+viewer_look_on (Viewer *viewer)
+{
+  if (viewer->looks && viewer->caught_up && !viewer->looks_on && !viewer->looks_source &&
+      !viewer->gone)
+    viewer->looks_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_looks, viewer, NULL);
+}
+
 /* Queues more of the journal if all before it is sent. */
 static void
 viewer_refill (Viewer *viewer)
@@ -167,6 +190,7 @@ viewer_refill (Viewer *viewer)
     viewer_queue_message (viewer, json_pack ("{s:s}", "live", "caught-up"));
     if (server->standing)
       viewer_queue_message (viewer, json_incref (server->standing));
+    viewer_look_on (viewer);
   }
 }
 
@@ -231,9 +255,10 @@ viewer_hear (Viewer *viewer, const json_t *message)
   const char *say = json_string_value (json_object_get (message, "say"));
   if (g_strcmp0 (say, "detach") == 0)
     viewer_drop (viewer);
-  else if (g_strcmp0 (say, "looks") == 0)
+  else if (g_strcmp0 (say, "looks") == 0) {
     viewer->looks = TRUE;
-  else
+    viewer_look_on (viewer);
+  } else
     server->calls->said (viewer->number, viewer->uid, viewer->user, message,
                          server->data);
 }
@@ -466,7 +491,7 @@ server_pass (Server *server, json_t *message, gboolean looks)
   g_autoptr (GBytes) bytes = g_bytes_new (line, strlen (line));
   for (guint i = 0; i < server->viewers->len; i++) {
     Viewer *viewer = g_ptr_array_index (server->viewers, i);
-    if (!viewer->caught_up || viewer->gone || (looks && !viewer->looks) ||
+    if (!viewer->caught_up || viewer->gone || (looks && !viewer->looks_on) ||
         viewer->backlog > WIRE_BACKLOG_PASSING_BYTES_MAX)
       continue;
     viewer_queue (viewer, bytes);
@@ -502,7 +527,7 @@ server_has_lookers (const Server *server)
 {
   for (guint i = 0; i < server->viewers->len; i++) {
     const Viewer *viewer = g_ptr_array_index (server->viewers, i);
-    if (viewer->looks && !viewer->gone)
+    if (viewer->looks_on && !viewer->gone)
       return TRUE;
   }
   return FALSE;

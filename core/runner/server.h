@@ -24,6 +24,9 @@ typedef struct {
   /* `message` is borrowed. */
   void (*said) (guint viewer, gint64 uid, const char *user, const json_t *message,
                 void *data);
+  /* Once, of a viewer that asked for readings: it has the journal, and is to be told what
+   * was seen before it came. From here on it has each new reading. */
+  void (*looks) (guint viewer, void *data);
 } ServerCalls;
 
 /* Listens on the socket in the folder behind `folder`. `shared`: whoever may connect by
@@ -44,7 +47,8 @@ void server_set_history (Server *server, int descriptor, gint64 length);
 void server_publish (Server *server, const char *line);
 
 /* A message that is not kept; takes it over. Left out for viewers that have not caught
- * up or are slow; `looks`: also for those that did not ask for readings. */
+ * up or are slow; `looks`: also for those that did not ask for readings, or were not told
+ * of the earlier ones yet. */
 void server_pass (Server *server, json_t *message, gboolean looks);
 
 /* What every viewer is told right after it has caught up; takes it over. NULL: nothing. */
@@ -56,7 +60,7 @@ void server_tell (Server *server, guint viewer, json_t *message);
 /* What a user is called here, its number if it has no name. Newly allocated. */
 char *server_user_name (uid_t uid);
 
-/* Someone asked for readings. */
+/* Someone has each new reading. */
 gboolean server_has_lookers (const Server *server);
 guint server_viewers (const Server *server);
 

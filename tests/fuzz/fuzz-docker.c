@@ -1,6 +1,6 @@
 /* Command lines for docker and docker-compose in practice: each ends, or is left after a
  * minute, says one thing at a time, and leaves a world in balance. A line is a command; its words are parted by blanks. */
-#include "core/practice/docker.h"
+#include "core/practice/docker/docker.h"
 
 #include "tests/unit/world_bed.h"
 

@@ -1,4 +1,4 @@
-#include "core/practice/http.h"
+#include "core/practice/web/http.h"
 #include "tests/unit/world_bed.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *bytes, gsize length);

@@ -1,6 +1,6 @@
-#include "core/practice/redis_words.h"
-#include "core/practice/resp.h"
-#include "core/practice/resp_read.h"
+#include "core/practice/redis/redis_words.h"
+#include "core/practice/redis/resp.h"
+#include "core/practice/redis/resp_read.h"
 #include "tests/unit/world_bed.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *bytes, gsize length);

@@ -75,6 +75,25 @@ def startup_alone(place):
     tap.equal(place.deployments(), [], "the deployment has ended")
 
 
+@place_of
+def a_scenario_of_ones_own(place):
+    """It stands anywhere, is like a shipped one, and is named by its path."""
+    with open(os.path.join(place.folder, "mine.yaml"), "w") as file:
+        file.write("handrail-practice: 1\ntitle: My own\nlike: backlog\n"
+                   "queues:\n  low: { holds: 60 }\n"
+                   "careful:\n  - Mine is worked off in a minute.\n")
+    first = shut_down(place, "--scenario", "./mine.yaml", "--seed", "3")
+    tap.contains(first.text(), "scenario mine", "it is called by its name")
+    tap.contains(first.text(), "Mine is worked off in a minute", "what it says is told")
+    root, = place.roots()
+    told = place.run("practice", "--debrief", "--json")
+    told.end()
+    most = json.loads(told.text())["queues"]["total"]["most"]
+    tap.ok(30 < most < 200, "its own number of jobs waits", most)
+    tap.equal(place.facts(root)["scenario_file"], os.path.join(place.folder, "mine.yaml"),
+              "where it stands is kept")
+
+
 # What depends on when somebody looked, or the operator was heard, is none of these.
 HAPPENED = ("run-began", "step-began", "step-recorded", "step-skipped", "step-done",
             "step-failed", "command-began", "command-ended", "run-finished")
@@ -223,6 +242,7 @@ def with_nothing_but_loopback(place):
 if __name__ == "__main__":
     if not os.access(practise.HANDRAIL, os.X_OK):
         tap.skip_all("%s is not built" % practise.HANDRAIL)
-    tap.run(shutdown_and_startup, startup_alone, the_same_again, stopped_and_resumed,
+    tap.run(shutdown_and_startup, startup_alone, a_scenario_of_ones_own, the_same_again,
+            stopped_and_resumed,
             a_line_that_is_cut, a_deployment_that_is_gone, the_debrief_again, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

@@ -17,7 +17,7 @@ tests_screen_terminal_SOURCES = tests/screen/terminal.c tests/screen/picture.c \
 tests_screen_terminal_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_terminal_LDADD = $(SCREEN_LIBS)
 build-tests: tests/screen/terminal$(EXEEXT)
-check_SCRIPTS += tests/screen/test-terminal.py
+check_SCRIPTS += tests/screen/test-terminal.py tests/screen/test-late.py
 
 check_PROGRAMS += tests/screen/test-demo
 tests_screen_test_demo_SOURCES = tests/screen/test-demo.c $(SCREEN_HARNESS)

@@ -301,8 +301,7 @@ test_columns (void)
                             "\r\nCommands are those for the number of instances\r\n"
                             "that the site file says, one where it says\r\n"));
   g_assert_nonnull (strstr (output->str,
-                            "   until: service: {name: web, running: 0} (implied), "
-                            "within "));
+                            "   until: web has none running (implied), within "));
 }
 
 static void

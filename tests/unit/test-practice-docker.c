@@ -1,6 +1,6 @@
 /* docker and docker-compose in practice, over a world made by hand: what they print, how
  * they end, how long they take, and what becomes of the containers. */
-#include "core/practice/docker.h"
+#include "core/practice/docker/docker.h"
 
 #include "tests/unit/world_bed.h"
 
@@ -188,7 +188,10 @@ static const Row rows[] = {
   { "docker-compose up -d --scale web=x web", 1, "",
     "Number of containers for service \"web\" is not a number\n" },
   { "docker-compose up -d --scale web=51 web", 1, "", "docker-compose: * at most 50 *" },
-  { "docker-compose up -d --scale web=1 web", 0, "", "" },
+  { "docker-compose up -d --scale web web", 1, "",
+    "Arguments to scale should be in the form service=num\n" },
+  { "docker-compose up -d --scale web=1 web", 0, "", "lab_web_1 is up-to-date\n" },
+  { "docker-compose up -d --no-recreate --scale web=1 web", 0, "", "" },
   { "docker-compose unpause web", 0, "",
     "Unpausing lab_web_1 ... \n*ERROR: for lab_web_1  Container * is not paused\n" },
   { "docker-compose -p other stop web", 0, "", "" },
@@ -355,6 +358,66 @@ test_scale (void)
   g_assert_cmpint (start.status, ==, 1);
 }
 
+/* Without --scale there are as many as the compose file means there to be. */
+static void
+test_up (void)
+{
+  static const struct {
+    const char *before, *line;
+    guint workers;
+  } cases[] = {
+    { "docker-compose stop workers", "docker-compose up -d", 2 },
+    { "docker-compose up -d --scale workers=4", "docker-compose up -d workers", 2 },
+    { "docker-compose up -d --scale workers=0", "docker-compose up -d --no-deps", 2 },
+    { "docker-compose up -d --scale workers=1", "docker-compose up -d web", 1 },
+    { "docker rm -f lab_workers_1", "docker-compose up -d --no-recreate workers", 2 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (Stand) stand = { 0 };
+    stand_open (&stand);
+    stand_begin (&stand);
+    act (&stand, cases[i].before);
+    g_test_message ("%s", cases[i].line);
+    act (&stand, cases[i].line);
+    g_assert_cmpuint (bed_running (&stand.bed, "workers"), ==, cases[i].workers);
+    g_assert_cmpuint (bed_running (&stand.bed, "app"), ==, 2);
+  }
+}
+
+/* A number is not used again while there are higher ones. */
+static void
+test_number (void)
+{
+  g_auto (Stand) stand = { 0 };
+  stand_open (&stand);
+  stand_begin (&stand);
+  act (&stand, "docker rm -f lab_app_1");
+  act (&stand, "docker-compose up -d app");
+  g_assert_null (bed_container (&stand.bed, "app", 1));
+  g_assert_nonnull (bed_container (&stand.bed, "app", 3));
+}
+
+/* What is done to several services is done at the same time, and said in lines of one width. */
+static void
+test_beside_each_other (void)
+{
+  g_auto (Stand) stand = { 0 };
+  stand_open (&stand);
+  stand.bed.service[BED_WEB].stops_us = 6 * BED_S;
+  stand.bed.service[BED_APP].stops_us = 7 * BED_S;
+  stand_begin (&stand);
+  g_auto (Done) stop = run (&stand, "docker-compose stop web app");
+  g_assert_cmpfloat_with_epsilon (stop.took_s, 7, 0.15);
+  g_assert_true (g_str_has_prefix (stop.err->str, "Stopping lab_web_1 ... \n"
+                                                  "Stopping lab_app_2 ... \n"));
+  g_auto (Done) start = run (&stand, "docker-compose start web workers");
+  g_assert_true (strstr (start.err->str, "Starting web     ... done\n"));
+  act (&stand, "docker-compose up -d --scale app=0 app");
+  g_auto (Done) partly = run (&stand, "docker-compose start app web");
+  g_assert_cmpint (partly.status, ==, 0);
+  g_assert_true (strstr (partly.err->str, "Starting app ... failed\n"));
+}
+
 static void
 test_remove (void)
 {
@@ -418,6 +481,21 @@ test_refused (void)
   }
 }
 
+/* What is refused of one service is done to the others all the same. */
+static void
+test_refused_in_part (void)
+{
+  g_auto (Stand) stand = { 0 };
+  stand_open (&stand);
+  refuse (&stand, "no");
+  stand_begin (&stand);
+  bed_pass (&stand.bed, 1);
+  g_auto (Done) done = run (&stand, "docker-compose stop app web");
+  g_assert_cmpint (done.status, ==, 1);
+  g_assert_cmpuint (bed_running (&stand.bed, "app"), ==, 2);
+  g_assert_cmpuint (bed_running (&stand.bed, "web"), ==, 0);
+}
+
 /* Whoever gave the command has gone: what had begun goes on, the rest is not begun. */
 static void
 test_left (void)
@@ -473,6 +551,10 @@ main (int argc, char **argv)
   g_test_add_func ("/practice-docker/grace", test_grace);
   g_test_add_func ("/practice-docker/restart", test_restart);
   g_test_add_func ("/practice-docker/scale", test_scale);
+  g_test_add_func ("/practice-docker/up", test_up);
+  g_test_add_func ("/practice-docker/number", test_number);
+  g_test_add_func ("/practice-docker/beside-each-other", test_beside_each_other);
+  g_test_add_func ("/practice-docker/refused-in-part", test_refused_in_part);
   g_test_add_func ("/practice-docker/remove", test_remove);
   g_test_add_func ("/practice-docker/refused", test_refused);
   g_test_add_func ("/practice-docker/left", test_left);

@@ -1,5 +1,5 @@
 /* The simulated application's web server: bytes in, bytes out. */
-#include "core/practice/http.h"
+#include "core/practice/web/http.h"
 #include "tests/unit/world_bed.h"
 
 #define HEALTHY                                                                 \

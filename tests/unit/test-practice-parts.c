@@ -1,7 +1,7 @@
 /* What the simulated world is made of: chance, a timetable, lists of jobs. */
-#include "core/practice/chance.h"
-#include "core/practice/job_list.h"
-#include "core/practice/timetable.h"
+#include "core/practice/world/chance.h"
+#include "core/practice/world/job_list.h"
+#include "core/practice/world/timetable.h"
 
 #define DRAWS 20000
 

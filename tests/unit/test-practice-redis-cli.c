@@ -8,11 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/practice/redis_cli.h"
-#include "core/practice/redis_cli_options.h"
-#include "core/practice/redis_cli_show.h"
-#include "core/practice/redis_words.h"
-#include "core/practice/resp.h"
+#include "core/practice/redis/redis_cli.h"
+#include "core/practice/redis/redis_cli_options.h"
+#include "core/practice/redis/redis_cli_show.h"
+#include "core/practice/redis/redis_words.h"
+#include "core/practice/redis/resp.h"
 #include "tests/unit/world_bed.h"
 
 /* ---- words ---------------------------------------------------------------------------- */

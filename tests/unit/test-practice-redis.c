@@ -1,5 +1,5 @@
 /* The simulated Redis, and its protocol: bytes in, bytes out. */
-#include "core/practice/resp.h"
+#include "core/practice/redis/resp.h"
 #include "tests/unit/world_bed.h"
 
 #define DATABASE 1

@@ -97,6 +97,27 @@ def what_cannot_be_is_refused():
         shutil.rmtree(folder)
 
 
+def one_that_is_like_another():
+    """The other one is beside it, or in the first of the places that has it."""
+    like = "handrail-practice: 1\ntitle: Mine\nlike: backlog\nqueues:\n  low: { holds: 7 }\n"
+    empty = tempfile.mkdtemp(prefix="hp-", dir="/tmp")
+    with Served(like, "--scenarios", empty, "--scenarios", served.SCENARIOS) as world:
+        tap.equal(world.out("redis-cli -n 1 SCARD queues"), "2\n", "has what it does not say")
+        tap.ok(0 <= int(world.out("redis-cli -n 1 LLEN queue:low")) <= 7, "and what it says")
+    try:
+        with Served(like, "--scenarios", empty):
+            found = "served"
+    except RuntimeError as refusal:
+        found = str(refusal)
+    tap.contains(found, "backlog", "and is refused where there is no such one")
+    with open(os.path.join(empty, "backlog.yaml"), "w") as file:
+        file.write(SMALL)
+    with Served(like.replace("low:", "default:"), "--scenarios", empty, "--scenarios",
+                served.SCENARIOS) as world:
+        tap.equal(len(world.out("docker ps -q").split()), 4, "the first place goes first")
+    shutil.rmtree(empty)
+
+
 # ---- the stand-ins --------------------------------------------------------------------
 
 def stand_ins_find_their_deployment():
@@ -298,9 +319,10 @@ def world_clock(world):
 
 
 def all_of_it_can_be_down():
-    with Served("calm", "--stopped") as world:
+    scenario = SMALL.replace("starts-in: 1s", "starts-in: 1s, running: 0")
+    with Served(scenario.replace("holds: 3, ", "")) as world:
         tap.equal(world.out("docker ps -q"), "", "nothing runs")
-        tap.equal(len(world.out("docker ps -aq").split()), 9, "all of it is there")
+        tap.equal(len(world.out("docker ps -aq").split()), 4, "all of it is there")
         tap.equal((ping(world), is_up(world)), (None, None), "nobody listens")
 
 
@@ -374,6 +396,7 @@ def the_line_is_cut():
 
 
 tap.run(the_folder_has_what_belongs_there, what_cannot_be_is_refused,
+        one_that_is_like_another,
         stand_ins_find_their_deployment, redis_cli_speaks_to_the_redis_beside_it,
         commands_speak_while_they_last,
         who_is_killed_leaves_the_rest_undone, without_its_world_docker_says_so,

@@ -6,11 +6,19 @@
 #define SECOND ((gint64)G_USEC_PER_SEC)
 #define WINDOW (60 * SECOND) /* so a piece is a second */
 #define BEGIN 1000
+#define WALL 600 /* where a window begins on the clock */
+
+static void
+begin (QueuesHistory *history, gint64 at_s, gboolean after_gap)
+{
+  queues_history_begin (history, (BEGIN + at_s) * SECOND, (WALL + at_s) * SECOND,
+                        after_gap);
+}
 
 static void
 add (QueuesHistory *history, gint64 at_s, double size)
 {
-  queues_history_begin (history, (BEGIN + at_s) * SECOND, FALSE);
+  begin (history, at_s, FALSE);
   queues_history_add (history, "one", size);
   queues_history_add (history, NULL, size);
   queues_history_end (history);
@@ -62,6 +70,27 @@ test_line (void)
   assert_line (history, "one", 10, "41 47 53 59 65 71 77 83 89 1");
 }
 
+/* Who comes later, and is told of the last window, sees the same bars. */
+static void
+test_late (void)
+{
+  static const int columns[] = { 60, 30, 20, 15, 10 };
+  g_autoptr (QueuesHistory) first = queues_history_new (WINDOW);
+  g_autoptr (QueuesHistory) late = queues_history_new (WINDOW);
+  for (int at_s = 0; at_s < 200; at_s++) {
+    add (first, at_s, at_s * 7 % 31);
+    if (at_s >= 200 - 64)
+      add (late, at_s, at_s * 7 % 31);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++) {
+    double values[QUEUES_HISTORY_PIECES];
+    gsize length = (gsize)columns[i];
+    gsize count = queues_history_line (first, "one", length, values);
+    g_autofree char *seen = words_of (values, count);
+    assert_line (late, "one", length, seen);
+  }
+}
+
 /* What was seen before is held until it is seen again. */
 static void
 test_between (void)
@@ -71,7 +100,7 @@ test_between (void)
   add (history, 5, 6);
   add (history, 8, 0);
   assert_line (history, "one", 60, "4 4 4 4 4 6 6 6 0");
-  queues_history_begin (history, (BEGIN + 12) * SECOND, TRUE);
+  begin (history, 12, TRUE);
   queues_history_add (history, "one", 2);
   queues_history_end (history);
   assert_line (history, "one", 60, "4 4 4 4 4 6 6 6 0 - - - 2");
@@ -123,7 +152,7 @@ test_whole_gap (void)
 {
   g_autoptr (QueuesHistory) history = queues_history_new (WINDOW);
   add (history, 0, 4);
-  queues_history_begin (history, (BEGIN + 8 * 3600) * SECOND, TRUE);
+  begin (history, 8 * 3600, TRUE);
   queues_history_add (history, "one", 2);
   queues_history_end (history);
   assert_line (history, "one", 10, "2");
@@ -144,7 +173,7 @@ test_forgotten (void)
 {
   g_autoptr (QueuesHistory) history = queues_history_new (WINDOW);
   for (int at_s = 0; at_s < 100; at_s++) {
-    queues_history_begin (history, (BEGIN + at_s) * SECOND, FALSE);
+    begin (history, at_s, FALSE);
     queues_history_add (history, "listed", at_s == 0 ? 7 : 0);
     if (at_s == 0)
       queues_history_add (history, "gone", 7);
@@ -163,6 +192,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/queues-history/line", test_line);
+  g_test_add_func ("/queues-history/late", test_late);
   g_test_add_func ("/queues-history/between", test_between);
   g_test_add_func ("/queues-history/recent", test_recent);
   g_test_add_func ("/queues-history/whole", test_whole);

@@ -6,7 +6,7 @@
 
 #define SECOND ((gint64)G_USEC_PER_SEC)
 #define BEGIN (1000 * SECOND)               /* since boot */
-#define WALL (1795335120 * (gint64)1000000) /* 2026-11-22 08:12:00 UTC, at BEGIN */
+#define WALL (1795335118 * (gint64)1000000) /* 2026-11-22 08:11:58 UTC, at BEGIN */
 #define WINDOW (120 * SECOND)
 
 /* ---- a panel with readings ------------------------------------------------------------- */
@@ -572,7 +572,7 @@ test_chart (void)
                    "  400 │████████████████████████▇▇▆\n"
                    "      │███████████████████████████\n"
                    "    0 │███████████████████████████\n"
-                   "       08:12:02Z                                   08:16:02Z\n");
+                   "       08:12:00Z                                   08:16:00Z\n");
   act (&bed, ACTION_WIDER, 1);
   act (&bed, ACTION_UP, 1);
   canvas_clear (canvas);
@@ -585,7 +585,7 @@ test_chart (void)
                    "   10 │████████████████████████████████████████████\n"
                    "      │████████████████████████████████████████████\n"
                    "    0 │████████████████████████████████████████████\n"
-                   "       08:12:02Z                                   08:14:32Z\n");
+                   "       08:12:00Z                                   08:14:30Z\n");
 }
 
 /* ---- calm ------------------------------------------------------------------------------------- */
@@ -711,6 +711,7 @@ test_speed (void)
   g_auto (Bed) usual = bed_new ();
   g_auto (Bed) fast = bed_new ();
   queues_panel_set_speed (fast.panel, 10);
+  fast.now_us += 2 * SECOND - SECOND / 5;
   for (guint i = 0; i < 61; i++) {
     see_three (&usual, 412 + 6 * (60 - i), 20);
     fast.now_us -= 2 * SECOND - SECOND / 5;

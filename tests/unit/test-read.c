@@ -200,9 +200,9 @@ add_pinned (GString *out, const Site *site)
 
 /* ---- there and back -------------------------------------------------------- */
 
-/* What `text` is read as, when it stands alone in a step. */
+/* What is said of `text`, when it stands alone in a step. */
 static char *
-read_alone (gboolean action, const char *text)
+say_alone (gboolean action, const char *text, char *(*say) (const Clause *clause))
 {
   g_autofree char *file = g_strdup_printf (
       "handrail: 1\ntitle: T\nsteps:\n- id: a\n  title: A\n  %s: { %s }\n",
@@ -215,7 +215,50 @@ read_alone (gboolean action, const char *text)
   g_autofree char *found = problems_format (problems);
   g_assert_cmpstr (found, ==, "");
   const Step *step = g_ptr_array_index (runbook->steps, 0);
-  return clause_format (action ? step->action : g_ptr_array_index (step->require, 0));
+  return say (action ? step->action : g_ptr_array_index (step->require, 0));
+}
+
+/* What it is read as. */
+static char *
+read_alone (gboolean action, const char *text)
+{
+  return say_alone (action, text, clause_format);
+}
+
+/* Checks say what they want in the words that their verdicts have. */
+static void
+test_words (void)
+{
+  static const char *const rows[][2] = {
+    { "service: { name: nginx, running: 0 }", "nginx has none running" },
+    { "service: { name: [a, b], running: 2, ready: 1 }",
+      "a and b have 2 running and 1 ready" },
+    { "service: { name: a, ready: recorded, images: recorded }",
+      "a has as many ready as were recorded and the images that were recorded" },
+    { "queues: { state: near-zero, window: 5m, at-most: 3 }",
+      "queues: near zero (at most 3 queued) for 5m" },
+    { "queues: { state: shrinking, busy: 2 }",
+      "queues: shrinking over 2m; at most 2 busy" },
+    { "queues: { busy: 0, quiet: all, for: 15s, of: web }",
+      "queues: nobody busy, every worker quiet for 15s; the workers are those of web" },
+    { "queues: { quiet: all }", "queues: every worker quiet" },
+    { "redis: { keeps-data: true, of: web }",
+      "redis: answers; keeps its data; is the one of web" },
+    { "redis: { server: new, empty: true, version: 7, role: slave, policy: noeviction }",
+      "redis-new: answers; is version 7; is a replica; maxmemory-policy is noeviction; "
+      "holds no key" },
+    { "http: { url: \"https://u:p@h/x?k\", within: 2s, json: { b: t, a.c: 1 } }",
+      "https://h/x answers 200 within 2s, a.c is 1, b is t" },
+    { "http: { service: web, status: 302, version: recorded, match: ok }",
+      "the health address of web answers 302, version as recorded, with /ok/ in it" },
+    { "tcp: \"[::1]:80\"", "[::1]:80 takes connections" },
+    { "command: [test, -d, /tmp]", "test -d /tmp: exit 0" },
+    { "command: { run: [ls], status: 2, match: x }", "ls: exit 2, said /x/" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *words = say_alone (FALSE, rows[i][0], clause_words);
+    g_assert_cmpstr (words, ==, rows[i][1]);
+  }
 }
 
 /* A clause is written as it can be read again, in the words of a runbook and in JSON's. */
@@ -362,6 +405,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/read/words", test_words);
   g_autofree char *folder = data_path ("");
   g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
   g_assert_nonnull (directory);

@@ -62,6 +62,34 @@ test_evidence (void)
   g_assert_null (evidence_latest (evidence, "y"));
 }
 
+/* Of job queues all that is kept, of all else the last good one and the last one, as they
+ * came. */
+static void
+test_so_far (void)
+{
+  static const struct {
+    const char *key;
+    gboolean failed;
+  } came[] = {
+    { "platform", FALSE }, { "queues redis", FALSE }, { "platform", FALSE },
+    { "tcp a:1", TRUE },   { "queues redis", TRUE },  { "platform", TRUE },
+    { "tcp a:1", FALSE },  { "platform", TRUE },      { "queues redis", FALSE },
+    { "tcp b:1", TRUE },   { "tcp b:1", TRUE },
+  };
+  g_autoptr (Evidence) evidence = evidence_new ();
+  g_autoptr (GString) seen = g_string_new (NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (came); i++)
+    evidence_add (evidence, reading_new (came[i].key, at (i), at (i + 1),
+                                         came[i].failed ? "down" : NULL,
+                                         came[i].failed ? NULL : json_object ()));
+  g_autoptr (GPtrArray) so_far = evidence_so_far (evidence);
+  for (guint i = 0; i < so_far->len; i++)
+    g_string_append_printf (
+        seen, "%d ",
+        (int)((const Reading *)g_ptr_array_index (so_far, i))->began.boot_us);
+  g_assert_cmpstr (seen->str, ==, "1 2 4 6 7 8 10 ");
+}
+
 /* A memory that lists when what it took began, and who finished. */
 static void *
 list_begin (const void *settings)
@@ -115,6 +143,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reading/keys", test_keys);
   g_test_add_func ("/reading/json", test_json);
   g_test_add_func ("/reading/evidence", test_evidence);
+  g_test_add_func ("/reading/so-far", test_so_far);
   g_test_add_func ("/reading/fold", test_fold);
   return g_test_run ();
 }

@@ -282,6 +282,10 @@ def test_the_command_outlives_the_runner(place):
     viewer = runs.Viewer(said["run"])
     asked = viewer.question()
     check(asked["kind"], "running", "the question")
+    viewer.say(say="looks")
+    viewer.live("seen")
+    printed = [m["text"] for m in viewer.lines if m.get("live") == "output"]
+    check([text.startswith("$ sh -c") for text in printed], [True], "what it printed before")
     refused, _ = place.resume(said["run"])
     check(refused["status"], 3, "a second runner")
     viewer.answer(asked, "wait")
@@ -296,6 +300,35 @@ def test_the_command_outlives_the_runner(place):
     viewer.event("run-finished")
     with open(said["run"] + "/output/slow.log") as file:
         check(file.read().split("\n")[1:], ["out", ""], "the log")
+    process.wait(runs.LIMIT_S)
+
+
+def said_so_far(viewer):
+    """What a viewer that asks for readings is told after the journal."""
+    viewer.say(say="looks")
+    viewer.live("seen")
+    live = [m for m in viewer.lines if m.get("live") in ("reading", "output", "caught-up")]
+    return live[[m["live"] for m in live].index("caught-up") + 1:]
+
+
+def test_who_comes_late(place):
+    runbook, gate = slow(place)
+    said, process = place.run(runbook)
+    first = runs.Viewer(said["run"])
+    check(said_so_far(first), [], "nothing was seen before anything was looked at")
+    first.answer(first.question(), "y")
+    first.event("command-began")
+    writer = os.open(gate, os.O_WRONLY)
+    os.write(writer, b"one\ntwo\nth")
+    printed = first.live("output")
+    check(printed["text"], "one\ntwo", "whole lines")
+    late = runs.Viewer(said["run"])
+    check(said_so_far(late), [printed | {"text": "one\ntwo\n"}],
+          "the lines, and when they came")
+    os.write(writer, b"ree\n")
+    check(late.live("output")["text"], "three", "then each as it comes")
+    os.close(writer)
+    first.live("bye")
     process.wait(runs.LIMIT_S)
 
 
@@ -355,11 +388,14 @@ def test_controls(place):
     check(second.live("hello")["controls"], False, "controls of the second")
     asked = second.question()
     second.answer(asked, "hello")
-    text = second.live("refused")["text"]
-    check("viewer 1" in text and "take" in text, True, text)
+    refused = second.live("refused")
+    check("viewer 1" in refused["text"], True, refused["text"])
+    check(refused["needs"], "controls", "what it lacks; how to have it, its front end says")
     second.say(say="take")
     second.event("controls", viewer=2, how="taken")
-    check("taken" in first.live("told")["text"], True, "the former is told")
+    told = first.live("told")
+    check("taken" in told["text"], True, "the former is told")
+    check(("take" in told["text"].split(), told["needs"]), (False, "controls"), told["text"])
     first.answer(asked, "hello")
     first.live("refused")
     second.say(say="give", viewer=1)

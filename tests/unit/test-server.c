@@ -42,7 +42,17 @@ on_said (guint viewer, gint64 uid G_GNUC_UNUSED, const char *user G_GNUC_UNUSED,
   g_string_append_printf (((Desk *)data)->said, "%s %u ", say ? say : "?", viewer);
 }
 
-static const ServerCalls calls = { .came = on_came, .left = on_left, .said = on_said };
+static void
+on_looks (guint viewer, void *data)
+{
+  Desk *desk = data;
+  g_string_append_printf (desk->said, "looks %u ", viewer);
+  server_tell (desk->server, viewer, json_pack ("{s:s}", "live", "so-far"));
+}
+
+static const ServerCalls calls = {
+  .came = on_came, .left = on_left, .said = on_said, .looks = on_looks
+};
 
 /* `lines` is the journal so far. */
 static void
@@ -144,10 +154,12 @@ test_history_then_live (void)
   g_assert_false (server_has_lookers (desk.server));
   say (viewer, "{\"say\":\"looks\"}\n{\"say\":\"note\"}\n");
   until_said (&desk, "note 1");
+  server_pass (desk.server, json_pack ("{s:s}", "live", "too early"), TRUE);
+  until_said (&desk, "looks 1");
   g_assert_true (server_has_lookers (desk.server));
   server_pass (desk.server, json_pack ("{s:s}", "live", "reading"), TRUE);
-  g_autofree char *reading = read_until (viewer, "\n");
-  g_assert_cmpstr (reading, ==, "{\"live\":\"reading\"}\n");
+  g_autofree char *reading = read_until (viewer, "reading\"}\n");
+  g_assert_cmpstr (reading, ==, "{\"live\":\"so-far\"}\n{\"live\":\"reading\"}\n");
   g_assert_cmpuint (server_viewers (desk.server), ==, 1);
   close (viewer);
   until_said (&desk, "left 1");

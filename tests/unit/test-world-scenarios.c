@@ -2,7 +2,7 @@
  * and no job of it goes uncounted. */
 #include <string.h>
 
-#include "core/practice/world.h"
+#include "core/practice/world/world.h"
 
 #define SECONDS(n) ((n) * (gint64)G_USEC_PER_SEC)
 #define FOLDER "runbooks/practice"

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "core/practice/world.h"
+#include "core/practice/world/world.h"
 
 #define BED_S ((gint64)G_USEC_PER_SEC)
 #define BED_WALL (1795335122 * BED_S)

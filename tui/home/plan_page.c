@@ -139,7 +139,7 @@ add_checks (Page *page, PlanModel *model, guint index, const char *label,
     gboolean implied = json_is_true (json_object_get (one, "implied"));
     g_auto (Judgement) judgement = { 0 };
     g_autofree char *text =
-        g_strconcat (member (one, "text"), tail, implied ? " (implied)" : "", NULL);
+        g_strconcat (member (one, "words"), tail, implied ? " (implied)" : "", NULL);
     page_add_labelled (page, i == 0 ? label : "", MARK_NONE, ROLE_TEXT, text);
     if (clauses != step->during &&
         plan_model_judge (model, index, g_ptr_array_index (clauses, i), &judgement))

@@ -528,11 +528,19 @@ live_output (Plain *plain, const json_t *message)
   lines_add_text (plain->out, "| ", text ? text : "");
 }
 
+/* What helps, as it is said here. */
+static const char *
+remedy (const json_t *message)
+{
+  const char *needs = json_string_value (json_object_get (message, "needs"));
+  return g_strcmp0 (needs, "controls") == 0 ? "; take takes them" : "";
+}
+
 static void
 live_refused (Plain *plain, const json_t *message)
 {
   const char *text = json_string_value (json_object_get (message, "text"));
-  lines_add (plain->out, "! ", "%s", text ? text : "not taken");
+  lines_add (plain->out, "! ", "%s%s", text ? text : "not taken", remedy (message));
   plain->sent = 0;
   plain->wait_answered = FALSE;
   /* Without the controls no other answer would be taken either. */
@@ -546,7 +554,7 @@ static void
 live_told (Plain *plain, const json_t *message)
 {
   const char *text = json_string_value (json_object_get (message, "text"));
-  lines_add (plain->out, "= ", "%s", text ? text : "");
+  lines_add (plain->out, "= ", "%s%s", text ? text : "", remedy (message));
 }
 
 static void

@@ -129,14 +129,15 @@ new_kept (const Scenario *scenario, const PracticeOrder *order, GError **error)
 
 /* `down`: it was brought down before. */
 static PracticeKept *
-begin_deployment (const Scenario *scenario, const PracticeOrder *order, gboolean down,
-                  GError **error)
+begin_deployment (const FindPlaces *places, const Scenario *scenario,
+                  const PracticeOrder *order, gboolean down, GError **error)
 {
   g_autoptr (PracticeKept) kept = new_kept (scenario, order, error);
   if (!kept)
     return NULL;
   const PracticeWorldOrder world = { .folder = kept->folder,
                                      .scenario = kept->scenario_file,
+                                     .places = (const char *const *)places->scenarios,
                                      .speed = kept->speed,
                                      .seed = kept->seed };
   if (practice_world_start (&world, error) &&
@@ -171,7 +172,7 @@ practice_begin (const FindPlaces *places, const PracticeOrder *order, GError **e
   practice->kept = back && any ? newest_alive () : NULL;
   practice->begun = !practice->kept;
   if (practice->begun)
-    practice->kept = begin_deployment (scenario, order, back, error);
+    practice->kept = begin_deployment (places, scenario, order, back, error);
   if (!practice->kept)
     return NULL;
   practice->site_file =

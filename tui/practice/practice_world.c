@@ -29,6 +29,8 @@ arguments_of (const PracticeWorldOrder *order)
   g_strv_builder_add_many (arguments, "serve", "--folder", order->folder, "--scenario",
                            order->scenario, "--speed", speed, "--seed", seed,
                            "--viewer-pid", viewer, NULL);
+  for (guint i = 0; order->places[i]; i++)
+    g_strv_builder_add_many (arguments, "--scenarios", order->places[i], NULL);
   return g_strv_builder_end (arguments);
 }
 

@@ -13,6 +13,7 @@
 typedef struct {
   const char *folder;   /* there, empty, and for nobody else */
   const char *scenario; /* its file */
+  const char *const *places; /* folders of those that it may be like, NULL-terminated */
   gint64 speed, seed;
 } PracticeWorldOrder;
 

@@ -17,7 +17,8 @@ static const gsize capacities[TRACKS] = { RECENT_SPAN, WHOLE_SPAN };
 /* The time axis that all queues share. */
 typedef struct {
   gint64 piece_us;
-  gint64 first; /* number of the first piece that is kept, from the first sample on */
+  gint64 begin_us; /* of the piece with the number 0 */
+  gint64 first;    /* number of the first piece that is kept, from the first sample on */
   gsize count;
   gboolean gaps[WHOLE_SPAN];
 } Track;
@@ -31,6 +32,7 @@ typedef struct {
 
 struct QueuesHistory {
   gint64 begin_us; /* the first sample's time */
+  gint64 window_us;
   Track tracks[TRACKS];
   GHashTable *queues; /* name → Series */
   Series *whole;
@@ -49,6 +51,7 @@ QueuesHistory *
 queues_history_new (gint64 window_us)
 {
   QueuesHistory *history = g_new0 (QueuesHistory, 1);
+  history->window_us = MAX (window_us, 1);
   for (guint i = 0; i < TRACKS; i++)
     history->tracks[i].piece_us = MAX (window_us / QUEUES_HISTORY_PIECES, 1);
   history->queues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, series_free);
@@ -162,13 +165,23 @@ begin_track (QueuesHistory *history, guint number, gint64 since_us, gboolean aft
   extend (history, number, last, after_gap);
 }
 
+/* The pieces of the window are the same for whoever looks, also for who comes later; those
+ * of all the time begin with the first sample. */
+static void
+set_begin (QueuesHistory *history, gint64 at_us, gint64 wall_us)
+{
+  history->begin_us = history->tracks[WHOLE].begin_us = at_us;
+  history->tracks[RECENT].begin_us = at_us - wall_us % history->window_us;
+}
+
 void
-queues_history_begin (QueuesHistory *history, gint64 at_us, gboolean after_gap)
+queues_history_begin (QueuesHistory *history, gint64 at_us, gint64 wall_us,
+                      gboolean after_gap)
 {
   if (history->tracks[WHOLE].count == 0)
-    history->begin_us = at_us;
+    set_begin (history, at_us, wall_us);
   for (guint i = 0; i < TRACKS; i++)
-    begin_track (history, i, at_us - history->begin_us, after_gap);
+    begin_track (history, i, at_us - history->tracks[i].begin_us, after_gap);
 }
 
 /* ---- numbers --------------------------------------------------------------------- */
@@ -268,11 +281,12 @@ queues_history_line (const QueuesHistory *history, const char *name, gsize colum
 }
 
 static gint64
-begin_of (const Track *track, gboolean whole)
+begin_of (const QueuesHistory *history, const Track *track, gboolean whole)
 {
+  gint64 earliest = (history->begin_us - track->begin_us) / track->piece_us;
   gint64 last = track->first + (gint64)track->count - 1;
   gint64 over = last - (QUEUES_HISTORY_PIECES - 1);
-  return whole ? track->first : MAX (over, 0) / QUARTER * QUARTER;
+  return whole ? track->first : MAX (over / QUARTER * QUARTER, earliest);
 }
 
 static gsize
@@ -290,10 +304,10 @@ queues_history_chart (const QueuesHistory *history, const char *name, gboolean w
   guint number = whole ? WHOLE : RECENT;
   const Track *track = &history->tracks[number];
   const float *pieces = values_of (history, name, number);
-  gint64 begin = begin_of (track, whole);
+  gint64 begin = begin_of (history, track, whole);
   gsize count = (gsize)(track->first + (gint64)track->count - begin);
   QueuesChart chart = { .count = count, .span = span_of (count, whole) };
-  chart.begin_us = history->begin_us + begin * track->piece_us;
+  chart.begin_us = track->begin_us + begin * track->piece_us;
   chart.end_us = chart.begin_us + (gint64)chart.span * track->piece_us;
   chart.values = g_new (double, MAX (count, 1));
   for (gsize i = 0; i < count; i++)

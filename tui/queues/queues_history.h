@@ -3,8 +3,9 @@
  * Times are cut into pieces, of which the highest number is kept, since what was high for
  * a moment was high. The last window is kept in QUEUES_HISTORY_PIECES of it, all the time
  * watched in pieces that become twice as long whenever there are too many. Pieces begin at
- * multiples of their length since the first sample, so that a chart moves on by whole
- * pieces and its bars keep their heights. */
+ * multiples of their length, those of the window on the clock and those of all the time
+ * since the first sample, so that a chart moves on by whole pieces and its bars keep their
+ * heights. */
 #ifndef HANDRAIL_TUI_QUEUES_HISTORY_H
 #define HANDRAIL_TUI_QUEUES_HISTORY_H
 
@@ -19,10 +20,12 @@ QueuesHistory *queues_history_new (gint64 window_us);
 void queues_history_free (QueuesHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuesHistory, queues_history_free)
 
-/* A sample: its time (never before the last one's), then each queue in it; `name` NULL:
+/* A sample: its time (never before the last one's) and what the clock on the wall showed,
+ * then each queue in it; `name` NULL:
  * all together. Those that are not named are empty. `after_gap`: nothing is known of the
  * time since the sample before. */
-void queues_history_begin (QueuesHistory *history, gint64 at_us, gboolean after_gap);
+void queues_history_begin (QueuesHistory *history, gint64 at_us, gint64 wall_us,
+                           gboolean after_gap);
 void queues_history_add (QueuesHistory *history, const char *name, double size);
 void queues_history_end (QueuesHistory *history);
 

@@ -216,7 +216,8 @@ take_sample (QueuesPanel *panel, QueuesSample *sample, Moment seen)
   queues_sample_free (panel->sample);
   panel->sample = sample;
   panel->seen = seen;
-  queues_history_begin (panel->history, seen.boot_us, after_gap);
+  queues_history_begin (panel->history, seen.boot_us,
+                        seen.wall_us % panel->window_us * panel->speed, after_gap);
   judge (panel);
   take_queues (panel);
 }

@@ -77,7 +77,7 @@ check_new (const RunModel *model, const StepState *step, const char *section, gu
   if (text)
     check->text = g_strdup (text);
   else
-    check->text = clause ? clause_format (clause) : g_strdup ("");
+    check->text = clause ? clause_words (clause) : g_strdup ("");
   if (last && last->accept)
     check->word = acceptance_word (run_model_state (model), last->accept);
   return check;

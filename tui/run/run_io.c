@@ -12,8 +12,8 @@
 #include "tui/viewer.h"
 #include "tui/widgets/terminal.h"
 
-/* What was before is mostly here at once; the terminal is taken when it is, or after so
- * long, so that there is one first screen and not two. */
+/* What was before, and was seen before, is mostly here at once; the terminal is taken when
+ * it is, or after so long, so that there is one first screen and not two. */
 #define HISTORY_MS 200
 
 typedef struct {
@@ -236,7 +236,7 @@ wait_for_history (RunIo *io)
 {
   gboolean late = FALSE;
   guint source = g_timeout_add (HISTORY_MS, on_history_late, &late);
-  while (!late && !run_model_caught_up (io->model) &&
+  while (!late && !run_model_has_seen (io->model) &&
          !run_model_is_over (io->model, NULL, NULL))
     g_main_context_iteration (NULL, TRUE);
   if (!late)

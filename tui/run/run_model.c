@@ -2,13 +2,26 @@
 
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/run/question.h"
 #include "core/run/wire.h"
+#include "tui/widgets/keys.h"
 
 /* Kinds of reading that are kept; a runbook has a few. */
 #define READINGS_MAX 256
 
 #define DEPLOYMENT_KEY "platform"
+
+/* Readings of job queues that are kept: as many as the runner keeps, so that who looks on
+ * from the beginning and who comes later see the same. */
+#define QUEUES_KEPT EVIDENCE_KEPT
+#define QUEUES_BYTES_MAX (2 * 1024 * 1024)
+
+typedef struct {
+  char *key;
+  gint64 began_us;
+  char *text; /* reading_to_json() */
+} Kept;
 
 struct RunModel {
   const RunState *state;
@@ -18,7 +31,9 @@ struct RunModel {
 
   GHashTable *readings; /* key → Reading *, the latest */
   char *queues_key;     /* of the latest reading of job queues, or NULL */
-  json_t *deployment;   /* as seen last */
+  GQueue queues;        /* of Kept *, the oldest at the head */
+  gsize queues_bytes;
+  json_t *deployment; /* as seen last */
   gint64 deployment_us;
   char *waiting; /* what is missing, or NULL */
   char *waiting_section;
@@ -28,7 +43,7 @@ struct RunModel {
   GPtrArray *events;
 
   guint viewer; /* who we are, from "hello" */
-  gboolean caught_up;
+  gboolean caught_up, has_seen;
   guint sent;             /* question that an answer is under way to */
   gboolean wait_answered; /* an answer to the wait is under way */
   char *refusal;          /* why the last answer was not taken, or NULL */
@@ -43,6 +58,15 @@ struct RunModel {
   void *sender;
 };
 
+static void
+kept_free (void *data)
+{
+  Kept *kept = data;
+  g_free (kept->key);
+  g_free (kept->text);
+  g_free (kept);
+}
+
 RunModel *
 run_model_new (const RunState *state, const char *folder)
 {
@@ -54,6 +78,7 @@ run_model_new (const RunState *state, const char *folder)
   model->output = g_string_new (NULL);
   model->events = g_ptr_array_new_with_free_func ((GDestroyNotify)event_free);
   g_queue_init (&model->messages);
+  g_queue_init (&model->queues);
   return model;
 }
 
@@ -70,6 +95,7 @@ run_model_free (RunModel *model)
   runbook_free (model->runbook);
   site_free (model->site);
   g_hash_table_unref (model->readings);
+  g_queue_clear_full (&model->queues, kept_free);
   json_decref (model->deployment);
   json_decref (model->waiting_checks);
   g_string_free (model->output, TRUE);
@@ -129,18 +155,33 @@ run_model_controller (const RunModel *model)
   return g_strdup_printf ("%s (viewer %u)", viewer ? viewer->user : "somebody", number);
 }
 
+/* "; c takes them" */
+static char *
+how_to_take (void)
+{
+  g_autofree char *key = keys_name_of (ACTION_TAKE);
+  return g_strdup_printf ("; %s takes them", key);
+}
+
+char *
+run_model_who_leads (const RunModel *model)
+{
+  g_autofree char *who = run_model_controller (model);
+  g_autofree char *how = how_to_take ();
+  return g_strdup_printf ("%s has the controls%s", who, how);
+}
+
 static void
 remark_on_controls (RunModel *model, const Event *event)
 {
   gboolean ours = model->viewer && model->state->controls == model->viewer;
-  g_autofree char *who = run_model_controller (model);
   g_free (model->remark);
   if (ours && strcmp (event_text (event, "how"), "first") == 0)
     model->remark = NULL;
   else if (ours)
     model->remark = g_strdup ("You have the controls now");
   else
-    model->remark = g_strdup_printf ("%s has the controls; c takes them", who);
+    model->remark = run_model_who_leads (model);
 }
 
 /* Of what was before we came nothing is news. */
@@ -229,6 +270,25 @@ live_caught_up (RunModel *model, const json_t *message, gint64 now_us)
   return TRUE;
 }
 
+/* As text: a tenth of what it takes to have it at hand, and it seldom is wanted again. */
+static void
+keep_queues (RunModel *model, const Reading *reading)
+{
+  json_auto_t *json = reading_to_json (reading);
+  Kept *kept = g_new0 (Kept, 1);
+  kept->key = g_strdup (reading->key);
+  kept->began_us = reading->began.boot_us;
+  kept->text = json_dumps (json, JSON_COMPACT);
+  model->queues_bytes += strlen (kept->text);
+  g_queue_push_tail (&model->queues, kept);
+  while (model->queues.length > 1 &&
+         (model->queues.length > QUEUES_KEPT || model->queues_bytes > QUEUES_BYTES_MAX)) {
+    Kept *first = g_queue_pop_head (&model->queues);
+    model->queues_bytes -= strlen (first->text);
+    kept_free (first);
+  }
+}
+
 static gboolean
 live_reading (RunModel *model, const json_t *message, gint64 now_us)
 {
@@ -247,6 +307,8 @@ live_reading (RunModel *model, const json_t *message, gint64 now_us)
       !g_hash_table_contains (model->readings, reading->key))
     g_hash_table_remove_all (model->readings);
   g_hash_table_replace (model->readings, reading->key, reading);
+  if (reading_queues_section (reading))
+    keep_queues (model, reading);
   return TRUE;
 }
 
@@ -262,37 +324,32 @@ live_waiting (RunModel *model, const json_t *message, gint64 now_us)
   return TRUE;
 }
 
-/* Keeps whole lines of its end. */
-static void
-keep_output (RunModel *model, const char *text)
-{
-  g_string_append (model->output, text);
-  if (model->output->len > 0 && model->output->str[model->output->len - 1] != '\n')
-    g_string_append_c (model->output, '\n');
-  if (model->output->len <= RUN_MODEL_OUTPUT_BYTES_MAX)
-    return;
-  const char *begin =
-      model->output->str + model->output->len - RUN_MODEL_OUTPUT_BYTES_MAX / 2;
-  const char *line = strchr (begin, '\n');
-  if (line)
-    g_string_erase (model->output, 0, (gssize)(line + 1 - model->output->str));
-}
-
 static gboolean
 live_output (RunModel *model, const json_t *message, gint64 now_us)
 {
   const char *text = member (message, "text");
-  keep_output (model, text ? text : "");
-  model->output_us = now_us;
+  const json_t *seen = json_object_get (message, "boot_us");
+  text_keep_end (model->output, text ? text : "", RUN_MODEL_OUTPUT_BYTES_MAX);
+  model->output_us = json_is_integer (seen) ? json_integer_value (seen) : now_us;
   return TRUE;
+}
+
+/* What the runner says, with how to get what it lacks. Newly allocated. */
+static char *
+said (const json_t *message, const char *otherwise)
+{
+  const char *text = member (message, "text");
+  gboolean controls = g_strcmp0 (member (message, "needs"), "controls") == 0;
+  g_autofree char *how = controls ? how_to_take () : g_strdup ("");
+  return g_strconcat (text ? text : otherwise, how, NULL);
 }
 
 static gboolean
 live_refused (RunModel *model, const json_t *message, gint64 now_us)
 {
   (void)now_us;
-  const char *text = member (message, "text");
-  set_text (&model->refusal, text ? text : "not taken");
+  g_free (model->refusal);
+  model->refusal = said (message, "not taken");
   model->sent = 0;
   model->wait_answered = FALSE;
   return TRUE;
@@ -302,8 +359,9 @@ static gboolean
 live_told (RunModel *model, const json_t *message, gint64 now_us)
 {
   (void)now_us;
-  set_text (&model->remark, member (message, "text"));
-  return model->remark != NULL;
+  g_free (model->remark);
+  model->remark = said (message, "");
+  return TRUE;
 }
 
 /* The end of the run has told of itself; anything else has to say why. */
@@ -317,6 +375,15 @@ live_bye (RunModel *model, const json_t *message, gint64 now_us)
   return TRUE;
 }
 
+static gboolean
+live_seen (RunModel *model, const json_t *message, gint64 now_us)
+{
+  (void)message;
+  (void)now_us;
+  model->has_seen = TRUE;
+  return FALSE;
+}
+
 static const struct {
   const char *name;
   gboolean (*hear) (RunModel *model, const json_t *message, gint64 now_us);
@@ -324,7 +391,8 @@ static const struct {
   { "hello", live_hello },     { "caught-up", live_caught_up },
   { "reading", live_reading }, { "waiting", live_waiting },
   { "output", live_output },   { "refused", live_refused },
-  { "told", live_told },       { "bye", live_bye },
+  { "told", live_told },       { "seen", live_seen },
+  { "bye", live_bye },
 };
 
 gboolean
@@ -383,10 +451,22 @@ run_model_reading (const RunModel *model, const char *key)
   return g_hash_table_lookup (model->readings, key);
 }
 
-const Reading *
-run_model_queues (const RunModel *model)
+void
+run_model_queues_since (const RunModel *model, gint64 after_us,
+                        void (*take) (const Reading *reading, void *data), void *data)
 {
-  return model->queues_key ? run_model_reading (model, model->queues_key) : NULL;
+  const GList *from = model->queues.tail;
+  while (from && from->prev && ((const Kept *)from->prev->data)->began_us > after_us)
+    from = from->prev;
+  for (; from; from = from->next) {
+    const Kept *kept = from->data;
+    if (kept->began_us <= after_us || g_strcmp0 (kept->key, model->queues_key) != 0)
+      continue;
+    json_auto_t *json = json_loads (kept->text, 0, NULL);
+    g_autoptr (Reading) reading = reading_from_json (json);
+    if (reading)
+      take (reading, data);
+  }
 }
 
 const json_t *
@@ -420,6 +500,12 @@ gboolean
 run_model_caught_up (const RunModel *model)
 {
   return model->caught_up;
+}
+
+gboolean
+run_model_has_seen (const RunModel *model)
+{
+  return model->has_seen;
 }
 
 guint
@@ -511,10 +597,8 @@ run_model_check (const RunModel *model, const char *text)
   g_autofree char *argument = NULL;
   if (model->over)
     return g_strdup ("the connection to the run is over");
-  if (!run_model_has_controls (model)) {
-    g_autofree char *who = run_model_controller (model);
-    return g_strdup_printf ("%s has the controls; c takes them", who);
-  }
+  if (!run_model_has_controls (model))
+    return run_model_who_leads (model);
   if (is_asked (model) && run_model_is_under_way (model))
     return g_strdup ("the answer before is being looked at");
   question_read (model->state, model->runbook, text, &answer, &argument, &wrong);

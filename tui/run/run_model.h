@@ -39,8 +39,11 @@ const Step *run_model_written (const RunModel *model, guint index);
 /* The latest reading of that key, a failed one too, with its times on the runner's (this
  * host's) boot clock; NULL: none came. Good until the next message. */
 const Reading *run_model_reading (const RunModel *model, const char *key);
-/* The latest of job queues, whichever section they are of; NULL: none came. */
-const Reading *run_model_queues (const RunModel *model);
+/* Calls `take` with each reading of job queues that began after `after_us` (boot time),
+ * of the section that was looked at last, the oldest first: as many as a window has. */
+void run_model_queues_since (const RunModel *model, gint64 after_us,
+                             void (*take) (const Reading *reading, void *data),
+                             void *data);
 /* The deployment as seen last, and when the look began; NULL: not yet. */
 const json_t *run_model_deployment (const RunModel *model, gint64 *seen_us);
 const char *run_model_waiting (const RunModel *model); /* what is missing; or NULL */
@@ -49,10 +52,13 @@ const char *run_model_waiting (const RunModel *model); /* what is missing; or NU
 gboolean run_model_check_now (const RunModel *model, const char *section, guint index,
                               Verdict *verdict, const char **text);
 gboolean run_model_caught_up (const RunModel *model); /* what was before has been told */
+gboolean run_model_has_seen (const RunModel *model);  /* … and what was seen before, too */
 guint run_model_viewer (const RunModel *model);       /* who we are; 0: not known yet */
 gboolean run_model_has_controls (const RunModel *model);
 /* Who has the controls, "ann (viewer 2)" or "nobody"; newly allocated. */
 char *run_model_controller (const RunModel *model);
+/* The same with what helps: "ann (viewer 2) has the controls; c takes them". */
+char *run_model_who_leads (const RunModel *model);
 /* When the running command printed last (boot time); 0: nothing yet. */
 gint64 run_model_output_us (const RunModel *model);
 /* The end of what the running or last command printed, whole lines; "": nothing. */

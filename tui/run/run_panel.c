@@ -194,9 +194,7 @@ add_field (RunPanel *panel)
     add (panel, NEEDED, NULL, ROLE_TEXT, g_strdup (""))->type = ROW_FIELD;
     return;
   }
-  g_autofree char *who = run_model_controller (panel->model);
-  add (panel, NEEDED, NULL, ROLE_WAITING,
-       g_strdup_printf ("%s has the controls and can answer; c takes them", who));
+  add (panel, NEEDED, NULL, ROLE_WAITING, run_model_who_leads (panel->model));
 }
 
 static void

@@ -338,7 +338,7 @@ static void
 put_clauses (const char *word, const GPtrArray *clauses, Canvas *canvas, Area *area)
 {
   for (guint i = 0; i < clauses->len; i++) {
-    g_autofree char *clause = clause_format (g_ptr_array_index (clauses, i));
+    g_autofree char *clause = clause_words (g_ptr_array_index (clauses, i));
     canvas_text (canvas, *area, 0, 0, ROLE_HEADING, i == 0 ? word : "");
     put_text (canvas, area, 9, ROLE_TEXT, clause, TEXT_ROWS_MAX);
   }

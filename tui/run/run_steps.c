@@ -12,6 +12,11 @@
 #define INTERVALS 3
 #define INTERVAL_US (2 * (gint64)G_USEC_PER_SEC) /* where the platform is not known */
 
+/* An age moves on so far at a time: the screen is drawn for nothing else meanwhile. */
+#define SECOND_US ((gint64)G_USEC_PER_SEC)
+#define MINUTE_US (60 * SECOND_US)
+#define AGE_STEP_US (5 * SECOND_US)
+
 /* ---- how fresh counts are ------------------------------------------------------- */
 
 static gint64
@@ -32,13 +37,29 @@ is_stale (const RunModel *model, gint64 now_us)
          now_us - seen_us > fresh_for_us (model);
 }
 
+static gint64
+age_step_us (gint64 age_us)
+{
+  return age_us < AGE_STEP_US ? SECOND_US : age_us < MINUTE_US ? AGE_STEP_US : MINUTE_US;
+}
+
+/* As it is shown. */
+static gint64
+shown_age_us (gint64 age_us)
+{
+  return age_us - age_us % age_step_us (age_us);
+}
+
 gint64
 run_steps_stale_us (const RunModel *model, gint64 now_us)
 {
   gint64 seen_us = 0;
-  if (!run_model_deployment (model, &seen_us) || is_stale (model, now_us))
+  if (!run_model_deployment (model, &seen_us))
     return 0;
-  return seen_us + fresh_for_us (model) + 1;
+  if (!is_stale (model, now_us))
+    return seen_us + fresh_for_us (model) + 1;
+  gint64 shown_us = shown_age_us (now_us - seen_us);
+  return seen_us + shown_us + age_step_us (shown_us);
 }
 
 char *
@@ -47,10 +68,7 @@ run_steps_age (const RunModel *model, gint64 now_us)
   gint64 seen_us = 0;
   if (!run_model_deployment (model, &seen_us) || !is_stale (model, now_us))
     return NULL;
-  gint64 minutes = (now_us - seen_us) / (60 * (gint64)G_USEC_PER_SEC);
-  if (minutes == 0)
-    return g_strdup ("not fresh");
-  g_autofree char *age = run_words_age (now_us - seen_us);
+  g_autofree char *age = run_words_age (shown_age_us (now_us - seen_us));
   return g_strdup_printf ("%s old", age);
 }
 

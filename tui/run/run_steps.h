@@ -14,12 +14,12 @@ void run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint ind
 char *run_steps_count (const RunModel *model, guint index, gint64 now_us,
                        gboolean *stale);
 
-/* How old the counts are, "4 min old"; NULL: they are fresh, or there are none. Newly
+/* How old the counts are, "15 s old"; NULL: they are fresh, or there are none. Newly
  * allocated. */
 char *run_steps_age (const RunModel *model, gint64 now_us);
 
-/* Boot time at which the counts will no longer be fresh; 0: they are not, or none are
- * there. */
+/* Boot time at which the counts will no longer be fresh, or their age is another one; 0:
+ * none are there. */
 gint64 run_steps_stale_us (const RunModel *model, gint64 now_us);
 
 /* "done", "skipped", "failed"… as the list marks it. */

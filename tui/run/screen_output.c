@@ -251,7 +251,7 @@ draw_text (OutputScreen *output, const OutputOf *of, Canvas *canvas, Area area)
   }
   if (lines) {
     Area line = area_inside (area_take_top (&area, 1), 1, 0, 1, 0);
-    g_autofree char *text = g_strdup_printf ("%s: the lines since you came", problem);
+    g_autofree char *text = g_strdup_printf ("%s: its last lines", problem);
     canvas_text (canvas, line, 0, 0, ROLE_STALE, text);
   }
   pager_draw (output->pager, canvas, area_inside (area, 1, 0, 0, 0));

@@ -68,6 +68,7 @@ screen_run_offers (const Screen *screen, KeyAction action)
   case ACTION_SKIP:
     return going && run_model_wants_answer (run->model) && can_skip (run);
   case ACTION_STOP:
+    return going && run_model_has_controls (run->model);
   case ACTION_NOTE:
   case ACTION_DETACH:
     return going;
@@ -207,12 +208,47 @@ scroll (RunScreen *run, KeyAction action)
   return TRUE;
 }
 
+/* Why a key does nothing now, newly allocated; NULL: it never does anything here. */
+static char *
+why_not (const RunScreen *run, KeyAction action)
+{
+  gboolean ours = run_model_has_controls (run->model);
+  if (!run_model_caught_up (run->model) || is_over (run))
+    return NULL;
+  switch (action) {
+  case ACTION_ANSWER:
+  case ACTION_SKIP:
+    return !ours                                ? run_model_who_leads (run->model)
+           : run_model_wants_answer (run->model) ? g_strdup ("This cannot be skipped")
+                                                 : g_strdup ("Nothing waits for an answer now");
+  case ACTION_OUTPUT:
+    return g_strdup ("No command of this run has begun yet");
+  case ACTION_LOGS:
+    return g_strdup ("No log belongs to this step");
+  case ACTION_COPY:
+    return g_strdup ("No command is shown to copy");
+  case ACTION_TAKE:
+    return g_strdup ("You have the controls, and nobody else is here");
+  default:
+    return NULL;
+  }
+}
+
+static gboolean
+say_why_not (RunScreen *run, KeyAction action)
+{
+  g_autofree char *why = why_not (run, action);
+  if (why)
+    app_say (run->screen.app, why);
+  return why != NULL;
+}
+
 static gboolean
 act_by_key (RunScreen *run, KeyAction action)
 {
   gboolean leaves = action == ACTION_STOP || action == ACTION_DETACH;
   if (!screen_run_offers (&run->screen, action) && !leaves)
-    return scroll (run, action);
+    return say_why_not (run, action) || scroll (run, action);
   switch (action) {
   case ACTION_ANSWER:
     answer (run);
@@ -276,6 +312,18 @@ is_typed_on (RunScreen *run, const Key *key)
   return TRUE;
 }
 
+/* A letter that is no key here is one of the answer to what stands: the first one of
+ * "prod/nginx" leads into the field, and what is typed on is text. */
+static gboolean
+begins_answer (RunScreen *run, KeyAction action, const Key *key)
+{
+  if (action != ACTION_NONE || !is_text (key) || !run->field.open || !run->asked ||
+      !run->ours || run->field.kind != RUN_FIELD_ANSWER)
+    return FALSE;
+  run->field.focused = TRUE;
+  return TRUE;
+}
+
 gboolean
 screen_run_act (Screen *screen, KeyAction action, const Key *key)
 {
@@ -295,7 +343,7 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     back (run);
     return TRUE;
   }
-  if (!run->field.focused)
+  if (!run->field.focused && !begins_answer (run, action, key))
     return act_by_key (run, action);
   if (is_list_key (key))
     return scroll (run, action);

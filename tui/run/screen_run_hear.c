@@ -28,16 +28,22 @@ fit_queues (RunScreen *run)
   run->queues_us = 0;
 }
 
+static void
+take_queues (const Reading *reading, void *data)
+{
+  RunScreen *run = data;
+  run->queues_us = reading->began.boot_us;
+  queues_panel_take (run->queues, reading);
+}
+
+/* A panel that has just been made is told of all that is kept. */
 void
 screen_run_hear (Screen *screen)
 {
   RunScreen *run = (RunScreen *)screen;
-  const Reading *reading = run_model_queues (run->model);
   fit_queues (run);
-  if (!run->queues || !reading || reading->began.boot_us == run->queues_us)
-    return;
-  run->queues_us = reading->began.boot_us;
-  queues_panel_take (run->queues, reading);
+  if (run->queues)
+    run_model_queues_since (run->model, run->queues_us, take_queues, run);
 }
 
 /* The field goes by itself, perhaps under somebody's hands. */

@@ -45,7 +45,8 @@ const KeyBinding key_bindings[] = {
     KEYS_RUN,
     TRUE,
     "answer",
-    "Answer what is asked, by typing" },
+    "Answer what is asked, by typing; after a look at something else, what is typed does "
+    "so by itself" },
   { ACTION_NOTE, { 'n' }, KEYS_RUN, FALSE, "note", "Write a note into the journal" },
   { ACTION_SKIP,
     { 's' },
@@ -153,7 +154,7 @@ const KeyBinding key_bindings[] = {
     KEYS_EVERYWHERE,
     FALSE,
     NULL,
-    "Back, or out of a field" },
+    "Back; out of a field, so that letters are keys" },
   { ACTION_QUIT, { 'q' }, VIEWS, FALSE, "back", "Back to where you came from, or out" },
   { ACTION_QUIT, { 'q' }, KEYS_HOME, FALSE, "quit", "Leave; what runs goes on" },
   { ACTION_QUIT,
@@ -236,6 +237,15 @@ keys_name (guint32 key)
   if (key < PRESS_NAMED && g_unichar_validate (key))
     g_unichar_to_utf8 (key, text);
   return g_strdup (text);
+}
+
+char *
+keys_name_of (KeyAction action)
+{
+  for (const KeyBinding *binding = key_bindings; binding->action; binding++)
+    if (binding->action == action)
+      return keys_name (binding->keys[0]);
+  return g_strdup ("");
 }
 
 char *

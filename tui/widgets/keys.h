@@ -119,6 +119,9 @@ KeyAction keys_action_typing (guint where, guint32 key);
 /* "n", "PgDn", "^L", "Enter", as hints and help write it. Newly allocated. */
 char *keys_name (guint32 key);
 
+/* The first key that does this, as hints write it; newly allocated. */
+char *keys_name_of (KeyAction action);
+
 /* All keys of a binding, "j, Down"; newly allocated. */
 char *keys_names (const KeyBinding *binding);
 
