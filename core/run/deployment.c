@@ -4,6 +4,23 @@
 
 #include "core/base/text.h"
 
+static json_t *
+without_clock (const json_t *body)
+{
+  json_t *rest = json_copy ((json_t *)body); /* of one level: the services are shared */
+  json_object_del (rest, "clock_us");
+  return rest;
+}
+
+gboolean
+deployment_is_same (const json_t *body, const json_t *other)
+{
+  if (!body || !other)
+    return body == other;
+  json_auto_t *one = without_clock (body), *two = without_clock (other);
+  return json_equal (one, two);
+}
+
 const json_t *
 deployment_service (const json_t *body, const char *service)
 {

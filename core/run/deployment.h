@@ -28,6 +28,9 @@
 #include <glib.h>
 #include <jansson.h>
 
+/* Both looks saw the same; the engine's clock goes on meanwhile. NULL: nothing was seen. */
+gboolean deployment_is_same (const json_t *body, const json_t *other);
+
 /* NULL if the look saw no such service. */
 const json_t *deployment_service (const json_t *body, const char *service);
 

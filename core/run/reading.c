@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* The key of a look at the platform: a site has one. */
+#define PLATFORM "platform"
+
 static Request *
 request_new (RequestType type, gint64 interval_us, gint64 limit_us)
 {
@@ -16,7 +19,7 @@ Request *
 request_platform (gint64 interval_us)
 {
   Request *request = request_new (REQUEST_PLATFORM, interval_us, 0);
-  request->key = g_strdup ("platform");
+  request->key = g_strdup (PLATFORM);
   return request;
 }
 
@@ -157,6 +160,12 @@ moment_from_json (const json_t *json, Moment *moment)
   moment->wall_us = json_integer_value (wall);
   moment->boot_us = json_integer_value (boot);
   return TRUE;
+}
+
+gboolean
+reading_is_of_platform (const Reading *reading)
+{
+  return strcmp (reading->key, PLATFORM) == 0;
 }
 
 const char *

@@ -99,6 +99,8 @@ Reading *reading_new (const char *key, Moment began, Moment ended, const char *e
 void reading_free (Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
+gboolean reading_is_of_platform (const Reading *reading); /* REQUEST_PLATFORM */
+
 /* The section whose job queues it is of (REQUEST_QUEUES), or NULL. */
 const char *reading_queues_section (const Reading *reading);
 

@@ -5,7 +5,11 @@
  * between them passing ones that are not kept (they have a member "live"):
  *   {"live":"hello","protocol":1,"run":NAME,"viewer":N,"controls":bool}
  *   {"live":"caught-up"}                       the journal so far has been sent
- *   {"live":"reading","reading":{…}}           reading_to_json()
+ *   {"live":"reading","reading":{…}}           reading_to_json(); of the platform only those
+ *                                              that see something new, and one in
+ *                                              WIRE_REPEAT_US; "late":true: this is still
+ *                                              the last one that saw something, and no
+ *                                              other has come when it should have
  *   {"live":"waiting","step":ID,"text":…,"gist":…,"section":…,"checks":[…]}
  *                                              what is missing; text null: nothing;
  *                                              gist: what of it is news when it changes
@@ -40,6 +44,7 @@
 #include <jansson.h>
 
 #define WIRE_PROTOCOL 1
+#define WIRE_REPEAT_US (60 * (gint64)G_USEC_PER_SEC)
 #define WIRE_LINE_BYTES_MAX 65536 /* from a viewer; longer ones end the connection */
 #define WIRE_BACKLOG_BYTES_MAX (32 * 1024 * 1024)
 #define WIRE_BACKLOG_PASSING_BYTES_MAX (256 * 1024)

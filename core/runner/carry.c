@@ -21,7 +21,8 @@ on_lines (const char *step, const char *text, void *data)
   Runner *runner = data;
   runner->tail_us = process_now ().boot_us;
   text_keep_end (runner->tail, text, OUTPUT_TAIL_BYTES_MAX);
-  server_pass (runner->server, hear_output_message (step, text, runner->tail_us), FALSE);
+  server_pass (runner->server, hear_output_message (step, text, runner->tail_us),
+               SERVER_QUICK);
 }
 
 static void

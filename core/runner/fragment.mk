@@ -27,6 +27,8 @@ core_runner_librunner_a_SOURCES = \
 	core/runner/samples.h \
 	core/runner/server.c \
 	core/runner/server.h \
+	core/runner/sights.c \
+	core/runner/sights.h \
 	core/runner/vocabulary.c \
 	core/runner/vocabulary.h
 
@@ -48,9 +50,11 @@ check_PROGRAMS += \
 	tests/unit/test-lock \
 	tests/unit/test-output \
 	tests/unit/test-samples \
-	tests/unit/test-server
+	tests/unit/test-server \
+	tests/unit/test-sights
 tests_unit_test_journal_file_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_lock_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_output_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_samples_LDADD = $(RUNNER_TEST_LIBS)
 tests_unit_test_server_LDADD = $(RUNNER_TEST_LIBS)
+tests_unit_test_sights_LDADD = $(RUNNER_TEST_LIBS)

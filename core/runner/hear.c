@@ -99,11 +99,14 @@ on_came (guint number, gint64 uid, const char *user, void *data)
 #define SO_FAR_BYTES_MAX (2 * 1024 * 1024)
 
 json_t *
-hear_reading_message (const Runner *runner, const Reading *reading)
+hear_reading_message (const Runner *runner, const Reading *reading, gboolean late)
 {
   json_auto_t *plain = reading_to_json (reading);
-  return json_pack ("{s:s, s:o}", "live", "reading", "reading",
-                    event_mask_json (plain, runner->hold->inputs->mask));
+  json_t *message = json_pack ("{s:s, s:o}", "live", "reading", "reading",
+                               event_mask_json (plain, runner->hold->inputs->mask));
+  if (late)
+    json_object_set_new (message, "late", json_true ());
+  return message;
 }
 
 json_t *
@@ -123,7 +126,8 @@ tell_readings (Runner *runner, guint number)
   gsize bytes = 0;
   for (guint i = readings->len; i-- > 0;) {
     const Reading *reading = g_ptr_array_index (readings, i);
-    json_t *message = hear_reading_message (runner, reading);
+    gboolean late = reading_is_of_platform (reading) && sights_are_late (runner->sights);
+    json_t *message = hear_reading_message (runner, reading, late);
     bytes += json_dumpb (message, NULL, 0, JSON_COMPACT);
     if (bytes <= SO_FAR_BYTES_MAX ||
         evidence_latest (runner->evidence, reading->key) == reading)
@@ -197,7 +201,8 @@ controls_problem (const Speaker *speaker)
   const ViewerState *holder = viewer_find (state, state->controls);
   if (!holder)
     return g_strdup ("nobody has the controls");
-  return g_strdup_printf ("%s (viewer %u) has the controls", holder->user, holder->viewer);
+  return g_strdup_printf ("%s (viewer %u) has the controls", holder->user,
+                          holder->viewer);
 }
 
 static gboolean

@@ -50,7 +50,7 @@ leave (Runner *runner, const char *text)
   json_t *bye = json_pack ("{s:s, s:s}", "live", "bye", "text", text);
   /* Also for those that have not caught up yet. */
   server_set_standing (runner->server, json_incref (bye));
-  server_pass (runner->server, bye, FALSE);
+  server_pass (runner->server, bye, SERVER_QUICK);
   runner->leave_by_us = process_now ().boot_us + LEAVE_US;
   runner->leave_source = g_timeout_add (LEAVE_LOOK_MS, on_leave, runner);
 }
@@ -141,7 +141,7 @@ say_waiting (Runner *runner, const Next *next)
     json_object_set_new (message, "checks", masked_checks (next->waiting_checks, mask));
   }
   server_set_standing (runner->server, waiting ? json_incref (message) : NULL);
-  server_pass (runner->server, message, FALSE);
+  server_pass (runner->server, message, SERVER_QUICK);
 }
 
 static void
@@ -201,6 +201,20 @@ runner_go_on (Runner *runner)
 }
 
 static void
+tell_reading (Runner *runner, const Reading *reading, gboolean late,
+              ServerAudience audience)
+{
+  if (server_has_lookers (runner->server))
+    server_pass (runner->server, hear_reading_message (runner, reading, late), audience);
+}
+
+static void
+on_sight (const Reading *reading, gboolean late, void *data)
+{
+  tell_reading (data, reading, late, SERVER_LOOKERS);
+}
+
+static void
 on_saw (Reading *reading, void *data)
 {
   Runner *runner = data;
@@ -208,8 +222,10 @@ on_saw (Reading *reading, void *data)
     reading_free (reading);
     return;
   }
-  if (server_has_lookers (runner->server))
-    server_pass (runner->server, hear_reading_message (runner, reading), TRUE);
+  if (reading_is_of_platform (reading))
+    sights_take (runner->sights, reading);
+  else
+    tell_reading (runner, reading, FALSE, SERVER_QUICK_LOOKERS);
   record_sample (runner, reading);
   evidence_add (runner->evidence, reading);
   record_byhand_seen (runner);
@@ -269,8 +285,10 @@ runner_new (Hold *hold, GError **error)
   if (hold->practice)
     runner->alone_source = g_timeout_add_seconds (ALONE_LOOK_S, on_alone, runner);
   runner->loop = g_main_loop_new (NULL, FALSE);
-  runner->looker = looker_new (hold->inputs->site, kind_platform (hold->inputs->site),
-                               hold->inputs->confine, hold->speed, on_saw, runner);
+  const PlatformKind *platform = kind_platform (hold->inputs->site);
+  runner->looker = looker_new (hold->inputs->site, platform, hold->inputs->confine,
+                               hold->speed, on_saw, runner);
+  runner->sights = sights_new (platform->interval_us / hold->speed, on_sight, runner);
   runner->server =
       server_new (hold->folder, hold->shared, hear_first_number (hold->state),
                   &hear_calls, runner, error);
@@ -300,6 +318,7 @@ runner_free (Runner *runner)
     g_clear_handle_id (sources[i], g_source_remove);
   process_free (runner->process);
   looker_free (runner->looker);
+  sights_free (runner->sights);
   server_free (runner->server);
   output_free (runner->output);
   evidence_free (runner->evidence);

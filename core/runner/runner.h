@@ -8,6 +8,7 @@
 #include "core/runner/hold.h"
 #include "core/runner/output.h"
 #include "core/runner/server.h"
+#include "core/runner/sights.h"
 
 /* The parts of one runner; shared by record.c, carry.c, hear.c and runner.c only. */
 typedef struct {
@@ -15,6 +16,7 @@ typedef struct {
   Procedure procedure;
   Evidence *evidence;
   Looker *looker;
+  Sights *sights;
   Server *server;
   GMainLoop *loop;
 
@@ -109,8 +111,9 @@ gboolean carry_is_busy (const Runner *runner);
 
 extern const ServerCalls hear_calls;
 
-/* What viewers are told of a reading, masked; a new reference. */
-json_t *hear_reading_message (const Runner *runner, const Reading *reading);
+/* What viewers are told of a reading, masked; a new reference. `late`: sights.h. */
+json_t *hear_reading_message (const Runner *runner, const Reading *reading,
+                              gboolean late);
 
 /* What they are told of lines that a command printed, seen at `boot_us`; likewise. */
 json_t *hear_output_message (const char *step, const char *text, gint64 boot_us);

@@ -484,15 +484,23 @@ server_publish (Server *server, const char *line)
   }
 }
 
+static gboolean
+is_among (const Viewer *viewer, ServerAudience audience)
+{
+  return viewer->caught_up && !viewer->gone &&
+         (viewer->looks_on || audience == SERVER_QUICK) &&
+         (viewer->backlog <= WIRE_BACKLOG_PASSING_BYTES_MAX ||
+          audience == SERVER_LOOKERS);
+}
+
 void
-server_pass (Server *server, json_t *message, gboolean looks)
+server_pass (Server *server, json_t *message, ServerAudience audience)
 {
   g_autofree char *line = wire_line (message);
   g_autoptr (GBytes) bytes = g_bytes_new (line, strlen (line));
   for (guint i = 0; i < server->viewers->len; i++) {
     Viewer *viewer = g_ptr_array_index (server->viewers, i);
-    if (!viewer->caught_up || viewer->gone || (looks && !viewer->looks_on) ||
-        viewer->backlog > WIRE_BACKLOG_PASSING_BYTES_MAX)
+    if (!is_among (viewer, audience))
       continue;
     viewer_queue (viewer, bytes);
     viewer_send (viewer);

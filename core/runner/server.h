@@ -46,10 +46,14 @@ void server_set_history (Server *server, int descriptor, gint64 length);
 /* `line` (with line feed) has just been added to the journal. */
 void server_publish (Server *server, const char *line);
 
-/* A message that is not kept; takes it over. Left out for viewers that have not caught
- * up or are slow; `looks`: also for those that did not ask for readings, or were not told
- * of the earlier ones yet. */
-void server_pass (Server *server, json_t *message, gboolean looks);
+/* Whom a message that is not kept goes to: viewers that have caught up and … */
+typedef enum {
+  SERVER_QUICK,         /* … are not slow */
+  SERVER_QUICK_LOOKERS, /* … asked for readings, have the earlier ones, and are not slow */
+  SERVER_LOOKERS,       /* … likewise, slow or not: it is not said again soon */
+} ServerAudience;
+/* Takes the message over. */
+void server_pass (Server *server, json_t *message, ServerAudience audience);
 
 /* What every viewer is told right after it has caught up; takes it over. NULL: nothing. */
 void server_set_standing (Server *server, json_t *message);

@@ -146,18 +146,19 @@ test_history_then_live (void)
   g_assert_cmpstr (before, ==,
                    HELLO "{\"n\":1}\n{\"n\":2}\n" CAUGHT_UP "{\"live\":\"waiting\"}\n");
   server_publish (desk.server, "{\"n\":3}\n");
-  server_pass (desk.server, json_pack ("{s:s}", "live", "output"), FALSE);
-  server_pass (desk.server, json_pack ("{s:s}", "live", "reading"), TRUE);
+  server_pass (desk.server, json_pack ("{s:s}", "live", "output"), SERVER_QUICK);
+  server_pass (desk.server, json_pack ("{s:s}", "live", "reading"), SERVER_QUICK_LOOKERS);
   server_publish (desk.server, "{\"n\":4}\n");
   g_autofree char *after = read_until (viewer, "4}\n");
   g_assert_cmpstr (after, ==, "{\"n\":3}\n{\"live\":\"output\"}\n{\"n\":4}\n");
   g_assert_false (server_has_lookers (desk.server));
   say (viewer, "{\"say\":\"looks\"}\n{\"say\":\"note\"}\n");
   until_said (&desk, "note 1");
-  server_pass (desk.server, json_pack ("{s:s}", "live", "too early"), TRUE);
+  server_pass (desk.server, json_pack ("{s:s}", "live", "too early"),
+               SERVER_QUICK_LOOKERS);
   until_said (&desk, "looks 1");
   g_assert_true (server_has_lookers (desk.server));
-  server_pass (desk.server, json_pack ("{s:s}", "live", "reading"), TRUE);
+  server_pass (desk.server, json_pack ("{s:s}", "live", "reading"), SERVER_QUICK_LOOKERS);
   g_autofree char *reading = read_until (viewer, "reading\"}\n");
   g_assert_cmpstr (reading, ==, "{\"live\":\"so-far\"}\n{\"live\":\"reading\"}\n");
   g_assert_cmpuint (server_viewers (desk.server), ==, 1);
@@ -205,7 +206,7 @@ test_published_while_catching_up (void)
   desk.history = open (desk.journal, O_RDONLY | O_CLOEXEC);
   server_set_history (desk.server, desk.history, (gint64)lines->len - 8);
   server_publish (desk.server, "{\"n\":1}\n");
-  server_pass (desk.server, json_pack ("{s:s}", "live", "output"), FALSE);
+  server_pass (desk.server, json_pack ("{s:s}", "live", "output"), SERVER_QUICK);
   g_autofree char *got = read_until (viewer, CAUGHT_UP);
   g_assert_true (g_str_has_suffix (got, "{\"n\":0}\n{\"n\":1}\n" CAUGHT_UP));
   g_assert_null (strstr (got, "output"));
@@ -263,7 +264,7 @@ test_slow_viewer (void)
   g_free (read_until (slow, CAUGHT_UP));
   g_free (read_until (quick, CAUGHT_UP));
   for (guint i = 0; i < 50; i++)
-    server_pass (desk.server, json_pack ("{s:s}", "live", text), FALSE);
+    server_pass (desk.server, json_pack ("{s:s}", "live", text), SERVER_QUICK);
   g_assert_cmpuint (server_viewers (desk.server), ==, 2);
   g_assert_true (server_is_busy (desk.server));
   g_free (read_until (quick, "\n"));

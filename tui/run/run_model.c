@@ -10,7 +10,8 @@
 /* Kinds of reading that are kept; a runbook has a few. */
 #define READINGS_MAX 256
 
-#define DEPLOYMENT_KEY "platform"
+/* The runner says at least once in WIRE_REPEAT_US that it still looks. */
+#define SILENT_US (WIRE_REPEAT_US * 3 / 2)
 
 /* Readings of job queues that are kept: as many as the runner keeps, so that who looks on
  * from the beginning and who comes later see the same. */
@@ -35,7 +36,8 @@ struct RunModel {
   gsize queues_bytes;
   json_t *deployment; /* as seen last */
   gint64 deployment_us;
-  char *waiting; /* what is missing, or NULL */
+  gint64 deployment_told_us; /* 0: it is late */
+  char *waiting;             /* what is missing, or NULL */
   char *waiting_section;
   json_t *waiting_checks; /* [{verdict, text}] of that section, or NULL */
   GString *output;
@@ -292,14 +294,15 @@ keep_queues (RunModel *model, const Reading *reading)
 static gboolean
 live_reading (RunModel *model, const json_t *message, gint64 now_us)
 {
-  (void)now_us;
   Reading *reading = reading_from_json (json_object_get (message, "reading"));
   if (!reading)
     return FALSE;
-  if (strcmp (reading->key, DEPLOYMENT_KEY) == 0 && reading->body) {
+  if (reading_is_of_platform (reading) && reading->body) {
+    gboolean late = json_is_true (json_object_get (message, "late"));
     json_decref (model->deployment);
     model->deployment = json_incref (reading->body);
     model->deployment_us = reading->began.boot_us;
+    model->deployment_told_us = late ? 0 : now_us;
   }
   if (reading_queues_section (reading))
     set_text (&model->queues_key, reading->key);
@@ -475,6 +478,13 @@ run_model_deployment (const RunModel *model, gint64 *seen_us)
   if (seen_us)
     *seen_us = model->deployment_us;
   return model->deployment;
+}
+
+gint64
+run_model_fresh_until_us (const RunModel *model)
+{
+  gint64 told_us = model->deployment_told_us;
+  return told_us == 0 ? model->deployment_us : told_us + SILENT_US;
 }
 
 const char *

@@ -46,6 +46,9 @@ void run_model_queues_since (const RunModel *model, gint64 after_us,
                              void *data);
 /* The deployment as seen last, and when the look began; NULL: not yet. */
 const json_t *run_model_deployment (const RunModel *model, gint64 *seen_us);
+/* Boot time until which it is known to be still so, unless something else is told; in the
+ * past: it is as old as that look. */
+gint64 run_model_fresh_until_us (const RunModel *model);
 const char *run_model_waiting (const RunModel *model); /* what is missing; or NULL */
 /* How check `index` of `section` stands now, while that section is waited for; FALSE: not
  * told, the state's verdict is the last there is. *text is borrowed. */

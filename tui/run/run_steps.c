@@ -8,10 +8,6 @@
 /* Columns of the counts at the right end: "managed", "100→100". */
 #define COUNT_COLUMNS 7
 
-/* A look that is older than three of these is not fresh. */
-#define INTERVALS 3
-#define INTERVAL_US (2 * (gint64)G_USEC_PER_SEC) /* where the platform is not known */
-
 /* An age moves on so far at a time: the screen is drawn for nothing else meanwhile. */
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
 #define MINUTE_US (60 * SECOND_US)
@@ -19,22 +15,10 @@
 
 /* ---- how fresh counts are ------------------------------------------------------- */
 
-static gint64
-fresh_for_us (const RunModel *model)
-{
-  const Site *site = run_model_site (model);
-  const PlatformKind *platform = site ? (const PlatformKind *)site->platform->kind : NULL;
-  gint64 interval_us = platform ? platform->interval_us : INTERVAL_US;
-  /* Practice looks more often, but the machine takes its time. */
-  return MAX (INTERVALS * interval_us / run_model_state (model)->speed, G_USEC_PER_SEC);
-}
-
 static gboolean
 is_stale (const RunModel *model, gint64 now_us)
 {
-  gint64 seen_us = 0;
-  return run_model_deployment (model, &seen_us) &&
-         now_us - seen_us > fresh_for_us (model);
+  return run_model_deployment (model, NULL) && now_us > run_model_fresh_until_us (model);
 }
 
 static gint64
@@ -57,7 +41,7 @@ run_steps_stale_us (const RunModel *model, gint64 now_us)
   if (!run_model_deployment (model, &seen_us))
     return 0;
   if (!is_stale (model, now_us))
-    return seen_us + fresh_for_us (model) + 1;
+    return run_model_fresh_until_us (model) + 1;
   gint64 shown_us = shown_age_us (now_us - seen_us);
   return seen_us + shown_us + age_step_us (shown_us);
 }
