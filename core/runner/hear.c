@@ -197,7 +197,8 @@ controls_problem (const Speaker *speaker)
   const ViewerState *holder = viewer_find (state, state->controls);
   if (!holder)
     return g_strdup ("nobody has the controls");
-  return g_strdup_printf ("%s (viewer %u) has the controls", holder->user, holder->viewer);
+  return g_strdup_printf ("%s (viewer %u) has the controls", holder->user,
+                          holder->viewer);
 }
 
 static gboolean

@@ -37,9 +37,9 @@ title_words (const QueuesPanel *panel, const QueuesChart *chart)
   g_autofree char *begin = clock_words (panel, panel->began.boot_us, "%H:%M %Z");
   g_autofree char *now = clock_words (panel, panel->seen.boot_us, "%Z");
   g_autofree char *window = quantity_format_duration (panel->window_us);
-  return panel->all_time
-             ? g_strdup_printf ("%s at most since %s", most, begin)
-             : g_strdup_printf ("%s at most in about the last %s (%s)", most, window, now);
+  return panel->all_time ? g_strdup_printf ("%s at most since %s", most, begin)
+                         : g_strdup_printf ("%s at most in about the last %s (%s)", most,
+                                            window, now);
 }
 
 static void

@@ -41,7 +41,7 @@ typedef struct {
 struct Terminal {
   SCREEN *screen;
   const char *entry; /* of the terminal database; in the environment, or constant */
-  WINDOW *keys; /* a pad: reading from it shows nothing */
+  WINDOW *keys;      /* a pad: reading from it shows nothing */
   gboolean ascii, known;
   guint colours; /* 0: none */
   gboolean dark;
