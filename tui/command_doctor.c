@@ -110,6 +110,8 @@ report_terminal (Doctor *doctor, const TerminalLook *look)
   g_autofree char *remedy = g_strdup_printf ("too small for the screen: make it %dx%d",
                                              APP_WIDTH_MIN, APP_HEIGHT_MIN);
   report (doctor, small ? WARN : OK, "terminal", detail, small ? remedy : NULL);
+  if (look->remark)
+    report (doctor, WARN, "terminal", look->remark, "install ncurses-term");
 }
 
 static void
@@ -153,6 +155,7 @@ look_at_terminal (Doctor *doctor)
     report (doctor, WARN, "terminal", "input or output is no terminal",
             "a production site wants one");
   report_characters (doctor, look.ascii);
+  g_free (look.remark);
 }
 
 /* ---- runbooks, sites and runs ---------------------------------------------- */

@@ -73,8 +73,8 @@ show_clause (const Clause *clause)
 {
   g_autofree char *text = clause_text (clause);
   g_autofree char *words = clause_words (clause);
-  json_t *shown = json_pack ("{ss ss sb}", "text", text, "words", words, "implied",
-                             clause->implied);
+  json_t *shown =
+      json_pack ("{ss ss sb}", "text", text, "words", words, "implied", clause->implied);
   for (guint i = 0; clause->missing && clause->missing[i]; i++) {
     if (i == 0)
       json_object_set_new (shown, "missing", json_array ());

@@ -401,7 +401,8 @@ add_state_words (GString *text, const CheckQueuesSettings *settings)
   if (settings->state == QUEUES_STATE_SHRINKING)
     g_string_append_printf (text, "shrinking over %s", window);
   else
-    g_string_append_printf (text, "near zero (at most %" G_GINT64_FORMAT " queued) for %s",
+    g_string_append_printf (text,
+                            "near zero (at most %" G_GINT64_FORMAT " queued) for %s",
                             settings->at_most, window);
 }
 

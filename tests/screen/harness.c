@@ -226,6 +226,7 @@ environment_of (const Harness *harness, const char *const *more)
   environment = g_environ_setenv (environment, "XDG_CONFIG_HOME", harness->home, TRUE);
   environment = g_environ_setenv (environment, "TERM", "xterm-256color", TRUE);
   environment = g_environ_setenv (environment, "LANG", "C.UTF-8", TRUE);
+  environment = g_environ_setenv (environment, "TZ", "UTC", TRUE);
   environment = g_environ_setenv (environment, "HANDRAIL_IDLE_FD", "1", TRUE);
   static const char *const passed[] = { "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS",
                                         "G_SLICE" };

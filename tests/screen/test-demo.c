@@ -369,9 +369,18 @@ test_end (void)
     gboolean by_signal;
     int status;
   } ends[] = {
-    { 0, FALSE, 3 },          { SIGTERM, FALSE, 1 },      { SIGHUP, FALSE, 1 },
-    { SIGINT, FALSE, 1 },     { SIGSEGV, TRUE, SIGSEGV }, { SIGABRT, TRUE, SIGABRT },
+    { 0, FALSE, 3 },
+    { SIGTERM, FALSE, 1 },
+    { SIGHUP, FALSE, 1 },
+    { SIGINT, FALSE, 1 },
+    { SIGSEGV, TRUE, SIGSEGV },
+    { SIGABRT, TRUE, SIGABRT },
     { SIGBUS, TRUE, SIGBUS },
+    { SIGQUIT, TRUE, SIGQUIT },
+    { SIGXCPU, TRUE, SIGXCPU },
+    { SIGUSR1, TRUE, SIGUSR1 },
+    { SIGALRM, TRUE, SIGALRM },
+    { SIGSYS, TRUE, SIGSYS },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++) {
     g_autoptr (Harness) harness = start (80, 24, NULL, NULL);
@@ -389,6 +398,26 @@ test_end (void)
     g_assert_cmpint (WIFSIGNALED (status) ? WTERMSIG (status) : WEXITSTATUS (status), ==,
                      ends[i].status);
     g_assert_true (WIFSIGNALED (status) == ends[i].by_signal);
+  }
+}
+
+/* A terminal whose entry is missing here is drawn as its like, and that is said. */
+static void
+test_stand_in (void)
+{
+  static const char *const ways[][2] = {
+    { "TERM=xterm-nowhere-direct", "The terminal xterm-nowhere-direct is not known on "
+                                   "this host: drawn as xterm-256color"
+                                   ", its entry is in ncurses-term" },
+    { "TERM=tmux-nowhere-16color",
+      "The terminal tmux-nowhere-16color is not known on this host: drawn as tmux, its "
+      "entry is in ncurses-term" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++) {
+    const char *const environment[] = { ways[i][0], NULL };
+    g_autoptr (Harness) harness = start (160, 24, NULL, environment);
+    harness_expect (harness, ways[i][1]);
+    g_assert_true (harness_is_alternate (harness));
   }
 }
 
@@ -503,6 +532,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/resize-storm", test_resize_storm);
   g_test_add_func ("/demo/bytes", test_bytes);
   g_test_add_func ("/demo/end", test_end);
+  g_test_add_func ("/demo/stand-in", test_stand_in);
   g_test_add_func ("/demo/copy", test_copy);
   g_test_add_func ("/demo/suspend", test_suspend);
   g_test_add_func ("/demo/continued", test_continued);

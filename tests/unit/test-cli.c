@@ -300,8 +300,8 @@ test_columns (void)
   g_assert_nonnull (strstr (output->str,
                             "\r\nCommands are those for the number of instances\r\n"
                             "that the site file says, one where it says\r\n"));
-  g_assert_nonnull (strstr (output->str,
-                            "   until: web has none running (implied), within "));
+  g_assert_nonnull (
+      strstr (output->str, "   until: web has none running (implied), within "));
 }
 
 static void

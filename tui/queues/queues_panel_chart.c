@@ -10,14 +10,15 @@
 
 #define GAP 2
 
-/* A place on the axis by the clock, in UTC as all times that are shown. */
+/* A place on the axis by the clock on the wall, as all times that are shown; whose it is
+ * the title says. */
 static char *
-clock_words (const QueuesPanel *panel, gint64 boot_us, gboolean seconds)
+clock_words (const QueuesPanel *panel, gint64 boot_us, const char *format)
 {
   gint64 since_us = (boot_us - panel->seen.boot_us) / panel->speed;
   gint64 wall_us = panel->seen.wall_us + since_us;
-  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (wall_us / G_USEC_PER_SEC);
-  return at ? g_date_time_format (at, seconds ? "%H:%M:%SZ" : "%H:%MZ") : g_strdup ("");
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
+  return at ? g_date_time_format (at, format) : g_strdup ("");
 }
 
 static double
@@ -33,11 +34,12 @@ static char *
 title_words (const QueuesPanel *panel, const QueuesChart *chart)
 {
   g_autofree char *most = queues_panel_size (highest (chart));
-  g_autofree char *begin = clock_words (panel, panel->began.boot_us, FALSE);
+  g_autofree char *begin = clock_words (panel, panel->began.boot_us, "%H:%M %Z");
+  g_autofree char *now = clock_words (panel, panel->seen.boot_us, "%Z");
   g_autofree char *window = quantity_format_duration (panel->window_us);
-  return panel->all_time
-             ? g_strdup_printf ("%s at most since %s", most, begin)
-             : g_strdup_printf ("%s at most in about the last %s", most, window);
+  return panel->all_time ? g_strdup_printf ("%s at most since %s", most, begin)
+                         : g_strdup_printf ("%s at most in about the last %s (%s)", most,
+                                            window, now);
 }
 
 static void
@@ -71,8 +73,9 @@ queues_panel_draw_chart (QueuesPanel *panel, Canvas *canvas, Area area)
   const char *name = queues_panel_chosen_name (panel);
   QueuesChart chart = queues_history_chart (panel->history, name, panel->all_time);
   gboolean seconds = chart.end_us - chart.begin_us < SECONDS_BELOW_US;
-  g_autofree char *begin = clock_words (panel, chart.begin_us, seconds);
-  g_autofree char *end = clock_words (panel, chart.end_us, seconds);
+  const char *format = seconds ? "%H:%M:%S" : "%H:%M";
+  g_autofree char *begin = clock_words (panel, chart.begin_us, format);
+  g_autofree char *end = clock_words (panel, chart.end_us, format);
   const ChartLabels labels = { .begin = begin, .end = end };
   gsize count = 0;
   g_autofree double *values = stretch (&chart, (gsize)area.width, &count);

@@ -282,13 +282,14 @@ draw_rest (const Table *table, Area line)
   canvas_text (table->canvas, name, MARK_COLUMNS, 0, role, words);
 }
 
-/* Where nothing is selected: the largest ones, and how many more there are. */
+/* Where none is selected: the largest ones, and how many more there are. */
 static void
 draw_largest (const Table *table, Area area)
 {
   QueuesPanel *panel = table->panel;
   guint room = (guint)area.height, rows = panel->rows->len;
   gboolean all = rows + (panel->empty > 0) <= room;
+  panel->page = MAX (room, 1);
   if (room == 0)
     return;
   keep_rows (panel, all ? rows : room - 1);
@@ -353,6 +354,7 @@ queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, guint flags,
                    gint64 now_us)
 {
   gboolean selects = flags & QUEUES_PANEL_SELECTS;
+  gboolean is_all = queues_panel_chosen (panel) == panel->rows->len;
   now_us *= panel->speed;
   if (!panel->sample)
     return draw_nothing (panel, canvas, area, now_us);
@@ -373,10 +375,10 @@ queues_panel_draw (QueuesPanel *panel, Canvas *canvas, Area area, guint flags,
     area_take_bottom (&area, 1);
   Area below = area_take_bottom (&area, 2);
   draw_head (&table, area_take_top (&area, 1));
-  (selects ? draw_scrolled : draw_largest) (&table, area);
+  (selects && !is_all ? draw_scrolled : draw_largest) (&table, area);
   Area all = area_take_top (&below, 1);
   draw_all (&table, all);
-  if (selects && queues_panel_chosen (panel) == panel->rows->len)
+  if (selects && is_all)
     canvas_tint (canvas, all, ROLE_SELECTED);
   queues_verdict_draw_workers (panel, canvas, below, role_of (&table, ROLE_DIM));
   return MIN (wanted, height);

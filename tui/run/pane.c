@@ -108,3 +108,10 @@ pane_time (gint64 wall_us)
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
   return time ? g_date_time_format (time, "%H:%M:%S") : g_strdup ("");
 }
+
+char *
+pane_zone (gint64 wall_us)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
+  return time ? g_date_time_format (time, "%Z") : g_strdup ("");
+}

@@ -43,5 +43,7 @@ void pane_search_draw (PaneSearch *search, Canvas *canvas, Area *area);
 
 /* "12:04:31" in the time zone of this host. Newly allocated. */
 char *pane_time (gint64 wall_us);
+/* What that zone is called then, "CET": said once where times of an earlier hour are. */
+char *pane_zone (gint64 wall_us);
 
 #endif

@@ -12,6 +12,7 @@
 #define WORD_GAP 3
 #define FIELD_COLUMNS_MAX 44
 #define FIELD_COLUMNS_MIN 16
+#define ENTER_COLUMNS 16 /* "Enter: do it", and the space before it */
 
 /* ---- how it fits ------------------------------------------------------------------------ */
 
@@ -165,17 +166,42 @@ draw_menu (const RunPanel *panel, Canvas *canvas, Area area)
   }
 }
 
-static char *
-prompt_of (const RunPanel *panel)
+/* Columns of the word that is to be typed; 0: there is none. */
+static int
+word_columns (const RunPanel *panel)
 {
+  const Question *question = run_model_state (panel->model)->question;
+  gboolean answers = panel->field->kind == RUN_FIELD_ANSWER;
+  return answers && question && question->word ? canvas_columns (question->word) : 0;
+}
+
+/* A word that has no room beside a field for it is read where it stands whole, below. */
+static char *
+prompt_of (const RunPanel *panel, int width)
+{
+  int word = word_columns (panel);
   switch (panel->field->kind) {
   case RUN_FIELD_NOTE:
     return g_strdup ("Note");
   case RUN_FIELD_TAKE:
     return g_strdup ("Type take");
   default:
+    if (word > 0 && width < 2 * word + ENTER_COLUMNS + 7)
+      return g_strdup ("Type");
     return run_words_prompt (panel->model);
   }
+}
+
+/* As wide as what is to be typed, so that it is seen whole before Enter. */
+static int
+field_columns (const RunPanel *panel, int room)
+{
+  int word = word_columns (panel) + 1;
+  int most = MAX (room * 3 / 5, MIN (word, room - ENTER_COLUMNS));
+  if (panel->field->kind == RUN_FIELD_NOTE)
+    return room;
+  return CLAMP (MIN (MAX (FIELD_COLUMNS_MAX, word), most), FIELD_COLUMNS_MIN,
+                MAX (room, 1));
 }
 
 /* What stands behind the field: what Enter would do with what is typed. */
@@ -205,14 +231,11 @@ draw_field (const RunPanel *panel, Canvas *canvas, Area area)
   const RunField *field = panel->field;
   const char *typed = input_text (field->input);
   Role role = ROLE_DIM;
-  g_autofree char *prompt = prompt_of (panel);
+  g_autofree char *prompt = prompt_of (panel, area.width);
   g_autofree char *words = enter_words (panel, typed, &role);
   int x = canvas_middle (canvas, area, 0, 0, area.width / 2, ROLE_QUESTION, prompt) + 1;
   int room = area.width - x;
-  int wanted = field->kind == RUN_FIELD_NOTE ? room : FIELD_COLUMNS_MAX;
-  int columns = CLAMP (MIN (wanted, room * 3 / 5), FIELD_COLUMNS_MIN, MAX (room, 1));
-  if (field->kind == RUN_FIELD_NOTE)
-    columns = room;
+  int columns = field_columns (panel, room);
   if (field->focused && !field->sent)
     input_draw (field->input, canvas, area, x, 0, columns,
                 field->wrong ? ROLE_WRONG : ROLE_INPUT);

@@ -280,6 +280,18 @@ is_asked (const RunState *state, const char *reason)
   return state->question && strstr (state->question->text, reason);
 }
 
+/* What went wrong was taken back: that it did, and what it printed, is not how it is now. */
+static void
+put_undone (const StepState *step, Canvas *canvas, Area *area)
+{
+  put_marked (canvas, area, ROLE_GOOD, MARK_DONE,
+              "undone: what this step did is taken back");
+  if (!step->reason)
+    return;
+  g_autofree char *text = g_strdup_printf ("it had failed: %s", step->reason);
+  put_text (canvas, area, 2, ROLE_DIM, text, TEXT_ROWS_MAX);
+}
+
 static void
 put_trouble (const RunModel *model, const StepState *step, Canvas *canvas, Area *area)
 {
@@ -288,6 +300,10 @@ put_trouble (const RunModel *model, const StepState *step, Canvas *canvas, Area 
   const char *why =
       step->phase == PHASE_FAILED && step->reason ? step->reason : step->trouble;
   int height = area->height;
+  if (step->phase == PHASE_FAILED && step->undone) {
+    put_undone (step, canvas, area);
+    return;
+  }
   if (why && !is_asked (run_model_state (model), why))
     put_marked (canvas, area, ROLE_BAD, MARK_FAILED, why);
   if (refused)

@@ -12,7 +12,7 @@
 /* Narrower, the list of steps folds to a line. */
 #define LIST_FROM_COLUMNS 100
 #define LIST_COLUMNS_MIN 32
-#define LIST_COLUMNS_MAX 46
+#define LIST_COLUMNS_MAX 60
 
 /* Rows that stay for what is true, whatever is asked. */
 #define BODY_ROWS_MIN 6

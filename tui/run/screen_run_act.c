@@ -218,9 +218,10 @@ why_not (const RunScreen *run, KeyAction action)
   switch (action) {
   case ACTION_ANSWER:
   case ACTION_SKIP:
-    return !ours                                ? run_model_who_leads (run->model)
-           : run_model_wants_answer (run->model) ? g_strdup ("This cannot be skipped")
-                                                 : g_strdup ("Nothing waits for an answer now");
+    return !ours ? run_model_who_leads (run->model)
+           : run_model_wants_answer (run->model)
+               ? g_strdup ("This cannot be skipped")
+               : g_strdup ("Nothing waits for an answer now");
   case ACTION_OUTPUT:
     return g_strdup ("No command of this run has begun yet");
   case ACTION_LOGS:

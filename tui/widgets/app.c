@@ -484,6 +484,8 @@ app_run (const AppOptions *options, AppFirst first, void *data, GError **error)
     terminal_size (app->terminal, &width, &height);
     app->canvas =
         canvas_new (width, height, options->ascii || terminal_is_ascii (app->terminal));
+    if (!remark)
+      remark = terminal_remark (app->terminal);
     if (remark)
       app->message = g_steal_pointer (&remark);
     app->message_us = g_get_monotonic_time () + MESSAGE_US;

@@ -22,6 +22,30 @@ escapes_known (const char *term)
   return FALSE;
 }
 
+const char *
+escapes_stand_in (const char *term, guint index)
+{
+  static const struct {
+    const char *begins, *ends;
+    const char *names[3];
+  } stand_ins[] = {
+    /* Fewer colours than it has are well; more are none. */
+    { "tmux", "-16color", { "tmux", "screen" } },
+    { "screen", "-16color", { "screen" } },
+    { "", "-16color", { "xterm" } },
+    { "tmux", "", { "tmux-256color", "screen-256color", "screen" } },
+    { "screen", "", { "screen-256color", "screen" } },
+    { "", "", { "xterm-256color", "xterm" } },
+  };
+  gsize row = 0;
+  if (!escapes_known (term) || index >= G_N_ELEMENTS (stand_ins[0].names))
+    return NULL;
+  while (!g_str_has_prefix (term, stand_ins[row].begins) ||
+         !g_str_has_suffix (term, stand_ins[row].ends))
+    row++;
+  return stand_ins[row].names[index];
+}
+
 char *
 escapes_title (const char *title, gboolean ascii)
 {

@@ -22,6 +22,11 @@
 /* Whether a terminal of that name (TERM, or NULL) is of xterm's kind. */
 gboolean escapes_known (const char *term);
 
+/* The entries of the terminal database, by `index` from 0, that will do for such a terminal
+ * where its own is missing: Debian's ncurses-base has a few, ncurses-term the others. NULL:
+ * no more. */
+const char *escapes_stand_in (const char *term, guint index);
+
 /* Sets the title; made printable and cut. Newly allocated. */
 #define ESCAPES_TITLE_CHARACTERS_MAX 120
 char *escapes_title (const char *title, gboolean ascii);

@@ -17,6 +17,10 @@ static char handler_stack[STACK_BYTES];
 
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP };
 
+/* What does not end a program by itself, or cannot be caught; all else does. */
+static const int harmless[] = { SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+                                SIGCONT, SIGCHLD, SIGURG,  SIGWINCH };
+
 /* Only what may be called in a handler of signals (signal-safety(7)). */
 static void
 give_back (void)
@@ -36,21 +40,43 @@ give_back (void)
 
 /* The action is the default again (SA_RESETHAND), and takes place after this. */
 static void
-on_crash (int number)
+on_end (int number)
 {
   give_back ();
   raise (number);
+}
+
+static gboolean
+is_among (int number, const int *numbers, gsize count)
+{
+  for (gsize i = 0; i < count; i++)
+    if (numbers[i] == number)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether it would end the program, and nobody else has to do with it: a crash that
+ * somebody catches is one all the same. */
+static gboolean
+ends_us (int number)
+{
+  struct sigaction now;
+  if (is_among (number, crashes, G_N_ELEMENTS (crashes)))
+    return TRUE;
+  return !is_among (number, harmless, G_N_ELEMENTS (harmless)) &&
+         sigaction (number, NULL, &now) == 0 && now.sa_handler == SIG_DFL;
 }
 
 static void
 listen (void)
 {
   stack_t stack = { .ss_sp = handler_stack, .ss_size = sizeof handler_stack };
-  struct sigaction action = { .sa_handler = on_crash,
+  struct sigaction action = { .sa_handler = on_end,
                               .sa_flags = (int)SA_RESETHAND | SA_ONSTACK };
   sigaltstack (&stack, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (crashes); i++)
-    sigaction (crashes[i], &action, NULL);
+  for (int number = 1; number <= SIGRTMAX; number++)
+    if (ends_us (number))
+      sigaction (number, &action, NULL);
   atexit (give_back);
 }
 

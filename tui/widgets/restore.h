@@ -1,5 +1,6 @@
-/* restore.h: gives the terminal back when the program ends without doing so: on a crash,
- * and when something calls exit(). */
+/* restore.h: gives the terminal back when the program ends without doing so: on a crash, on
+ * any other signal that ends it and is not caught (SIGQUIT), and when something calls
+ * exit(). */
 #ifndef HANDRAIL_TUI_RESTORE_H
 #define HANDRAIL_TUI_RESTORE_H
 

@@ -40,7 +40,8 @@ typedef struct {
 
 struct Terminal {
   SCREEN *screen;
-  WINDOW *keys; /* a pad: reading from it shows nothing */
+  const char *entry; /* of the terminal database; in the environment, or constant */
+  WINDOW *keys;      /* a pad: reading from it shows nothing */
   gboolean ascii, known;
   guint colours; /* 0: none */
   gboolean dark;
@@ -453,15 +454,51 @@ places_cursor (GError **error)
   return capability ("cup") || refuse (error, "this terminal cannot place its cursor");
 }
 
+/* The name of the entry to draw by: TERM, or its stand-in; NULL: there is none. */
+static const char *
+find_entry (void)
+{
+  const char *name = getenv ("TERM");
+  int found = 0;
+  for (guint i = 0; name; i++) {
+    if (setupterm (name, STDOUT_FILENO, &found) != ERR) {
+      del_curterm (cur_term);
+      return name;
+    }
+    name = escapes_stand_in (getenv ("TERM"), i);
+  }
+  return NULL;
+}
+
+/* Newly allocated; NULL: it is known. */
+static char *
+remark_on_entry (const char *entry)
+{
+  const char *term = getenv ("TERM");
+  if (strcmp (entry, term) == 0)
+    return NULL;
+  return g_strdup_printf ("The terminal %s is not known on this host: drawn as %s, its "
+                          "entry is in ncurses-term",
+                          term, entry);
+}
+
+char *
+terminal_remark (const Terminal *terminal)
+{
+  return remark_on_entry (terminal->entry);
+}
+
 static gboolean
 open_screen (Terminal *terminal, GError **error)
 {
   if (!has_terminal (error))
     return FALSE;
   set_escdelay (ESCAPE_DELAY_MS);
-  terminal->screen = newterm (NULL, stdout, stdin);
+  const char *entry = find_entry ();
+  terminal->screen = entry ? newterm (entry, stdout, stdin) : NULL;
   if (!terminal->screen)
     return refuse_unknown (error);
+  terminal->entry = entry;
   set_term (terminal->screen);
   if (places_cursor (error))
     return TRUE;
@@ -489,7 +526,8 @@ terminal_look (TerminalLook *look, GError **error)
   int found = 0;
   if (!has_terminal (error))
     return FALSE;
-  if (setupterm (NULL, STDOUT_FILENO, &found) == ERR)
+  const char *entry = find_entry ();
+  if (!entry || setupterm (entry, STDOUT_FILENO, &found) == ERR)
     return refuse_unknown (error);
   gboolean fits = places_cursor (error);
   ioctl (STDOUT_FILENO, TIOCGWINSZ, &size);
@@ -497,7 +535,8 @@ terminal_look (TerminalLook *look, GError **error)
     *look = (TerminalLook){ .width = size.ws_col,
                             .height = size.ws_row,
                             .colours = colours_of (tigetnum ("colors")),
-                            .ascii = is_ascii () };
+                            .ascii = is_ascii (),
+                            .remark = remark_on_entry (entry) };
   del_curterm (cur_term);
   return fits;
 }

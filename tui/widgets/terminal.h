@@ -20,6 +20,7 @@ typedef struct {
   int width, height; /* 0: it does not say */
   guint colours;     /* 0: none, or none wanted (NO_COLOR) */
   gboolean ascii;
+  char *remark;      /* it is drawn as another one, and why; NULL: it is not. The caller's */
 } TerminalLook;
 
 /* Finds that without taking the terminal over, and while it is not. FALSE: the full screen
@@ -29,6 +30,8 @@ gboolean terminal_look (TerminalLook *look, GError **error);
 /* Takes standard input and output over; one at a time. The theme is borrowed; its colours
  * are brought to what the terminal has (NO_COLOR in the environment: attributes only). */
 Terminal *terminal_open (const Theme *theme, GError **error);
+/* That it is drawn as another one, which this host knows; newly allocated, or NULL. */
+char *terminal_remark (const Terminal *terminal);
 /* Restores the terminal. Accepts NULL. */
 void terminal_close (Terminal *terminal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Terminal, terminal_close)
