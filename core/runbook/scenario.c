@@ -47,6 +47,9 @@ const Field scenario_fields[] = {
        "like"),
   ROW (ScenarioFile, "elsewhere", FIELD_WORD, scenario.elsewhere,
        "The site file names this project, which is another one than is meant"),
+  ROW (ScenarioFile, "tells-jobs", FIELD_YES, scenario.tells_jobs,
+       "Every single job is written down with what happens (world.jsonl): when it came, "
+       "was begun and done"),
   ROW (ScenarioFile, "careful", FIELD_WORDS, scenario.careful,
        "What a careful operator does here, in sentences; told afterwards"),
   { .name = "services",

@@ -93,6 +93,7 @@ typedef struct {
   char *title, *about;
   char *runbook;     /* what is practised on it unless another is named */
   char *elsewhere;   /* the site file names this project, another one than is meant; or NULL */
+  gboolean tells_jobs; /* every single job is written down, too */
   GStrv careful;     /* what a careful operator does here: sentences for the debrief */
   GPtrArray *services; /* ScenarioService *, in file order */
   GPtrArray *queues;   /* ScenarioQueue * */

@@ -179,7 +179,7 @@ static Worker *
 worker_new (World *world, Instance *instance)
 {
   const ScenarioService *spec = instance->service->spec;
-  g_autofree char *token = chance_hex (&instance->service->chance, TOKEN_DIGITS);
+  g_autofree char *token = chance_hex (&instance->chance, TOKEN_DIGITS);
   Worker *worker = g_new0 (Worker, 1);
   worker->instance = instance;
   worker->name = g_strdup_printf ("%.*s:1:%s", HOST_CHARACTERS, instance->id, token);
@@ -203,7 +203,7 @@ world_workers_begin (World *world, Instance *instance)
   Worker *worker = instance->worker = worker_new (world, instance);
   gint64 ago_us = 0;
   if (instance->shown.started_us < 0)
-    ago_us = chance_between (&instance->service->chance, 0, BEAT_US - 1);
+    ago_us = chance_between (&instance->chance, 0, BEAT_US - 1);
   world_processes_beat (world, worker,
                         instance->hangs ? -SILENT_US : world->now_us - ago_us);
   if (!instance->hangs)
