@@ -93,6 +93,10 @@ const Field scenario_service_fields[] = {
             "unfinished jobs back"),
   ROW (ScenarioService, "hangs", FIELD_YES, hangs,
        "Workers: those of the beginning give no sign of life and do nothing"),
+  DURATION (ScenarioService, "recovers-in", recovers_us, SECONDS (1), SECONDS (86400),
+            NULL,
+            "Workers that hang: when they go on where they were; never unless said, or "
+            "until they are started again"),
   { .name = "keeps",
     .type = FIELD_CHOICE,
     .offset = G_STRUCT_OFFSET (ScenarioService, keeps),

@@ -41,6 +41,7 @@ typedef struct {
   gint64 stops_us;   /* from TERM until it is gone, jobs in hand besides */
   gboolean checked;  /* has a health check */
   gboolean hangs;    /* workers: those of the beginning give no sign of life and do nothing */
+  gint64 recovers_us; /* when those go on by themselves; FIELD_UNSET: never */
   gint64 threads;    /* workers: jobs at a time, of one replica */
   gint64 hands_back_us; /* workers: how long after TERM they interrupt jobs (Sidekiq's -t) */
   int keeps;         /* Redis: ScenarioKeeps */

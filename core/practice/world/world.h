@@ -136,6 +136,7 @@ json_t *world_health (const World *world);
  * ("service" and "container" where it is of one; "story" where the scenario has one):
  *   started up stopped killed     "exit" of the last two
  *   stopping                      "grace": seconds
+ *   recovered              a worker that had hung gives signs of life again
  *   quieted  handed-back  jobs-lost           "jobs": how many
  *   unacknowledged                a job that was done when there was no Redis to be told
  *   queues-lost                   "jobs"; "again": that come back from an old snapshot

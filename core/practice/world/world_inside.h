@@ -68,7 +68,7 @@ struct Worker {
   guint thread_count, busy;
   gboolean quiet;    /* takes no new jobs */
   guint64 processed; /* since its last sign of life */
-  Due beat_due, hand_back_due;
+  Due beat_due, hand_back_due, recover_due;
 };
 
 /* What stands in Redis of a worker, as of its last sign of life. */
