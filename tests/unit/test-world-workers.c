@@ -133,10 +133,11 @@ test_scale (void)
   world_kill (world, id);
   world_remove (world, id);
   g_assert_null (bed_container (&bed, "workers", 2));
-  world_create (world, "workers", 3);
-  g_assert_cmpstr (bed_container (&bed, "workers", 2)->id, !=, id);
-  const Container *second = world_containers (world)->pdata[4];
-  g_assert_cmpstr (second->name, ==, "lab_workers_2");
+  world_create (world, "workers", 3); /* no number comes again below the highest */
+  g_assert_null (bed_container (&bed, "workers", 2));
+  g_assert_cmpstr (bed_container (&bed, "workers", 5)->id, !=, id);
+  const Container *last = world_containers (world)->pdata[5];
+  g_assert_cmpstr (last->name, ==, "lab_workers_5");
   world_stop (world, "no such container", 0);
   world_create (world, "no such service", 3);
 }
