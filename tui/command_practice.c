@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "tui/commands.h"
 #include "tui/lines.h"
 #include "tui/practice/practice.h"
@@ -68,10 +69,13 @@ debrief (const CliCall *call)
 
 /* ---- practising ------------------------------------------------------------------------- */
 
+/* `given`: the scenario as it was named, or NULL. */
 static void
-say_what (const Practice *practice)
+say_what (const Practice *practice, const char *given)
 {
   const PracticeKept *kept = practice->kept;
+  const char *const names[] = { given ? given : kept->scenario, NULL };
+  g_autofree char *again = text_command (names);
   g_autoptr (GString) out = g_string_new (NULL);
   lines_add (out, "= ", "practice: scenario %s, %" G_GINT64_FORMAT " times as fast%s",
              kept->scenario, kept->speed, practice->begun ? "" : ", as it was left");
@@ -79,7 +83,7 @@ say_what (const Practice *practice)
     lines_add (out, "= ",
                "the same again: --scenario %s --seed %" G_GINT64_FORMAT
                " --speed %" G_GINT64_FORMAT,
-               kept->scenario, kept->seed, kept->speed);
+               again, kept->seed, kept->speed);
   cli_print (out->str);
 }
 
@@ -112,7 +116,7 @@ run (const CliCall *call)
     cli_complain ("%s", error->message);
     return CLI_PROBLEMS;
   }
-  say_what (practice);
+  say_what (practice, call->scenario);
   return carry_out (call, practice);
 }
 

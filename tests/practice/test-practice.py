@@ -84,6 +84,7 @@ def a_scenario_of_ones_own(place):
                    "careful:\n  - Mine is worked off in a minute.\n")
     first = shut_down(place, "--scenario", "./mine.yaml", "--seed", "3")
     tap.contains(first.text(), "scenario mine", "it is called by its name")
+    tap.contains(first.text(), "--scenario ./mine.yaml --seed 3 --speed 200", "and found again")
     tap.contains(first.text(), "Mine is worked off in a minute", "what it says is told")
     root, = place.roots()
     told = place.run("practice", "--debrief", "--json")
@@ -94,31 +95,106 @@ def a_scenario_of_ones_own(place):
               "where it stands is kept")
 
 
-# What depends on when somebody looked, or the operator was heard, is none of these.
-HAPPENED = ("run-began", "step-began", "step-recorded", "step-skipped", "step-done",
-            "step-failed", "command-began", "command-ended", "run-finished")
+# Of the events of a journal: clocks, processes, what is named or numbered by them, and digests
+# of what names the deployment's folder.
+VARIES = {"wall", "boot", "boot_us", "start", "took_us", "pid", "group", "run", "n", "prev", "digest"}
+# What was seen, and when this terminal came, depend on when somebody looked.
+SEEN = ("verdict", "viewer-came", "controls")
 
 
-def gist(place, root):
-    """What happened in the run, and to the containers, but for when."""
+def without_what_varies(value):
+    if isinstance(value, dict):
+        return {key: without_what_varies(inner) for key, inner in value.items()
+                if key not in VARIES}
+    return [without_what_varies(inner) for inner in value] if isinstance(value, list) else value
+
+
+def journal(place, root):
+    """The events one by one, and the last verdict on everything that had to hold."""
     folder = place.facts(root)["folder"]
-    run = [(e["event"], e.get("step"), e.get("ledger"), e.get("status"),
-            [word.replace(folder, "F") for word in e.get("argv", [])])
-           for e in place.events(root) if e["event"] in HAPPENED]
-    world = sorted(json.dumps({**e, "at": 0}, sort_keys=True) for e in place.told(root)
-                   if e["event"] in ("stopping", "stopped", "quieted", "handed-back"))
-    return run, world
+    events = [json.loads(json.dumps(event).replace(folder, "F")) for event in place.events(root)]
+    verdicts = {(e["step"], e["section"], e["index"]): e["verdict"] for e in events
+                if e["event"] == "verdict" and e["section"] != "during"}
+    return [without_what_varies(e) for e in events if e["event"] not in SEEN], verdicts
+
+
+def happened(place, root):
+    """To the containers, but for when."""
+    return sorted(json.dumps({**e, "at": 0}, sort_keys=True) for e in place.told(root)
+                  if e["event"] in ("stopping", "stopped", "quieted", "handed-back"))
+
+
+def arrivals(place, root):
+    """(when, queue, job, how long it takes) while tines-app brings them; then it is not there."""
+    told = place.told(root)
+    end = min(e["at"] for e in told if e["event"] == "stopping" and e["service"] == "tines-app")
+    return [(e["at"], e["queue"], e["jid"], e["takes"]) for e in told
+            if e["event"] == "job-arrived" and e["at"] < end]
+
+
+def took(place, root):
+    """How long each job was in hand, in microseconds."""
+    at = {(e["event"], e["jid"]): e["at"] for e in place.told(root) if "jid" in e}
+    return {jid: round(1e6 * (when - at["job-begun", jid])) for (event, jid), when in at.items()
+            if event == "job-done" and ("job-begun", jid) in at}
+
+
+def shut_down_told(place, like, seed, speed="100"):
+    """A shutdown whose single jobs are written down, too; its root."""
+    name = "told-%s.yaml" % like
+    with open(os.path.join(place.folder, name), "w") as file:
+        file.write("handrail-practice: 1\ntitle: All of it\nlike: %s\ntells-jobs: true\n" % like)
+    practice = place.practise("shutdown", "--scenario", "./" + name, "--seed", seed,
+                              "--speed", speed)
+    tap.equal(practice.answer(), 0, "%s, seed %s: it is finished" % (like, seed)) \
+        or tap.note(practice.text())
+    return place.roots()[0]
+
+
+def compare(place, one, other, name):
+    (run, verdicts), (again, verdicts_again) = journal(place, one), journal(place, other)
+    tap.ok(len(run) > 60 and set(verdicts.values()) == {"holds"}, name + "much has happened",
+           len(run), verdicts)
+    differing = [pair for pair in zip(run, again) if pair[0] != pair[1]]
+    tap.ok(len(run) == len(again) and not differing, name + "event by event the same",
+           len(run), len(again), differing[:1])
+    tap.equal(verdicts, verdicts_again, name + "and the same comes to hold")
+    tap.equal(happened(place, one), happened(place, other), name + "the same to the containers")
+
+
+def compare_jobs(place, one, other, name):
+    """Up to the earlier of the two ends."""
+    jobs, others = arrivals(place, one), arrivals(place, other)
+    common = min(len(jobs), len(others))
+    tap.ok(common > 20, name + "jobs arrive", common)
+    tap.equal(jobs[:common], others[:common], name + "the same ones, at the same times")
+    lengths, others = took(place, one), took(place, other)
+    both = lengths.keys() & others.keys()
+    tap.ok(len(both) > 20, name + "and are done", len(both))
+    tap.equal([jid for jid in both if abs(lengths[jid] - others[jid]) > 1], [],
+              name + "and take as long")
 
 
 @place_of
 def the_same_again(place):
-    for _ in range(2):
-        shut_down(place, "--scenario", "calm", "--seed", "5")
-    newer, older = place.roots()
-    run, world = gist(place, newer)
-    tap.ok(len(run) > 40 and len(world) > 8, "much has happened", run, world)
-    tap.equal((run, world), gist(place, older), "the same seed gives the same run")
-    tap.equal([place.facts(r)["seed"] for r in (newer, older)], [5, 5], "the seed is kept")
+    """All but the clocks, and what was seen when: see VARIES and SEEN."""
+    for like in ("calm", "backlog"):
+        one, other = (shut_down_told(place, like, "5") for _ in range(2))
+        compare(place, one, other, like + ": ")
+        compare_jobs(place, one, other, like + ": ")
+        tap.equal([place.facts(r)["seed"] for r in (one, other)], [5, 5], "the seed is kept")
+
+
+@place_of
+def another_operator_and_another_seed(place):
+    one, hasty = shut_down_told(place, "backlog", "5"), shut_down_told(place, "backlog", "5", "300")
+    compare_jobs(place, one, hasty, "whoever is three times as slow: ")
+    other = shut_down_told(place, "backlog", "6")
+    jobs = [{job[2] for job in arrivals(place, root)} for root in (one, other)]
+    tap.ok(all(jobs) and not jobs[0] & jobs[1], "another seed brings other jobs")
+    argv = [[e["argv"] for e in place.events(root) if "argv" in e and e["step"] == "quiet-sidekiq"]
+            for root in (one, other)]
+    tap.ok(argv[0] and argv[0] != argv[1], "for other workers", argv)
 
 
 @place_of
@@ -243,6 +319,6 @@ if __name__ == "__main__":
     if not os.access(practise.HANDRAIL, os.X_OK):
         tap.skip_all("%s is not built" % practise.HANDRAIL)
     tap.run(shutdown_and_startup, startup_alone, a_scenario_of_ones_own, the_same_again,
-            stopped_and_resumed,
+            another_operator_and_another_seed, stopped_and_resumed,
             a_line_that_is_cut, a_deployment_that_is_gone, the_debrief_again, what_is_kept,
             wrong_settings, with_nothing_but_loopback)
