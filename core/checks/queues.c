@@ -394,6 +394,17 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     judge_memory (settings, context, memory, &proof, reading->body, judgement);
 }
 
+/* Each change begins the window anew; workers that begin are seen at their first sign of
+ * life. */
+static gint64
+shows_us (const void *data)
+{
+  const CheckQueuesSettings *settings = data;
+  gint64 window_us = settings->state >= 0 ? settings->window_us : 0;
+  gint64 rest_us = settings->quiet >= 0 ? QUEUES_QUIET_US : 0;
+  return MAX (MAX (window_us, rest_us), QUEUES_UNCONSUMED_US);
+}
+
 const CheckKind check_queues = {
   .spec = { .name = "queues",
             .help = "Job queues are near zero or shrinking, or their workers are at rest",
@@ -404,4 +415,5 @@ const CheckKind check_queues = {
             .section = section },
   .needs = needs,
   .judge = judge,
+  .shows_us = shows_us,
 };

@@ -385,6 +385,14 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
                  failing->len ? failing->str : passing->str);
 }
 
+/* What counts as ready has been up for a while. */
+static gint64
+shows_us (const void *data)
+{
+  const CheckServiceSettings *settings = data;
+  return settings->ready.type == AMOUNT_UNSET ? 0 : SERVICE_UP_US;
+}
+
 const CheckKind check_service = {
   .spec = { .name = "service",
             .help = "How many instances of a service run or are ready, and of what image",
@@ -394,4 +402,5 @@ const CheckKind check_service = {
             .services = services },
   .needs = needs,
   .judge = judge,
+  .shows_us = shows_us,
 };
