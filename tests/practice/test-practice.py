@@ -17,6 +17,9 @@ import tap
 
 FAST = ("--speed", "200")
 
+SCENARIOS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "runbooks",
+                         "practice")
+
 
 def place_of(test):
     """A place of its own, for a test function."""
@@ -155,6 +158,47 @@ def a_deployment_that_is_gone(place):
     tap.ok(folder not in place.deployments(), "what is left of it is put away")
 
 
+ENDLESS = """handrail-practice: 1
+title: Far more comes in than anybody works off
+about: Two more workers do not help, however often they are added.
+like: growing
+queues:
+  low: { holds: 150, per-minute: 6000, shortest: 1s, longest: 4s }
+"""
+
+
+@place_of
+def an_offer_that_does_not_help(place):
+    """Accepted five times it is no offer any more, whoever says yes to everything."""
+    scenario = os.path.join(place.folder, "endless.yaml")
+    for like in ("calm.yaml", "growing.yaml"):
+        shutil.copy(os.path.join(SCENARIOS, like), place.folder)
+    with open(scenario, "w") as file:
+        file.write(ENDLESS)
+    asked = []
+
+    def yes(question):
+        asked.append(question)
+        return "stop" if "retry" in question.takes else practise.go(question)
+    practice = place.practise("shutdown", "--scenario", scenario, "--seed", "3", *FAST)
+    tap.equal(practice.answer(yes), 1, "it is not completed") or tap.note(practice.text())
+    offers = [q for q in asked if q.step == "drain-first"]
+    tap.equal(len(offers), 6, "five offers, and the menu of a failure") or tap.note(asked)
+    tap.contains(str(offers[1]), "Accepted 1 of at most 5 times",
+                 "it says how often it was tried")
+    tap.equal(offers[-1].takes, ["retry", "skip REASON", "stop"], "none is made after five")
+    tap.contains(str(offers[-1]), "was accepted 5 times and has not helped", "it says why")
+    root, = place.roots()
+    events = place.events(root)
+    tap.ok(len(events) < 300, "the journal is short", len(events))
+    ended = [e["boot_us"] for e in events if e["event"] == "action-ended"]
+    asks = [e["boot_us"] for e in events
+            if e["event"] == "asked" and e["kind"] == "offer"][1:]
+    windows = [(later - earlier) * 200 / 1e6 for earlier, later in zip(ended, asks)]
+    tap.ok(len(windows) == 4 and min(windows) >= 120,
+           "each was watched for the whole window", windows)
+
+
 @place_of
 def the_debrief_again(place):
     shut_down(place, "--scenario", "calm")
@@ -224,5 +268,5 @@ if __name__ == "__main__":
     if not os.access(practise.HANDRAIL, os.X_OK):
         tap.skip_all("%s is not built" % practise.HANDRAIL)
     tap.run(shutdown_and_startup, startup_alone, the_same_again, stopped_and_resumed,
-            a_line_that_is_cut, a_deployment_that_is_gone, the_debrief_again, what_is_kept,
-            wrong_settings, with_nothing_but_loopback)
+            a_line_that_is_cut, a_deployment_that_is_gone, an_offer_that_does_not_help,
+            the_debrief_again, what_is_kept, wrong_settings, with_nothing_but_loopback)
