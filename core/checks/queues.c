@@ -370,7 +370,7 @@ judge_memory (const CheckQueuesSettings *settings, const CheckContext *context,
     all.text = joined (all.text, proof->note);
     all.gist = joined (all.gist, proof->note);
   }
-  judgement_set (judgement, all.verdict, "queues: %s", all.text);
+  judgement_set (judgement, all.verdict, CHECK_QUEUES_SAYS "%s", all.text);
   judgement->gist = g_steal_pointer (&all.gist);
 }
 

@@ -278,5 +278,10 @@ serve_run (Serve *serve)
 {
   serve->idle_source = g_timeout_add_seconds (IDLE_LOOK_S, on_idle_look, serve);
   g_main_loop_run (serve->loop);
+  json_t *ended =
+      json_pack ("{s:f, s:s}", "at", (double)world_now_us (serve->world) / G_USEC_PER_SEC,
+                 "event", "ended");
+  write_told (serve);
+  write_event (serve, ended);
   json_decref (serve_tally (serve));
 }
