@@ -148,6 +148,22 @@ add_step (DebriefPage *page, guint number, const DebriefStep *step)
     debrief_page_add (page, column, "%*s%s", (int)column, "", remark);
 }
 
+/* What was not begun is one line: nothing has happened in it yet. */
+static void
+add_pending (DebriefPage *page, guint first)
+{
+  const GPtrArray *steps = page->debrief->steps;
+  g_autoptr (GString) ids = g_string_new (NULL);
+  for (guint i = first; i < steps->len; i++)
+    g_string_append_printf (ids, "%s%s", i > first ? ", " : "",
+                            ((const DebriefStep *)g_ptr_array_index (steps, i))->id);
+  g_autofree char *numbers = g_strdup_printf ("%u-%u", first + 1, steps->len);
+  guint column = TITLE_COLUMN + (has_clock (page) ? CLOCK_COLUMNS : 0);
+  int gap = (int)column - 14;
+  debrief_page_add (page, column, "  %-*s  %-9s %s", gap, numbers,
+                    end_words[DEBRIEF_STEP_PENDING], ids->str);
+}
+
 static void
 add_steps (DebriefPage *page)
 {
@@ -156,8 +172,14 @@ add_steps (DebriefPage *page)
   debrief_page_heading (page, "Steps");
   debrief_page_add (page, 2, "     %*s%s%7s %7s", clock ? 8 : 0, clock ? "clock" : "",
                     clock ? "  " : "", "after", "took");
-  for (guint i = 0; i < steps->len; i++)
-    add_step (page, i + 1, steps->pdata[i]);
+  for (guint i = 0; i < steps->len; i++) {
+    const DebriefStep *step = g_ptr_array_index (steps, i);
+    if (step->how == DEBRIEF_STEP_PENDING && i + 1 < steps->len) {
+      add_pending (page, i);
+      return;
+    }
+    add_step (page, i + 1, step);
+  }
 }
 
 static void

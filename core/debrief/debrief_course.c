@@ -13,6 +13,12 @@ debrief_course_name (DebriefCourse course)
   return names[course];
 }
 
+const char *
+debrief_refusal_words (const char *why)
+{
+  return g_str_has_prefix (why, REFUSED) ? why + strlen (REFUSED) : why;
+}
+
 /* ---- how far it came ---------------------------------------------------------------- */
 
 /* Somebody did by hand what is not the run's to do. */
@@ -122,8 +128,7 @@ end_words (const Debrief *debrief)
   case RUN_STOPPED:
     if (state->refused)
       return g_strdup_printf ("refused by a safety rule: %s",
-                              g_str_has_prefix (why, REFUSED) ? why + strlen (REFUSED)
-                                                              : why);
+                              debrief_refusal_words (why));
     return stop ? stopped_words (stop) : g_strdup_printf ("stopped, unfinished: %s", why);
   default:
     return g_strdup ("not over: its runner still holds it, or has died");

@@ -99,6 +99,9 @@ typedef struct {
 
 void debrief_course_finish (Debrief *debrief);
 
+/* Why a rule stopped the run, without that it did; within `why`. */
+const char *debrief_refusal_words (const char *why);
+
 /* ---- all of it -------------------------------------------------------------------- */
 
 struct DebriefParts {

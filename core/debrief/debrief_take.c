@@ -315,7 +315,7 @@ take_run_stopped (Debrief *debrief, const Event *event)
   const StepState *step = state_current (debrief->state);
   if (event_flag (event, "refused"))
     add_remark (debrief, debrief->refusals, step ? step->id : NULL,
-                event_text (event, "why"), NULL);
+                debrief_refusal_words (event_text (event, "why")), NULL);
 }
 
 static void (*const takes[EVENT_TYPES]) (Debrief *debrief, const Event *event) = {
