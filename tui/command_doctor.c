@@ -407,10 +407,26 @@ look_at_site (Doctor *doctor)
   doctor->site = NULL;
 }
 
+/* A simulated deployment has nothing of this host's, and nothing to be pinned. */
+static gboolean
+refuses_practice (const CliCall *call)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  g_autoptr (Problems) problems = problems_new ();
+  g_autofree char *path = find_file (places, FIND_SITE, call->site, NULL);
+  g_autoptr (Site) site = path ? load_site (path, call->settings, problems) : NULL;
+  g_autofree char *practice = site ? site_practice_problem (site) : NULL;
+  if (practice)
+    cli_complain ("%s", practice);
+  return practice != NULL;
+}
+
 static int
 run (const CliCall *call)
 {
   Doctor doctor = { .call = call };
+  if ((call->site || call->pin) && refuses_practice (call))
+    return CLI_USAGE;
   look_at_tools (&doctor);
   look_at_runner (&doctor);
   look_at_terminal (&doctor);

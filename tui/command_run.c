@@ -52,6 +52,11 @@ run (const CliCall *call)
     cli_complain ("the site cannot be used\n%s", masked);
     return CLI_PROBLEMS;
   }
+  g_autofree char *practice = site_practice_problem (site);
+  if (practice) {
+    cli_complain ("%s", practice);
+    return CLI_USAGE;
+  }
   if (session_refuse_pipe (site->name, site->production))
     return CLI_HELD;
   return carry_out (call, runbook, site_file, site->name);

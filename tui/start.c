@@ -120,6 +120,12 @@ start_runner_path (void)
   return path_of (RUNNER);
 }
 
+char *
+start_practice_path (void)
+{
+  return path_of (START_PRACTICE);
+}
+
 /* The child has `descriptor` as CHILD_DESCRIPTOR and no other but the standard ones; it is
  * not ours to wait for. */
 static gboolean

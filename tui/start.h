@@ -59,4 +59,8 @@ char *start_program (const char *program, const char *const *arguments, GError *
 /* Where the runner is: beside this program, else where it was installed. */
 char *start_runner_path (void);
 
+/* The same for the program of practice. */
+#define START_PRACTICE "handrail-practice"
+char *start_practice_path (void);
+
 #endif

@@ -1,26 +1,37 @@
 #include "core/net/confine.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "core/base/text.h"
 
 #define LOOPBACK_NET 127u
 
 struct Confine {
-  char *folder;  /* without a slash at its end */
+  char *folder; /* without a slash at its end */
+  char *program;
+  pid_t pid;
+  int process;   /* a pidfd */
   GArray *ports; /* guint16, of loopback */
 };
 
 G_DEFINE_QUARK (handrail_confine_error, confine_error)
 
 Confine *
-confine_new (const char *folder)
+confine_new (const ConfineBounds *bounds)
 {
   Confine *confine = g_new0 (Confine, 1);
-  confine->folder = g_canonicalize_filename (folder, "/");
+  confine->folder = g_canonicalize_filename (bounds->folder, "/");
+  confine->program = g_strdup (bounds->program);
+  confine->pid = bounds->pid;
+  confine->process = bounds->process;
   confine->ports = g_array_new (FALSE, FALSE, sizeof (guint16));
   return confine;
 }
@@ -30,7 +41,10 @@ confine_free (Confine *confine)
 {
   if (!confine)
     return;
+  if (confine->process >= 0)
+    close (confine->process);
   g_free (confine->folder);
+  g_free (confine->program);
   g_array_unref (confine->ports);
   g_free (confine);
 }
@@ -41,6 +55,27 @@ confine_folder (const Confine *confine)
   return confine->folder;
 }
 
+/* ---- the process ----------------------------------------------------------- */
+
+static const char gone[] = "the simulated deployment is gone, and this practice with it; "
+                           "stop here, and begin anew with `handrail practice`";
+
+static gboolean
+is_gone (const Confine *confine)
+{
+  struct pollfd ended = { .fd = confine->process, .events = POLLIN };
+  return poll (&ended, 1, 0) > 0;
+}
+
+gboolean
+confine_is_gone (const Confine *confine, GError **error)
+{
+  if (!confine || !is_gone (confine))
+    return FALSE;
+  g_set_error_literal (error, CONFINE_ERROR, CONFINE_ERROR_GONE, gone);
+  return TRUE;
+}
+
 /* ---- programs -------------------------------------------------------------- */
 
 char *
@@ -49,24 +84,41 @@ confine_path (const Confine *confine)
   return g_build_filename (confine->folder, "bin", NULL);
 }
 
+/* Through whatever links: what comes out is the program of practice. */
+static gboolean
+is_its_program (const Confine *confine, const char *path)
+{
+  struct stat found, wanted;
+  return stat (path, &found) == 0 && stat (confine->program, &wanted) == 0 &&
+         found.st_dev == wanted.st_dev && found.st_ino == wanted.st_ino;
+}
+
 char *
-confine_program (const Confine *confine, const char *name, GError **error)
+confine_program (const Confine *confine, const char *name, char **argv0, GError **error)
 {
   g_autofree char *bin = confine_path (confine);
   g_autofree char *path = g_build_filename (bin, name, NULL);
   g_autofree char *shown = text_printable (name, -1);
-  gboolean is_path = strchr (name, '/') || strcmp (name, "..") == 0 || !*name;
-  if (!is_path && g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
-      g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer (&path);
-  if (is_path)
+  struct stat status;
+  if (confine_is_gone (confine, error))
+    return NULL;
+  if (strchr (name, '/') || strcmp (name, "..") == 0 || !*name)
     g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
                  "%s is not run: in practice programs come from %s alone; give the name "
                  "of one that is there",
                  shown, bin);
-  else
+  else if (is_its_program (confine, path)) {
+    *argv0 = g_steal_pointer (&path);
+    return g_strdup (confine->program);
+  } else if (lstat (path, &status) != 0)
     g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
                  "there is no program %s in practice: it has those in %s and no others",
+                 shown, bin);
+  else
+    g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
+                 "%s is not run: what bears that name in %s is not the program of "
+                 "practice; leave that folder as it is, and begin anew with `handrail "
+                 "practice`",
                  shown, bin);
   return NULL;
 }
@@ -89,7 +141,7 @@ is_loopback (const char *name)
   return g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
-/* A path of its own folder, as it is written: nothing in it leads back up. */
+/* Of its own folder, as it is written: nothing in it leads back up. */
 static gboolean
 is_within (const Confine *confine, const char *path)
 {
@@ -99,34 +151,55 @@ is_within (const Confine *confine, const char *path)
          path[length] == '/';
 }
 
-void
-confine_add_url (Confine *confine, const char *url)
+/* A folder below its own (or that itself) with no link on the way; its own may be reached by
+ * some. */
+static gboolean
+is_plain_folder (const Confine *confine, const char *path)
 {
-  g_autofree char *scheme = NULL, *host = NULL;
-  gint port = -1;
-  if (!g_uri_split_network (url, G_URI_FLAGS_NONE, &scheme, &host, &port, NULL) ||
-      !host || !is_loopback (host) || port < 1 || port > G_MAXUINT16)
-    return;
-  guint16 number = (guint16)port;
-  g_array_append_val (confine->ports, number);
+  g_autofree char *own = realpath (confine->folder, NULL);
+  g_autofree char *real = realpath (path, NULL);
+  g_autofree char *wanted =
+      own ? g_strconcat (own, path + strlen (confine->folder), NULL) : NULL;
+  return real && wanted && strcmp (real, wanted) == 0;
+}
+
+/* There is no link in it. What is not there leads nowhere. */
+static gboolean
+is_plain (const Confine *confine, const char *path)
+{
+  struct stat status;
+  g_autofree char *folder = g_path_get_dirname (path);
+  if (lstat (path, &status) != 0)
+    return errno == ENOENT;
+  return !S_ISLNK (status.st_mode) && is_plain_folder (confine, folder);
+}
+
+void
+confine_add_port (Confine *confine, guint16 port)
+{
+  g_array_append_val (confine->ports, port);
 }
 
 char *
-confine_problem (const char *address)
+confine_problem (const Confine *confine, const char *address)
 {
   g_autofree char *shown = text_printable (address, -1);
+  if (is_gone (confine))
+    return g_strdup (gone);
   return g_strdup_printf (
-      "%s is not asked: practice reaches nothing beyond its simulated "
-      "deployment; leave the address as the practice site has it",
+      "%s is not asked: practice reaches nothing beyond its simulated deployment, which "
+      "does not listen there; leave the addresses and the folder of practice as they are",
       shown);
 }
 
 gboolean
 confine_check_host (const Confine *confine, const char *host, GError **error)
 {
+  if (confine_is_gone (confine, error))
+    return FALSE;
   if (!confine || is_loopback (host))
     return TRUE;
-  g_autofree char *problem = confine_problem (host);
+  g_autofree char *problem = confine_problem (confine, host);
   g_set_error_literal (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE, problem);
   return FALSE;
 }
@@ -134,13 +207,24 @@ confine_check_host (const Confine *confine, const char *host, GError **error)
 gboolean
 confine_check_socket (const Confine *confine, const char *socket, GError **error)
 {
-  if (!confine || is_within (confine, socket))
+  if (confine_is_gone (confine, error))
+    return FALSE;
+  if (!confine)
     return TRUE;
   g_autofree char *shown = text_printable (socket, -1);
-  g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
-               "%s is not opened: practice reaches no socket outside %s; leave the "
-               "address as the practice site has it",
-               shown, confine->folder);
+  if (!is_within (confine, socket))
+    g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
+                 "%s is not opened: practice reaches no socket outside %s; leave the "
+                 "address as the practice site has it",
+                 shown, confine->folder);
+  else if (!is_plain (confine, socket))
+    g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
+                 "%s is not opened: there is a link in it now, and practice follows "
+                 "none; leave that folder as it is, and begin anew with `handrail "
+                 "practice`",
+                 shown);
+  else
+    return TRUE;
   return FALSE;
 }
 
@@ -158,7 +242,7 @@ allows_path (const Confine *confine, const struct sockaddr_un *address, socklen_
 {
   gsize most = length - offsetof (struct sockaddr_un, sun_path);
   g_autofree char *path = g_strndup (address->sun_path, most);
-  return *path == '/' && is_within (confine, path);
+  return *path == '/' && is_within (confine, path) && is_plain (confine, path);
 }
 
 gboolean
@@ -168,6 +252,8 @@ confine_allows (const Confine *confine, const struct sockaddr *address, socklen_
   struct sockaddr_in6 six;
   if (!confine)
     return TRUE;
+  if (is_gone (confine))
+    return FALSE;
   switch (address->sa_family) {
   case AF_UNIX:
     return length > offsetof (struct sockaddr_un, sun_path) &&
@@ -184,4 +270,15 @@ confine_allows (const Confine *confine, const struct sockaddr *address, socklen_
   default:
     return FALSE;
   }
+}
+
+gboolean
+confine_allows_peer (const Confine *confine, int descriptor)
+{
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (!confine)
+    return TRUE;
+  return getsockopt (descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
+         peer.pid == confine->pid && !is_gone (confine);
 }

@@ -165,7 +165,7 @@ curl_problem (const Job *job, CURLcode code)
     return g_strdup_printf ("%s did not answer within %s", job->name, limit);
   case CURLE_COULDNT_CONNECT:
     if (job->outside)
-      return confine_problem (job->name);
+      return confine_problem (job->loop->confine, job->name);
     return g_strdup_printf ("%s cannot be connected to (%s)", job->name,
                             number ? g_strerror ((int)number) : reason);
   case CURLE_PEER_FAILED_VERIFICATION:
@@ -554,6 +554,7 @@ curl_fetch_cancel (CurlFetch *fetch)
 struct CurlStream {
   Job job;
   curl_socket_t socket;
+  gboolean is_local;   /* a socket of this host, by its path */
   guint reads, writes; /* sources on `socket` */
   const CurlStreamEvents *events;
   void *data;
@@ -599,6 +600,9 @@ stream_opened (Job *job, CURLcode code)
                                               &stream->socket) != CURLE_OK ||
                            stream->socket == CURL_SOCKET_BAD))
     problem = g_strdup_printf ("%s closed the connection at once", job->name);
+  const Confine *confine = job->loop->confine;
+  if (!problem && stream->is_local && !confine_allows_peer (confine, stream->socket))
+    problem = confine_problem (confine, job->name);
   if (!problem)
     stream->reads =
         g_unix_fd_add (stream->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_stream, stream);
@@ -641,6 +645,7 @@ curl_stream_open (CurlLoop *loop, const CurlPlace *place, gint64 limit_us,
   CurlStream *stream = g_new0 (CurlStream, 1);
   Job *job = &stream->job;
   stream->socket = CURL_SOCKET_BAD;
+  stream->is_local = place->socket != NULL;
   stream->events = events;
   stream->data = data;
   job->host = g_strdup (place->host ? place->host : place->socket);

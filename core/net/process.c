@@ -152,11 +152,12 @@ package_of (const char *name)
   return "";
 }
 
+/* *argv0: the first word that it is to be given, where that is not `name`. */
 static char *
-find_program (const Confine *confine, const char *name, GError **error)
+find_program (const Confine *confine, const char *name, char **argv0, GError **error)
 {
   if (confine)
-    return confine_program (confine, name, error);
+    return confine_program (confine, name, argv0, error);
   g_autofree char *found = g_find_program_in_path (name);
   if (found)
     return g_canonicalize_filename (found, NULL);
@@ -200,19 +201,34 @@ child_environment (const Confine *confine, const char *const *more)
   return g_strv_builder_end (builder);
 }
 
+/* `argv` with another first word, unless that is NULL; its words are borrowed. */
+static const char **
+child_words (const char *const *argv, const char *argv0)
+{
+  guint count = g_strv_length ((char **)argv);
+  const char **words = g_new0 (const char *, count + 1);
+  for (guint i = 0; i < count; i++)
+    words[i] = argv[i];
+  if (argv0)
+    words[0] = argv0;
+  return words;
+}
+
 /* Forks. The pid, or -1 with `error`. `output`, `errors` and `gate` stay the caller's;
  * `more` may be NULL. */
 static pid_t
 child_start (const Confine *confine, const char *const *argv, const char *directory,
              const char *const *more, int output, int errors, int gate, GError **error)
 {
-  g_autofree char *program = find_program (confine, argv[0], error);
+  g_autofree char *argv0 = NULL;
+  g_autofree char *program = find_program (confine, argv[0], &argv0, error);
+  g_autofree const char **words = child_words (argv, argv0);
   if (!program || !check_directory (directory, error))
     return -1;
   g_auto (GStrv) environment = child_environment (confine, more);
   int input = open ("/dev/null", O_RDONLY | O_CLOEXEC);
   Child child = { .program = program,
-                  .argv = argv,
+                  .argv = words,
                   .directory = directory,
                   .environment = environment,
                   .input = input,

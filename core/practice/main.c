@@ -22,34 +22,44 @@
 
 /* ---- the stand-ins -------------------------------------------------------------------- */
 
-/* F/bin/NAME, by which the kernel was asked to run this: its environment may have been
- * emptied, and argv[0] be anything. */
+static gboolean
+is_stand_in (const char *path)
+{
+  static const char *const names[] = { "docker", "docker-compose", "redis-cli", NULL };
+  g_autofree char *name = g_path_get_basename (path);
+  return g_strv_contains (names, name);
+}
+
+/* F/bin/NAME: by which the kernel was asked to run this, whose environment may have been
+ * emptied, and argv[0] be anything. Handrail asks for this program itself, whatever stands in
+ * F/bin, and says with argv[0], a path from /, which of them it is to be. NULL: none. */
 static char *
 own_path (const char *argv0)
 {
   const char *path = (const char *)getauxval (AT_EXECFN); /* NOLINT: an address */
-  return g_canonicalize_filename (path ? path : argv0, NULL);
+  if (path && is_stand_in (path))
+    return g_canonicalize_filename (path, NULL);
+  return g_path_is_absolute (argv0) && is_stand_in (argv0) ? g_strdup (argv0) : NULL;
 }
 
 /* TRUE with *status: this was run as one of them. */
 static gboolean
 run_stand_in (char **argv, int *status)
 {
+  const RedisCliStreams streams = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO };
+  const char *const *words = (const char *const *)argv;
   g_autofree char *path = own_path (argv[0]);
+  if (!path)
+    return FALSE;
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *bin = g_path_get_dirname (path);
   g_autofree char *folder = g_path_get_dirname (bin);
-  const RedisCliStreams streams = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO };
-  gboolean docker = strcmp (name, "docker") == 0 || strcmp (name, "docker-compose") == 0;
-  const char *const *words = (const char *const *)argv;
-  if (docker) {
-    argv[0] = name;
+  argv[0] = name;
+  if (strcmp (name, "redis-cli") == 0)
+    *status = redis_cli_run (words, folder, client_world (folder),
+                             g_getenv ("REDISCLI_AUTH"), &streams);
+  else
     *status = client_run (folder, words);
-  } else if (strcmp (name, "redis-cli") == 0) {
-    *status = redis_cli_run (words, folder, g_getenv ("REDISCLI_AUTH"), &streams);
-  } else {
-    return FALSE;
-  }
   return TRUE;
 }
 

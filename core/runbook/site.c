@@ -126,6 +126,11 @@ const Field site_fields[] = {
     .offset = G_STRUCT_OFFSET (SiteFile, site.production),
     .fallback = "true",
     .help = "Every confirmation is typed" },
+  { .name = "practice",
+    .type = FIELD_YES,
+    .offset = G_STRUCT_OFFSET (SiteFile, site.practice),
+    .fallback = "false",
+    .help = "A simulated deployment, for practice alone; handrail practice writes it" },
   { .name = "platform",
     .type = FIELD_SPECIAL,
     .flags = FIELD_REQUIRED,
@@ -359,6 +364,17 @@ site_free (Site *site)
   g_free (site->digest);
   g_clear_pointer (&site->bytes, g_bytes_unref);
   g_free (site);
+}
+
+char *
+site_practice_problem (const Site *site)
+{
+  if (!site->practice)
+    return NULL;
+  return g_strdup_printf ("%s is the simulated deployment of a practice, and no real "
+                          "site; `handrail practice` works on one, and `handrail resume` "
+                          "goes back to a run on it that is not finished",
+                          site->file);
 }
 
 const SiteService *

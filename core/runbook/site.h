@@ -29,6 +29,7 @@ typedef struct {
   char *file;           /* as given to site_load() */
   char *name;
   gboolean production;  /* true unless the file says otherwise */
+  gboolean practice;    /* a simulated deployment; never true of what is shipped */
   Clause *platform;     /* kind: a row of Vocabulary.platforms */
   GHashTable *identity; /* name → text: what the target must prove; may be empty */
   Place identity_place; /* of the mapping's key; line 0 when there is none */
@@ -46,6 +47,10 @@ Site *site_load (const char *file, GBytes *bytes, const Vocabulary *vocabulary,
                  GHashTable *settings, Problems *problems);
 void site_free (Site *site);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Site, site_free)
+
+/* Why a site of practice cannot be worked on as if it were a real one, and what to do instead;
+ * NULL: it is no such site. It may be read and shown. Newly allocated. */
+char *site_practice_problem (const Site *site);
 
 /* NULL if the site has no such service. */
 const SiteService *site_service (const Site *site, const char *name);

@@ -84,8 +84,12 @@ load_site (Inputs *inputs, const char *file, json_t **refusal)
     *refusal = problems_refusal ("the site file", problems);
     return FALSE;
   }
-  if (inputs->confine)
-    practice_allow (inputs->confine, file, bytes);
+  g_autofree char *practice =
+      inputs->confine ? NULL : site_practice_problem (inputs->site);
+  if (practice) {
+    *refusal = refusal_new (REFUSED_USAGE, "%s", practice);
+    return FALSE;
+  }
   site_mask (inputs->site, inputs->mask);
   mask_password_files (inputs->site, inputs->mask);
   return TRUE;

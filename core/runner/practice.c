@@ -1,40 +1,68 @@
 #include "core/runner/practice.h"
 
 #include <string.h>
-#include <sys/un.h>
+#include <sys/pidfd.h>
 #include <unistd.h>
 
-#include "core/runbook/site.h"
 #include "core/runner/refusal.h"
-#include "core/runner/vocabulary.h"
-#include "core/store/store.h"
+#include "core/store/store_world.h"
 
 #define SITE_FILE "site.yaml"
-#define CONTROL "control"
 
-/* Whether somebody listens there, who can only be us. */
-static gboolean
-is_alive (const Confine *confine)
+/* What the simulated deployment and its programs are. */
+#define PROGRAM "handrail-practice"
+
+/* Beside this program; or where it is installed. */
+static char *
+program_path (void)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  g_autofree char *path = g_build_filename (confine_folder (confine), CONTROL, NULL);
-  if (!store_is_private (confine_folder (confine)) ||
-      strlen (path) >= sizeof address.sun_path)
-    return FALSE;
-  strcpy (address.sun_path, path);
-  int line = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (line < 0)
-    return FALSE;
-  gboolean alive = connect (line, (const struct sockaddr *)&address, sizeof address) == 0;
-  close (line);
-  return alive;
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self ? g_path_get_dirname (self) : NULL;
+  g_autofree char *beside = folder ? g_build_filename (folder, PROGRAM, NULL) : NULL;
+  if (beside && g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&beside);
+  return g_build_filename (LIBEXECDIR, PROGRAM, NULL);
+}
+
+static void
+add_ports (Confine *confine, const json_t *ports)
+{
+  size_t index;
+  const json_t *port;
+  json_array_foreach (ports, index, port)
+  {
+    json_int_t number = json_integer_value (port);
+    if (number >= 1 && number <= G_MAXUINT16)
+      confine_add_port (confine, (guint16)number);
+  }
+}
+
+/* The process is held before it is asked: when it answers with its own number it is the one
+ * that is held, and not another that has got the number since. */
+static Confine *
+confine_of (const char *folder)
+{
+  pid_t pid = 0;
+  g_autofree char *program = program_path ();
+  int line = store_world_connect (folder, &pid);
+  int process = line >= 0 ? pidfd_open (pid, 0) : -1;
+  json_auto_t *hello = store_world_ask (line, json_pack ("{s:b}", "hello", 1));
+  if (process >= 0 && json_integer_value (json_object_get (hello, "pid")) == pid) {
+    const ConfineBounds bounds = { folder, program, pid, process };
+    Confine *confine = confine_new (&bounds);
+    add_ports (confine, json_object_get (hello, "ports"));
+    return confine;
+  }
+  if (process >= 0)
+    close (process);
+  return NULL;
 }
 
 Confine *
 practice_confine (const char *folder, const char *site_file, json_t **refusal)
 {
-  g_autoptr (Confine) confine = confine_new (folder);
-  g_autofree char *site = g_build_filename (confine_folder (confine), SITE_FILE, NULL);
+  g_autofree char *own = g_canonicalize_filename (folder, "/");
+  g_autofree char *site = g_build_filename (own, SITE_FILE, NULL);
   if (strcmp (site, site_file) != 0) {
     *refusal = refusal_new (REFUSED_RULE,
                             "practice is done on its own site, %s, and on no other; "
@@ -42,24 +70,11 @@ practice_confine (const char *folder, const char *site_file, json_t **refusal)
                             site);
     return NULL;
   }
-  if (is_alive (confine))
-    return g_steal_pointer (&confine);
-  *refusal =
-      refusal_new (REFUSED_USAGE,
-                   "the simulated deployment in %s is gone, and this practice with "
-                   "it; begin anew with `handrail practice`",
-                   confine_folder (confine));
-  return NULL;
-}
-
-void
-practice_allow (Confine *confine, const char *site_file, GBytes *bytes)
-{
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (Site) site = site_load (site_file, bytes, &vocabulary, NULL, problems);
-  for (guint i = 0; site && i < site->services->len; i++) {
-    const SiteService *service = g_ptr_array_index (site->services, i);
-    if (service->health)
-      confine_add_url (confine, service->health);
-  }
+  Confine *confine = confine_of (own);
+  if (!confine)
+    *refusal = refusal_new (REFUSED_USAGE,
+                            "the simulated deployment in %s is gone, and this practice "
+                            "with it; begin anew with `handrail practice`",
+                            own);
+  return confine;
 }

@@ -4,35 +4,15 @@ and its ledger never meets a real one."""
 
 import json
 import os
+import re
+import signal
 import socket
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit"))
 
 import runs
-
-# Programs of a deployment are found in its bin/ alone: shells read no others from there.
-DOCKER = """\
-#!/bin/sh
-case "$1" in
-info) echo '{"ID":"ENGINE:1","SystemTime":"2026-11-23T04:10:00Z"}' ;;
-ps) echo c1 ;;
-inspect) echo '[{"Id":"c1","Name":"/shop-web-1","State":{"Status":"running","StartedAt":
-"2026-11-23T04:00:01Z"},"Config":{"Labels":{"com.docker.compose.project":"shop",
-"com.docker.compose.service":"web"}}}]' ;;
-esac
-"""
-
-HELLO = "#!/bin/sh\necho \"PATH is $PATH\"\n"
-
-SITE = """\
-handrail-site: 1
-name: practice
-production: false
-platform: { compose: { project: shop } }
-services: { web: { health: "http://127.0.0.1:%d/health" } }
-redis: { url: "unix://%s/redis?db=1" }
-"""
+import served
 
 HELLOS = """\
 handrail: 1
@@ -40,7 +20,7 @@ title: Say hello
 steps:
   - id: hello
     title: Say it
-    do: { run: [hello] }
+    do: { run: [docker, ps] }
 """
 
 OUTSIDE = """\
@@ -61,7 +41,7 @@ steps:
   - id: look
     title: See it answer
     require: [ %s ]
-    do: { run: [hello] }
+    do: { run: [docker, ps] }
 """
 
 RECORDS = """\
@@ -71,36 +51,40 @@ steps:
   - id: record
     title: Write down what is
     record: [counts]
-    do: { run: [true] }
+    do: { run: [docker, ps] }
 """
 
 
 class Deployment:
-    """A folder as a simulated deployment has it; somebody listens on its control."""
+    """One that is played by the program that is shipped."""
 
     def __init__(self, place):
         self.folder = os.path.join(place.folder, "f")
         os.mkdir(self.folder, 0o700)
-        os.mkdir(os.path.join(self.folder, "bin"))
-        self.web = socket.create_server(("127.0.0.1", 0))
-        self.write("bin/docker", DOCKER)
-        self.write("bin/hello", HELLO)
-        self.write("bin/true", HELLO)
-        self.site = self.write("site.yaml", SITE % (self.web.getsockname()[1], self.folder))
-        self.control = socket.socket(socket.AF_UNIX)
-        self.control.bind(os.path.join(self.folder, "control"))
-        self.control.listen()
+        self.process, hello = served.start(
+            self.folder, os.path.join(served.SCENARIOS, "calm.yaml"), "--seed", "7",
+            "--speed", "10")
+        place.processes.append(self.process)
+        self.site = hello["site"]
+        self.port, = hello["ports"]
 
-    def write(self, name, text):
-        path = os.path.join(self.folder, name)
-        with open(path, "w") as file:
-            file.write(text)
-        os.chmod(path, 0o700)
-        return path
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
 
-    def end(self):
-        self.control.close()
-        os.unlink(os.path.join(self.folder, "control"))
+    def put(self, name, make, *arguments):
+        """Something else in the place of what bears that name."""
+        os.unlink(self.path(name))
+        make(*arguments, self.path(name))
+
+    def edit_site(self, pattern, text):
+        with open(self.site) as file:
+            edited, count = re.subn(pattern, text, file.read())
+        assert count > 0, pattern
+        with open(self.site, "w") as file:
+            file.write(edited)
+
+    def end(self, number=signal.SIGTERM):
+        runs.kill(self.process, number)
 
 
 class Listener:
@@ -121,6 +105,15 @@ class Listener:
             return True
         except BlockingIOError:
             return False
+
+    def has_been_told(self):
+        """Whether somebody came and said something; the line must be over by now."""
+        try:
+            line, _ = self.socket.accept()
+        except BlockingIOError:
+            return False
+        line.settimeout(runs.LIMIT_S)
+        return line.recv(1) != b""
 
 
 def practise(place, deployment, text, *arguments, root=None, **env):
@@ -154,12 +147,12 @@ def test_the_journal_says_it(place):
     viewer.answer(asked, asked["word"])
     viewer.event("run-finished")
     with open(os.path.join(run, "output", "hello.log")) as file:
-        assert "PATH is %s/bin\n" % deployment.folder in file.read()
+        assert "practice_redis_1" in file.read()
 
 
 def test_programs(place):
     deployment = Deployment(place)
-    for number, program in enumerate(("touch", "/bin/touch", "../../bin/touch", "bin/hello")):
+    for number, program in enumerate(("touch", "/bin/touch", "../../bin/touch", "bin/docker")):
         _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", program),
                              root=place.root + str(number))
         asked = viewer.question()
@@ -169,7 +162,7 @@ def test_programs(place):
 
 def test_set_does_not_widen_it(place):
     deployment = Deployment(place)
-    _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", "hello"), "--set",
+    _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", "docker"), "--set",
                          "program=/bin/touch")
     asked = viewer.question()
     fails_with(viewer, asked["word"], "in practice programs come from")
@@ -221,10 +214,130 @@ def test_addresses(place):
 def test_own_addresses(place):
     """Where the deployment listens, it is asked."""
     deployment = Deployment(place)
-    port = deployment.web.getsockname()[1]
-    begin(place, deployment, LOOKS % ("tcp: { host: localhost, port: %d }" % port))
-    deployment.web.settimeout(runs.LIMIT_S)
-    deployment.web.accept()
+    check = "tcp: { host: localhost, port: %d }" % deployment.port
+    _, viewer, _ = begin(place, deployment, LOOKS % check)
+    assert viewer.question()["kind"] == "confirm", viewer.question()
+
+
+def program_that_marks(place):
+    """A real program, as it were: whoever runs it leaves a mark."""
+    path = place.write("docker", "#!/bin/sh\necho run >> %s\n" % place.marks)
+    os.chmod(path, 0o700)
+    return path
+
+
+def test_programs_that_were_replaced(place):
+    """By a link to a real one, or that one itself."""
+    deployment = Deployment(place)
+    real = program_that_marks(place)
+    for number, make in enumerate((os.symlink, os.link)):
+        deployment.put("bin/redis-cli", make, real)
+        _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", "redis-cli"),
+                             root=place.root + str(number))
+        asked = viewer.question()
+        fails_with(viewer, asked["word"], "is not the program of practice")
+        assert not place.marked(), make
+    deployment.put("bin/docker", os.symlink, real)
+    waits_with(place, deployment, "service: { name: redis, running: 1 }",
+               "is not the program of practice")
+    assert not place.marked()
+
+
+def test_programs_of_another_folder(place):
+    """The folder of programs itself may be a link."""
+    deployment = Deployment(place)
+    bin = os.path.join(place.folder, "bin")
+    os.mkdir(bin)
+    os.symlink(program_that_marks(place), os.path.join(bin, "docker"))
+    os.rename(deployment.path("bin"), deployment.path("was-bin"))
+    os.symlink(bin, deployment.path("bin"))
+    waits_with(place, deployment, "service: { name: redis, running: 1 }",
+               "is not the program of practice")
+    assert not place.marked()
+
+
+def test_redis_that_was_replaced(place):
+    """By a link, and by one that cannot be seen: the socket of another under its name."""
+    deployment = Deployment(place)
+    path = os.path.join(place.folder, "redis")
+    beside = Listener(socket.AF_UNIX, path)
+    deployment.put("redis", os.symlink, path)
+    waits_with(place, deployment, "redis: {}", "there is a link in it now")
+    assert not beside.has_been_reached()
+    deployment.put("redis", os.link, path)
+    waits_with(place, deployment, "redis: {}", "practice reaches nothing")
+    assert not beside.has_been_told()
+
+
+def test_control_that_was_replaced(place):
+    """What is not of the deployment's making is not asked what it is."""
+    deployment = Deployment(place)
+    path = os.path.join(place.folder, "socket")
+    beside = Listener(socket.AF_UNIX, path)
+    deployment.put("control", os.symlink, path)
+    said, _ = practise(place, deployment, HELLOS)
+    assert "is gone, and this practice with it" in said["refused"], said
+    assert not beside.has_been_reached()
+
+
+def test_stand_ins_follow_no_links(place):
+    """Typed by hand they reach no more than a run does."""
+    deployment = Deployment(place)
+    path = os.path.join(place.folder, "socket")
+    beside = Listener(socket.AF_UNIX, path)
+    deployment.put("redis", os.link, path)
+    told = runs.subprocess.run([deployment.path("bin", "redis-cli"), "PING"], text=True,
+                               capture_output=True, timeout=runs.LIMIT_S)
+    assert told.returncode == 1 and "Connection refused" in told.stderr, told
+    assert not beside.has_been_told()
+    deployment.put("control", os.symlink, path)
+    told = runs.subprocess.run([deployment.path("bin", "docker"), "ps"], text=True,
+                               capture_output=True, timeout=runs.LIMIT_S)
+    assert told.returncode == 1 and "docker daemon" in told.stderr, told
+    assert not beside.has_been_reached()
+
+
+def test_edited_site(place):
+    """The site file names other addresses than the deployment listens on."""
+    deployment = Deployment(place)
+    tcp = Listener(socket.AF_INET, ("127.0.0.1", 0))
+    deployment.edit_site("127.0.0.1:%d" % deployment.port, "127.0.0.1:%d" % tcp.port())
+    checks = ("http: { service: tines-app }", "tcp: { host: 127.0.0.1, port: %d }" % tcp.port())
+    for check in checks:
+        waits_with(place, deployment, check, "practice reaches nothing")
+        assert not tcp.has_been_reached(), check
+    path = os.path.join(place.folder, "redis")
+    beside = Listener(socket.AF_UNIX, path)
+    deployment.edit_site("unix://[^?]*", "unix://" + path)
+    waits_with(place, deployment, "redis: {}", "practice reaches no socket outside")
+    assert not beside.has_been_reached()
+
+
+def test_only_as_practice(place):
+    """Its site is none that is worked on as if it were real."""
+    deployment = Deployment(place)
+    runbook = place.write("hello.yaml", HELLOS)
+    said, process = place.start("run", runbook, "--site", deployment.site, "--state", place.root)
+    assert said["status"] == 2 and "simulated deployment of a practice" in said["refused"], said
+    assert process.wait(runs.LIMIT_S) == 2
+    said = looked_at(place, deployment, "platform")
+    assert "simulated deployment of a practice" in said["refused"], said
+
+
+def test_gone_under_a_run(place):
+    """Killed, so that it could not say good-bye: what stands is that it is gone, for every
+    check; and its port, which may be another's by now, is not asked."""
+    deployment = Deployment(place)
+    checks = "tcp: { host: 127.0.0.1, port: %d }, redis: {}, service: { name: redis, running: 1 }" \
+        % deployment.port
+    _, viewer, _ = begin(place, deployment, LOOKS % checks)
+    asked = viewer.question()
+    deployment.end(signal.SIGKILL)
+    heir = Listener(socket.AF_INET, ("127.0.0.1", deployment.port))
+    viewer.answer(asked, asked["word"])
+    gone = "the simulated deployment is gone"
+    viewer.until(lambda m: m.get("live") == "waiting" and gone in (m["text"] or ""))
+    assert not heir.has_been_reached()
 
 
 def test_redis_of_somebody_else(place):
@@ -324,22 +437,29 @@ def test_resume_in_a_folder_of_others(place):
     assert said["run"] == run, said
 
 
-def test_look_is_confined(place):
-    deployment = Deployment(place)
-    tcp = Listener(socket.AF_INET, ("127.0.0.1", 0))
+def looked_at(place, deployment, what, *arguments):
+    """What a runner that looks says first."""
     mine, its = socket.socketpair()
     process = runs.subprocess.Popen(
-        [runs.RUNNER, "look", "--fd", str(its.fileno()), "--site", deployment.site,
-         "--practice", deployment.folder, "--speed", "10", "--set",
-         "redis.url=redis://127.0.0.1:%d/1" % tcp.port()], pass_fds=[its.fileno()])
+        [runs.RUNNER, "look", "--fd", str(its.fileno()), "--site", deployment.site, *arguments],
+        pass_fds=[its.fileno()])
     place.processes.append(process)
     its.close()
     mine.settimeout(runs.LIMIT_S)
-    mine.sendall(b'{"say":"look","what":"redis"}\n')
-    said = json.loads(mine.makefile().readline())
+    mine.sendall(json.dumps({"say": "look", "what": what}).encode() + b"\n")
+    with mine.makefile() as file:
+        said = json.loads(file.readline())
+    mine.close()
+    return said
+
+
+def test_look_is_confined(place):
+    deployment = Deployment(place)
+    tcp = Listener(socket.AF_INET, ("127.0.0.1", 0))
+    said = looked_at(place, deployment, "redis", "--practice", deployment.folder, "--speed", "10",
+                     "--set", "redis.url=redis://127.0.0.1:%d/1" % tcp.port())
     assert "practice reaches nothing" in said["reading"]["error"], said
     assert not tcp.has_been_reached()
-    mine.close()
 
 
 if __name__ == "__main__":

@@ -181,33 +181,36 @@ test_no_program (Fixture *fixture, const void *data)
   g_assert_cmpuint (fixture->news, ==, 0);
 }
 
-/* Confined, it finds what is in that folder and nothing else. */
+/* Confined, it runs the one program by the names that the folder has for it, and nothing
+ * else: neither what is not there nor what has been put there. */
 static void
 test_confined (Fixture *fixture, const void *data)
 {
   (void)data;
-  static const char *const refused[] = { "sh", "/bin/sh", "../bin/sh", "" };
-  static const char *const argv[] = { "here", "a word", NULL };
+  static const char *const refused[] = { "sh", "/bin/sh", "../bin/sh", "", "other" };
+  static const char *const argv[] = { "here", "-c", "echo \"$0 by $PATH\"", NULL };
   g_autofree char *bin = g_dir_make_tmp ("handrail-child-XXXXXX", NULL);
-  g_autofree char *program = g_build_filename (bin, "here", NULL);
-  g_assert_true (g_file_set_contents (program, "#!/bin/sh\necho \"$1 by $PATH\"\n", -1,
-                                      NULL));
-  g_assert_cmpint (g_chmod (program, 0700), ==, 0);
+  g_autofree char *here = g_build_filename (bin, "here", NULL);
+  g_autofree char *other = g_build_filename (bin, "other", NULL);
+  const ChildBounds bounds = { bin, "/bin/sh" };
+  g_assert_cmpint (symlink ("/bin/sh", here), ==, 0);
+  g_assert_cmpint (symlink ("/bin/true", other), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
     const char *const outside[] = { refused[i], "-c", "exit 0", NULL };
     g_autoptr (GError) error = NULL;
     g_assert_null (
-        child_new (bin, outside, NULL, PATIENT_US, on_news, fixture, &error));
+        child_new (&bounds, outside, NULL, PATIENT_US, on_news, fixture, &error));
     g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
   }
-  fixture->child = child_new (bin, argv, NULL, PATIENT_US, on_news, fixture, NULL);
+  fixture->child = child_new (&bounds, argv, NULL, PATIENT_US, on_news, fixture, NULL);
   g_assert_nonnull (fixture->child);
   while (child_is_running (fixture->child))
     g_main_context_iteration (NULL, TRUE);
   gsize length = 0;
-  g_autofree char *wanted = g_strdup_printf ("a word by %s\n", bin);
+  g_autofree char *wanted = g_strdup_printf ("%s by %s\n", here, bin);
   g_assert_cmpstr (child_output (fixture->child, &length), ==, wanted);
-  g_remove (program);
+  g_remove (here);
+  g_remove (other);
   g_remove (bin);
 }
 

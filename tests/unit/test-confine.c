@@ -4,7 +4,9 @@
 #include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/net/look.h"
@@ -13,6 +15,16 @@
 
 #define LIMIT_US (20 * G_USEC_PER_SEC)
 #define ARGV(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* Bounds whose deployment is played by process `pid`, and whose program is a shell: that may
+ * be called by the names that F/bin has for it. */
+static Confine *
+bounds (const char *folder, pid_t pid)
+{
+  const ConfineBounds all = { folder, "/bin/sh", pid, pidfd_open (pid, 0) };
+  g_assert_cmpint (all.process, >=, 0);
+  return confine_new (&all);
+}
 
 /* ---- the rules -------------------------------------------------------------- */
 
@@ -67,10 +79,8 @@ static const struct {
 static void
 test_addresses (void)
 {
-  g_autoptr (Confine) confine = confine_new ("/w/f");
-  confine_add_url (confine, "http://127.0.0.1:3000/health");
-  confine_add_url (confine, "http://192.0.2.1:6379/health");
-  confine_add_url (confine, "not an address");
+  g_autoptr (Confine) confine = bounds ("/w/f", getpid ());
+  confine_add_port (confine, 3000);
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
     g_test_message ("%s %u", addresses[i].address, addresses[i].port);
     g_assert_cmpint (allows (confine, addresses[i].address, addresses[i].port), ==,
@@ -99,7 +109,7 @@ test_hosts (void)
     { "10.0.0.1", FALSE },
     { "", FALSE },
   };
-  g_autoptr (Confine) confine = confine_new ("/w/f");
+  g_autoptr (Confine) confine = bounds ("/w/f", getpid ());
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
     g_test_message ("%s", rows[i].host);
@@ -118,30 +128,37 @@ typedef struct {
   Confine *confine;
 } Bed;
 
-static void
-write_program (const char *path, const char *text)
+static char *
+path_in (const Bed *bed, const char *name)
 {
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  g_assert_cmpint (g_chmod (path, 0700), ==, 0);
+  return g_build_filename (bed->folder, name, NULL);
+}
+
+static void
+make_link (const Bed *bed, const char *name, const char *to)
+{
+  g_autofree char *path = path_in (bed, name);
+  g_assert_cmpint (symlink (to, path), ==, 0);
 }
 
 static void
 bed_open (Bed *bed)
 {
   bed->folder = g_dir_make_tmp ("handrail-confine-XXXXXX", NULL);
-  bed->confine = confine_new (bed->folder);
-  g_autofree char *bin = g_build_filename (bed->folder, "bin", NULL);
-  g_autofree char *hello = g_build_filename (bin, "hello", NULL);
+  bed->confine = bounds (bed->folder, getpid ());
+  g_autofree char *bin = path_in (bed, "bin");
   g_assert_cmpint (g_mkdir (bin, 0700), ==, 0);
-  write_program (hello, "#!/bin/sh\necho \"hello by $PATH\"\n");
+  make_link (bed, "bin/hello", "/bin/sh");
 }
 
 static void
 bed_close (Bed *bed)
 {
-  static const char *const names[] = { "bin/hello", "bin", "outside", "" };
+  static const char *const names[] = { "bin/hello", "bin/other", "bin",
+                                       "outside",   "inside/at", "inside",
+                                       "redis",     "linked",    "" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (bed->folder, names[i], NULL);
+    g_autofree char *path = path_in (bed, names[i]);
     g_remove (path);
   }
   confine_free (bed->confine);
@@ -179,25 +196,47 @@ assert_outside (Reading *reading, const char *words)
   reading_free (reading);
 }
 
+static Reading *
+say_who (const Bed *bed, const char *name)
+{
+  return look (bed, request_command (ARGV (name, "-c", "echo \"$0 by $PATH\""), LIMIT_US,
+                                     LIMIT_US));
+}
+
 static void
 test_programs (void)
 {
   Bed bed;
   bed_open (&bed);
-  Reading *hello = look (&bed, request_command (ARGV ("hello"), LIMIT_US, LIMIT_US));
-  g_autofree char *wanted = g_strdup_printf ("hello by %s/bin\n", bed.folder);
+  Reading *hello = say_who (&bed, "hello");
+  g_autofree char *wanted =
+      g_strdup_printf ("%s/bin/hello by %s/bin\n", bed.folder, bed.folder);
   g_assert_cmpstr (json_string_value (json_object_get (hello->body, "output")), ==,
                    wanted);
   reading_free (hello);
-  assert_outside (
-      look (&bed, request_command (ARGV ("sh", "-c", "exit 0"), LIMIT_US, LIMIT_US)),
-      "there is no program sh in practice");
-  assert_outside (
-      look (&bed, request_command (ARGV ("/bin/sh", "-c", "exit 0"), LIMIT_US, LIMIT_US)),
-      "in practice programs come from");
-  assert_outside (
-      look (&bed, request_command (ARGV ("../bin/hello"), LIMIT_US, LIMIT_US)),
-      "in practice programs come from");
+  assert_outside (say_who (&bed, "sh"), "there is no program sh in practice");
+  assert_outside (say_who (&bed, "/bin/sh"), "in practice programs come from");
+  assert_outside (say_who (&bed, "../bin/hello"), "in practice programs come from");
+  bed_close (&bed);
+}
+
+/* What has been put into F/bin is not run, whatever it is. */
+static void
+test_links (void)
+{
+  static const char text[] = "#!/bin/sh\nexit 0\n";
+  Bed bed;
+  bed_open (&bed);
+  g_autofree char *other = path_in (&bed, "bin/other");
+  make_link (&bed, "bin/other", "/bin/true");
+  assert_outside (say_who (&bed, "other"), "is not the program of practice");
+  g_remove (other);
+  make_link (&bed, "bin/other", "/nonexistent");
+  assert_outside (say_who (&bed, "other"), "is not the program of practice");
+  g_remove (other);
+  g_assert_true (
+      g_file_set_contents_full (other, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  assert_outside (say_who (&bed, "other"), "is not the program of practice");
   bed_close (&bed);
 }
 
@@ -249,7 +288,7 @@ web (guint port)
   return request_http (url, NULL, LIMIT_US, LIMIT_US);
 }
 
-/* Another port of this host may be a real service: only those of the site are asked. */
+/* Another port of this host may be a real service: only its own are asked. */
 static void
 test_ports (void)
 {
@@ -259,13 +298,12 @@ test_ports (void)
                               .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   bed_open (&bed);
   int listener = listen_on ((const struct sockaddr *)&here, sizeof here, &port);
-  g_autofree char *health = g_strdup_printf ("http://localhost:%u/health", port);
   assert_outside (look (&bed, request_tcp ("127.0.0.1", port, LIMIT_US, LIMIT_US)),
                   "is not asked: practice reaches nothing beyond");
   assert_outside (look (&bed, web (port)),
                   "is not asked: practice reaches nothing beyond");
   assert_nobody_came (listener);
-  confine_add_url (bed.confine, health);
+  confine_add_port (bed.confine, (guint16)port);
   Reading *reading = look (&bed, request_tcp ("127.0.0.1", port, LIMIT_US, LIMIT_US));
   g_assert_null (reading->error);
   reading_free (reading);
@@ -295,33 +333,143 @@ on_answered (const RedisReply *replies, const GError *error, void *data)
   *(char **)data = g_strdup (error->message);
 }
 
-/* A Redis of this host that is not the simulation's. */
-static void
-test_sockets (void)
+/* What a Redis at this path answers, or why it is not asked. Newly allocated. */
+static char *
+ask_redis (const Bed *bed, const char *path)
 {
-  Bed bed;
-  struct sockaddr_un there = { .sun_family = AF_UNIX };
-  g_autofree char *outside = g_dir_make_tmp ("handrail-outside-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (outside, "redis", NULL);
   g_autofree char *url = g_strdup_printf ("unix://%s", path);
-  g_autofree char *problem = NULL;
   const SiteRedis settings = { .url = url };
-  bed_open (&bed);
-  g_strlcpy (there.sun_path, path, sizeof there.sun_path);
-  int listener = listen_on ((const struct sockaddr *)&there, sizeof there, NULL);
-  RedisLink *link = redis_link_new (&settings, bed.confine);
+  char *problem = NULL;
+  RedisLink *link = redis_link_new (&settings, bed->confine);
   g_autoptr (RedisCommands) commands = redis_commands_new ();
   redis_commands_add_words (commands, "PING", NULL);
   redis_link_ask (link, commands, g_get_monotonic_time (), LIMIT_US, on_answered,
                   &problem);
   while (!problem)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_nonnull (strstr (problem, "practice reaches no socket outside"));
-  assert_nobody_came (listener);
   redis_link_free (link);
+  g_test_message ("%s: %s", path, problem);
+  return problem;
+}
+
+static int
+listen_at (const char *path)
+{
+  struct sockaddr_un there = { .sun_family = AF_UNIX };
+  g_strlcpy (there.sun_path, path, sizeof there.sun_path);
+  return listen_on ((const struct sockaddr *)&there, sizeof there, NULL);
+}
+
+static void
+assert_redis_refused (const Bed *bed, const char *path, const char *words)
+{
+  g_autofree char *problem = ask_redis (bed, path);
+  g_assert_nonnull (strstr (problem, words));
+}
+
+/* A Redis of this host that is not the simulation's: by its path, through a link to it, and
+ * through a folder that is one. */
+static void
+test_sockets (void)
+{
+  Bed bed;
+  g_autofree char *outside = g_dir_make_tmp ("handrail-outside-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (outside, "at", NULL);
+  bed_open (&bed);
+  g_autofree char *link = path_in (&bed, "redis");
+  g_autofree char *through = path_in (&bed, "linked/at");
+  int listener = listen_at (path);
+  make_link (&bed, "redis", path);
+  make_link (&bed, "linked", outside);
+  assert_redis_refused (&bed, path, "practice reaches no socket outside");
+  assert_redis_refused (&bed, link, "there is a link in it now");
+  assert_redis_refused (&bed, through, "there is a link in it now");
+  g_assert_false (allows (bed.confine, link, 0));
+  g_assert_false (allows (bed.confine, through, 0));
+  assert_nobody_came (listener);
   close (listener);
   g_remove (path);
   g_remove (outside);
+  bed_close (&bed);
+}
+
+/* Another process that listens there, until `*input` is closed. It ends well when somebody
+ * came, and left without a word. */
+static pid_t
+listen_elsewhere (const char *path, int *input)
+{
+  int ends[2], ready[2];
+  char byte;
+  g_assert_cmpint (pipe (ends), ==, 0);
+  g_assert_cmpint (pipe (ready), ==, 0);
+  pid_t pid = fork ();
+  if (pid == 0) {
+    close (ends[1]);
+    int listener = listen_at (path);
+    gboolean asked = write (ready[1], "r", 1) != 1 || read (ends[0], &byte, 1) != 0;
+    int line = accept (listener, NULL, NULL);
+    _exit (asked || line < 0 || read (line, &byte, 1) != 0);
+  }
+  g_assert_cmpint (read (ready[0], &byte, 1), ==, 1);
+  close (ready[0]);
+  close (ready[1]);
+  close (ends[0]);
+  *input = ends[1];
+  return pid;
+}
+
+/* A hard link to another's socket is no link to be seen: who listens is looked at. */
+static void
+test_peer (void)
+{
+  Bed bed;
+  int input = -1, status = 0;
+  bed_open (&bed);
+  g_autofree char *path = path_in (&bed, "redis");
+  pid_t other = listen_elsewhere (path, &input);
+  assert_redis_refused (&bed, path, "practice reaches nothing beyond");
+  close (input);
+  g_assert_cmpint (waitpid (other, &status, 0), ==, other);
+  g_assert_cmpint (status, ==, 0);
+  g_remove (path);
+  int listener = listen_at (path);
+  int own = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_un there = { .sun_family = AF_UNIX };
+  g_strlcpy (there.sun_path, path, sizeof there.sun_path);
+  g_assert_cmpint (connect (own, (const struct sockaddr *)&there, sizeof there), ==, 0);
+  g_assert_true (confine_allows_peer (bed.confine, own));
+  close (own);
+  close (listener);
+  bed_close (&bed);
+}
+
+/* Nothing is reached once its process has ended: the port may be another's by now. */
+static void
+test_gone (void)
+{
+  Bed bed;
+  g_autoptr (GError) error = NULL;
+  bed_open (&bed);
+  confine_free (bed.confine);
+  pid_t world = fork ();
+  if (world == 0) {
+    pause ();
+    _exit (0);
+  }
+  bed.confine = bounds (bed.folder, world);
+  confine_add_port (bed.confine, 3000);
+  g_assert_true (allows (bed.confine, "127.0.0.1", 3000));
+  g_assert_false (confine_is_gone (bed.confine, NULL));
+  kill (world, SIGKILL);
+  g_assert_cmpint (waitpid (world, NULL, 0), ==, world);
+  g_assert_true (confine_is_gone (bed.confine, &error));
+  g_assert_error (error, CONFINE_ERROR, CONFINE_ERROR_GONE);
+  g_assert_false (allows (bed.confine, "127.0.0.1", 3000));
+  g_autofree char *redis = path_in (&bed, "redis");
+  assert_redis_refused (&bed, redis, "the simulated deployment is gone");
+  assert_outside (say_who (&bed, "hello"), "the simulated deployment is gone");
+  assert_outside (look (&bed, request_tcp ("127.0.0.1", 3000, LIMIT_US, LIMIT_US)),
+                  "the simulated deployment is gone");
   bed_close (&bed);
 }
 
@@ -332,9 +480,12 @@ main (int argc, char **argv)
   g_test_add_func ("/confine/addresses", test_addresses);
   g_test_add_func ("/confine/hosts", test_hosts);
   g_test_add_func ("/confine/programs", test_programs);
+  g_test_add_func ("/confine/links", test_links);
   g_test_add_func ("/confine/actions", test_actions);
   g_test_add_func ("/confine/ports", test_ports);
   g_test_add_func ("/confine/names", test_names);
   g_test_add_func ("/confine/sockets", test_sockets);
+  g_test_add_func ("/confine/peer", test_peer);
+  g_test_add_func ("/confine/gone", test_gone);
   return g_test_run ();
 }

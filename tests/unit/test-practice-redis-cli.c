@@ -310,7 +310,8 @@ run (const Served *place, const char *line, const char *typed, const char *auth)
 {
   g_auto (GStrv) argv = g_strsplit (line, " ", -1);
   const RedisCliStreams streams = { file_of (typed), file_of (""), file_of ("") };
-  Ran ran = { redis_cli_run ((const char *const *)argv, place->folder, auth, &streams),
+  Ran ran = { redis_cli_run ((const char *const *)argv, place->folder, getpid (), auth,
+                             &streams),
               NULL, NULL };
   close (streams.in);
   ran.out = text_of (streams.out);

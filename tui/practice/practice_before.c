@@ -124,16 +124,18 @@ write_down (const PracticeKept *kept, GError **error)
 static char *
 docker (const PracticeKept *kept, const char *const *words, GError **error)
 {
-  g_autofree char *program = g_build_filename (kept->folder, "bin", "docker", NULL);
+  g_autofree char *program = start_practice_path ();
+  g_autofree char *name = g_build_filename (kept->folder, "bin", "docker", NULL);
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autofree char *output = NULL, *complaint = NULL;
   int status = 0;
   g_ptr_array_add (argv, program);
+  g_ptr_array_add (argv, name);
   for (; *words; words++)
     g_ptr_array_add (argv, (gpointer)*words);
   g_ptr_array_add (argv, NULL);
-  if (!g_spawn_sync (NULL, (char **)argv->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL,
-                     &output, &complaint, &status, error))
+  if (!g_spawn_sync (NULL, (char **)argv->pdata, NULL, G_SPAWN_FILE_AND_ARGV_ZERO, NULL,
+                     NULL, &output, &complaint, &status, error))
     return NULL;
   if (status == 0)
     return g_steal_pointer (&output);

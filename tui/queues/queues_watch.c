@@ -223,6 +223,11 @@ queues_watch (const CliCall *call, const QueuesLinesOptions *options, gint64 int
   g_autoptr (Site) site = find_site (call);
   if (!site)
     return CLI_PROBLEMS;
+  g_autofree char *practice = site_practice_problem (site);
+  if (practice) {
+    cli_complain ("%s", practice);
+    return CLI_USAGE;
+  }
   g_autoptr (Mask) mask = load_mask (site, call->settings);
   g_autofree char *redis = site_redis_address (site, SECTION);
   const QueuesSource source = {

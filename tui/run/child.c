@@ -5,6 +5,7 @@
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,31 +122,43 @@ leave_terminal (gpointer data)
   sigaction (SIGPIPE, &action, NULL);
 }
 
-/* Its file where it is to be one of `bin`; NULL with `error`. */
-static char *
-program_in (const char *bin, const char *name, GError **error)
+static gboolean
+is_same_file (const char *path, const char *other)
 {
-  g_autofree char *path = g_build_filename (bin, name, NULL);
-  if (*name && !strchr (name, '/') && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+  struct stat one, two;
+  return stat (path, &one) == 0 && stat (other, &two) == 0 && one.st_dev == two.st_dev &&
+         one.st_ino == two.st_ino;
+}
+
+/* The path in `bin` that `name` stands for: its first word then; NULL with `error`. */
+static char *
+name_within (const ChildBounds *bounds, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (bounds->bin, name, NULL);
+  if (*name && !strchr (name, '/') && is_same_file (path, bounds->program))
     return g_steal_pointer (&path);
   g_set_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT,
-               "in practice programs come from %s alone", bin);
+               "in practice programs come from %s alone, as they were put there",
+               bounds->bin);
   return NULL;
 }
 
 static gboolean
-spawn (Child *child, const char *bin, const char *const *argv, const char *directory,
-       GError **error)
+spawn (Child *child, const ChildBounds *bounds, const char *const *argv,
+       const char *directory, GError **error)
 {
   int ends[2];
   GStrv clean = environment_clean ((const char *const *)environ);
-  g_auto (GStrv) environment = bin ? g_environ_setenv (clean, "PATH", bin, TRUE) : clean;
-  g_autofree char *program = bin ? program_in (bin, argv[0], error) : g_strdup (argv[0]);
+  g_auto (GStrv) environment =
+      bounds ? g_environ_setenv (clean, "PATH", bounds->bin, TRUE) : clean;
+  g_autofree char *first =
+      bounds ? name_within (bounds, argv[0], error) : g_strdup (argv[0]);
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
-  if (!program)
+  if (!first)
     return FALSE;
-  g_ptr_array_add (words, program); /* then argv as it is */
-  for (guint i = 0; argv[i]; i++)
+  g_ptr_array_add (words, (gpointer)(bounds ? bounds->program : argv[0]));
+  g_ptr_array_add (words, first); /* then argv as it is */
+  for (guint i = 1; argv[i]; i++)
     g_ptr_array_add (words, (gpointer)argv[i]);
   g_ptr_array_add (words, NULL);
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
@@ -161,7 +174,7 @@ spawn (Child *child, const char *bin, const char *const *argv, const char *direc
 }
 
 Child *
-child_new (const char *bin, const char *const *argv, const char *directory,
+child_new (const ChildBounds *bounds, const char *const *argv, const char *directory,
            gint64 limit_us, ChildNews news, void *data, GError **error)
 {
   Child *child = g_new0 (Child, 1);
@@ -171,7 +184,7 @@ child_new (const char *bin, const char *const *argv, const char *directory,
   child->limit_us = limit_us;
   child->news = news;
   child->data = data;
-  if (!spawn (child, bin, argv, directory, error)) {
+  if (!spawn (child, bounds, argv, directory, error)) {
     child_free (child);
     return NULL;
   }

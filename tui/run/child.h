@@ -16,11 +16,19 @@ typedef struct Child Child;
  * child_free() may be called within. */
 typedef void (*ChildNews) (void *data);
 
-/* `bin`: the one folder that programs are found in, and that there is of PATH for them, as
- * in practice; NULL: as everywhere. `directory` may be NULL. After `limit_us` of machine time it is killed, with all that it
- * has begun. NULL with `error`, a sentence, if it cannot be started. */
-Child *child_new (const char *bin, const char *const *argv, const char *directory,
-                  gint64 limit_us, ChildNews news, void *data, GError **error);
+/* In practice: names of `bin` are run, which is all that there is of PATH, and what they are
+ * is looked at: one program, whatever has been put there instead. */
+typedef struct {
+  const char *bin;
+  const char *program; /* its file */
+} ChildBounds;
+
+/* `bounds`: NULL: as everywhere. `directory` may be NULL. After `limit_us` of machine time it
+ * is killed, with all that it has begun. NULL with `error`, a sentence, if it cannot be
+ * started. */
+Child *child_new (const ChildBounds *bounds, const char *const *argv,
+                  const char *directory, gint64 limit_us, ChildNews news, void *data,
+                  GError **error);
 
 /* Kills it if it still runs. Accepts NULL. */
 void child_free (Child *child);

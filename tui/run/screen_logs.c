@@ -7,6 +7,7 @@
 #include "tui/run/logs.h"
 #include "tui/run/pane.h"
 #include "tui/run/screens.h"
+#include "tui/start.h"
 #include "tui/widgets/list.h"
 #include "tui/widgets/pager.h"
 
@@ -71,6 +72,8 @@ run (LogsScreen *logs)
   const LogOf *log = shown_log (logs);
   const char *practice = run_model_state (logs->model)->practice_folder;
   g_autofree char *bin = practice ? g_build_filename (practice, "bin", NULL) : NULL;
+  g_autofree char *program = start_practice_path ();
+  const ChildBounds bounds = { bin, program };
   g_autoptr (GError) error = NULL;
   g_clear_pointer (&logs->child, child_free);
   g_clear_pointer (&logs->problem, g_free);
@@ -79,8 +82,8 @@ run (LogsScreen *logs)
   logs->sought = FALSE;
   logs->asked_us = app_wall_us (logs->screen.app);
   if (log && may_run (logs, log))
-    logs->child = child_new (bin, (const char *const *)log->argv, log->directory,
-                             LIMIT_US, on_news, logs, &error);
+    logs->child = child_new (bin ? &bounds : NULL, (const char *const *)log->argv,
+                             log->directory, LIMIT_US, on_news, logs, &error);
   if (error)
     logs->problem = g_strdup_printf ("%s could not be run (%s). Install it, or run the "
                                      "command where it is: y copies it.",

@@ -193,11 +193,12 @@ refuse_place (const RedisCliOptions *options, const char *folder, int err)
 
 /* Takes the socket's path over. */
 static int
-run (const RedisCliOptions *options, char *socket, const char *auth,
+run (const RedisCliOptions *options, char *socket, pid_t world, const char *auth,
      const RedisCliStreams *streams)
 {
   Cli cli = { .streams = streams, .typed = g_string_new (NULL) };
   redis_cli_link_init (&cli.link, socket);
+  cli.link.world = world;
   cli.link.shown = options->socket ? options->socket : socket;
   cli.link.user = options->user;
   cli.link.auth = options->password ? options->password : auth;
@@ -219,7 +220,7 @@ run (const RedisCliOptions *options, char *socket, const char *auth,
 }
 
 int
-redis_cli_run (const char *const *argv, const char *folder, const char *auth,
+redis_cli_run (const char *const *argv, const char *folder, pid_t world, const char *auth,
                const RedisCliStreams *streams)
 {
   g_autofree char *problem = NULL;
@@ -238,6 +239,6 @@ redis_cli_run (const char *const *argv, const char *folder, const char *auth,
     redis_cli_say (streams->err, "Warning: Using a password with '-a' or '-u' option on "
                                  "the command line interface may not be safe.\n");
   char *socket = socket_of (options, folder);
-  return socket ? run (options, socket, auth, streams)
+  return socket ? run (options, socket, world, auth, streams)
                 : refuse_place (options, folder, streams->err);
 }

@@ -7,6 +7,7 @@
 #define HANDRAIL_PRACTICE_REDIS_CLI_H
 
 #include <glib.h>
+#include <sys/types.h>
 
 /* The descriptors that it reads from and writes to; they stay open. */
 typedef struct {
@@ -17,9 +18,10 @@ typedef struct {
 #define REDIS_CLI_SOCKET "redis"
 
 /* The whole program: a command line (argv[0] is its own name), the folder of its practice (no
- * socket beyond it is connected to; REDIS_CLI_SOCKET in it is meant where none is named), and
+ * socket beyond it is connected to; REDIS_CLI_SOCKET in it is meant where none is named), the
+ * process that plays it (another that listens there is not spoken to; 0: there is none), and
  * what REDISCLI_AUTH says (or NULL), in; the exit status out. */
-int redis_cli_run (const char *const *argv, const char *folder, const char *auth,
-                   const RedisCliStreams *streams);
+int redis_cli_run (const char *const *argv, const char *folder, pid_t world,
+                   const char *auth, const RedisCliStreams *streams);
 
 #endif

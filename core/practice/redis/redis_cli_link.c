@@ -146,8 +146,21 @@ choose_database (RedisCliLink *link)
     ask_at_first (link, (const char *const[]){ "SELECT", number, NULL }, what);
 }
 
+/* FALSE with errno: whatever the path has led to is not the simulation. */
+static gboolean
+is_world (int descriptor, pid_t world)
+{
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt (descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
+      peer.pid == world)
+    return TRUE;
+  errno = ECONNREFUSED;
+  return FALSE;
+}
+
 static int
-open_socket (const char *path)
+open_socket (const char *path, pid_t world)
 {
   const struct timeval limit = { .tv_sec = ANSWER_S_MAX };
   struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -161,7 +174,8 @@ open_socket (const char *path)
     return -1;
   setsockopt (descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   setsockopt (descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  if (connect (descriptor, (const struct sockaddr *)&address, sizeof address) == 0)
+  if (connect (descriptor, (const struct sockaddr *)&address, sizeof address) == 0 &&
+      is_world (descriptor, world))
     return descriptor;
   int error = errno;
   close (descriptor);
@@ -173,7 +187,7 @@ gboolean
 redis_cli_link_open (RedisCliLink *link)
 {
   disconnect (link);
-  link->connection = open_socket (link->socket);
+  link->connection = open_socket (link->socket, link->world);
   if (link->connection < 0) {
     redis_cli_say (link->err, "Could not connect to Redis at %s: %s\n", link->shown,
                    g_strerror (errno));

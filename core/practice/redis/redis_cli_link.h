@@ -2,10 +2,13 @@
 #ifndef HANDRAIL_PRACTICE_REDIS_CLI_LINK_H
 #define HANDRAIL_PRACTICE_REDIS_CLI_LINK_H
 
+#include <sys/types.h>
+
 #include "core/practice/redis/resp_read.h"
 
 typedef struct {
   char *socket;           /* its path; owned */
+  pid_t world;            /* the process that has to be at its other end */
   const char *shown;      /* as messages name it */
   const char *user, *auth; /* NULL: no user is named; nobody logs in */
   guint database;

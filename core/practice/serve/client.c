@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -36,20 +37,49 @@ print (const json_t *said)
     write_all (STDERR_FILENO, json_string_value (err), json_string_length (err));
 }
 
+/* Whether the other end is of our own user, and whose process it is. */
+static gboolean
+is_ours (int line, pid_t *pid)
+{
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt (line, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 ||
+      peer.uid != geteuid ())
+    return FALSE;
+  *pid = peer.pid;
+  return TRUE;
+}
+
+/* A line to the deployment, or -1. What is a link was put there by somebody else: a real
+ * engine may be behind it. */
 static int
-connect_to (const char *folder)
+connect_to (const char *folder, pid_t *pid)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
+  struct stat status;
   g_autofree char *path = g_build_filename (folder, SERVE_FOLDER_CONTROL, NULL);
-  if (strlen (path) >= sizeof address.sun_path)
+  if (strlen (path) >= sizeof address.sun_path || lstat (path, &status) != 0 ||
+      !S_ISSOCK (status.st_mode))
     return -1;
   g_strlcpy (address.sun_path, path, sizeof address.sun_path);
   int line = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (line >= 0 && connect (line, (const struct sockaddr *)&address, sizeof address) == 0)
+  if (line >= 0 &&
+      connect (line, (const struct sockaddr *)&address, sizeof address) == 0 &&
+      is_ours (line, pid))
     return line;
   if (line >= 0)
     close (line);
   return -1;
+}
+
+pid_t
+client_world (const char *folder)
+{
+  pid_t pid = 0;
+  int line = connect_to (folder, &pid);
+  if (line >= 0)
+    close (line);
+  return line >= 0 ? pid : 0;
 }
 
 /* FALSE when it could not be said. */
@@ -123,7 +153,8 @@ int
 client_run (const char *folder, const char *const *argv)
 {
   int status = 1;
-  int line = connect_to (folder);
+  pid_t world;
+  int line = connect_to (folder, &world);
   gboolean answered = line >= 0 && ask (line, argv) && follow (line, &status);
   if (line >= 0)
     close (line);

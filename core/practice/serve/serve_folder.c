@@ -137,7 +137,7 @@ serve_folder_make_site (const char *folder, const World *world, const char *heal
   GString *out = g_string_new ("# A simulated deployment, for practice. Nothing in it is "
                                "real.\nhandrail-site: 1\n");
   add_entry (out, "name", NAME);
-  g_string_append (out, "production: false\nplatform:\n  compose:\n");
+  g_string_append (out, "production: false\npractice: true\nplatform:\n  compose:\n");
   add_entry (out, "    project", named);
   add_entry (out, "    directory", directory);
   g_string_append (out, "identity:\n");

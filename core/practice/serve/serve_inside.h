@@ -19,8 +19,9 @@ struct Serve {
   Docker *docker;
   Redis *redis;
   Port *control_port, *redis_port, *http_port;
-  char *health;       /* the address, or NULL */
-  GPtrArray *waiting; /* Control *: those whose command is not over */
+  char *health;        /* the address, or NULL */
+  guint16 http_number; /* its port; 0: nothing answers there */
+  GPtrArray *waiting;  /* Control *: those whose command is not over */
   gint64 begin_boot_us, asked_boot_us;
   int told; /* world.jsonl */
   gsize told_bytes;

@@ -126,8 +126,10 @@ serve_make_ports (Serve *serve, GError **error)
       !port_set_path (serve->redis_port, redis, error) ||
       !port_set_loopback (serve->http_port, &number, error))
     return FALSE;
-  if (has_role (serve->scenario, SCENARIO_APPLICATION))
-    serve->health = g_strdup_printf ("http://127.0.0.1:%u/health", number);
+  if (!has_role (serve->scenario, SCENARIO_APPLICATION))
+    return TRUE;
+  serve->http_number = number;
+  serve->health = g_strdup_printf ("http://127.0.0.1:%u/health", number);
   return TRUE;
 }
 
