@@ -3,24 +3,29 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "core/base/text.h"
 
 #define LOOPBACK_NET 127u
 
 struct Confine {
-  char *folder;  /* without a slash at its end */
+  char *folder; /* without a slash at its end */
+  char *player;
+  pid_t pid;     /* of the player; 0: not known */
   GArray *ports; /* guint16, of loopback */
 };
 
 G_DEFINE_QUARK (handrail_confine_error, confine_error)
 
 Confine *
-confine_new (const char *folder)
+confine_new (const char *folder, const char *player)
 {
   Confine *confine = g_new0 (Confine, 1);
   confine->folder = g_canonicalize_filename (folder, "/");
+  confine->player = g_strdup (player);
   confine->ports = g_array_new (FALSE, FALSE, sizeof (guint16));
   return confine;
 }
@@ -31,6 +36,7 @@ confine_free (Confine *confine)
   if (!confine)
     return;
   g_free (confine->folder);
+  g_free (confine->player);
   g_array_unref (confine->ports);
   g_free (confine);
 }
@@ -41,12 +47,34 @@ confine_folder (const Confine *confine)
   return confine->folder;
 }
 
+void
+confine_set_process (Confine *confine, pid_t pid)
+{
+  confine->pid = pid;
+}
+
+void
+confine_add_port (Confine *confine, guint16 port)
+{
+  g_array_append_val (confine->ports, port);
+}
+
 /* ---- programs -------------------------------------------------------------- */
 
 char *
 confine_path (const Confine *confine)
 {
   return g_build_filename (confine->folder, "bin", NULL);
+}
+
+/* Whether that file is the player, by whatever links it is reached. */
+static gboolean
+is_player (const Confine *confine, const char *path)
+{
+  struct stat file, player;
+  return stat (path, &file) == 0 && stat (confine->player, &player) == 0 &&
+         S_ISREG (file.st_mode) && file.st_dev == player.st_dev &&
+         file.st_ino == player.st_ino;
 }
 
 char *
@@ -56,10 +84,14 @@ confine_program (const Confine *confine, const char *name, GError **error)
   g_autofree char *path = g_build_filename (bin, name, NULL);
   g_autofree char *shown = text_printable (name, -1);
   gboolean is_path = strchr (name, '/') || strcmp (name, "..") == 0 || !*name;
-  if (!is_path && g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
-      g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+  if (!is_path && is_player (confine, path))
     return g_steal_pointer (&path);
-  if (is_path)
+  if (!is_path && g_file_test (path, G_FILE_TEST_EXISTS))
+    g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
+                 "%s in %s is not what practice has put there, and is not run; begin "
+                 "anew with `handrail practice`",
+                 shown, bin);
+  else if (is_path)
     g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
                  "%s is not run: in practice programs come from %s alone; give the name "
                  "of one that is there",
@@ -89,26 +121,28 @@ is_loopback (const char *name)
   return g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
-/* A path of its own folder, as it is written: nothing in it leads back up. */
+/* Whether a part of the path beyond its first `length` bytes is a link. */
+static gboolean
+has_link (const char *path, gsize length)
+{
+  for (const char *end = path + length; *end;) {
+    struct stat status;
+    end = end + 1 + strcspn (end + 1, "/");
+    g_autofree char *part = g_strndup (path, (gsize)(end - path));
+    if (lstat (part, &status) == 0 && S_ISLNK (status.st_mode))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A path of its own folder, as it is written: nothing in it leads back up, or elsewhere. */
 static gboolean
 is_within (const Confine *confine, const char *path)
 {
   gsize length = strlen (confine->folder);
   g_autofree char *plain = g_canonicalize_filename (path, "/");
   return strcmp (plain, path) == 0 && strncmp (path, confine->folder, length) == 0 &&
-         path[length] == '/';
-}
-
-void
-confine_add_url (Confine *confine, const char *url)
-{
-  g_autofree char *scheme = NULL, *host = NULL;
-  gint port = -1;
-  if (!g_uri_split_network (url, G_URI_FLAGS_NONE, &scheme, &host, &port, NULL) ||
-      !host || !is_loopback (host) || port < 1 || port > G_MAXUINT16)
-    return;
-  guint16 number = (guint16)port;
-  g_array_append_val (confine->ports, number);
+         path[length] == '/' && !has_link (path, length);
 }
 
 char *
@@ -184,4 +218,20 @@ confine_allows (const Confine *confine, const struct sockaddr *address, socklen_
   default:
     return FALSE;
   }
+}
+
+gboolean
+confine_allows_peer (const Confine *confine, int socket)
+{
+  struct sockaddr_storage address;
+  struct ucred peer;
+  socklen_t length = sizeof address, size = sizeof peer;
+  if (!confine)
+    return TRUE;
+  if (getpeername (socket, (struct sockaddr *)&address, &length) != 0)
+    return FALSE;
+  if (address.ss_family != AF_UNIX)
+    return TRUE;
+  return getsockopt (socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         peer.uid == geteuid () && confine->pid > 0 && peer.pid == confine->pid;
 }

@@ -1,13 +1,17 @@
 /* confine.h: how far practice reaches: the folder of its simulated deployment.
  *
- * Programs are those in FOLDER/bin, found by name. Connections go to sockets below FOLDER,
- * and to those loopback ports that its site file names. No name is resolved but localhost.
+ * There is one program, the player: what plays the deployment is it, and what stands in
+ * FOLDER/bin must lead to it and nowhere else, under whatever name. Connections go to sockets
+ * below FOLDER, reached without a link, that the player's process answers on, and to those
+ * loopback ports that it listens on. No name is resolved but localhost. What somebody who
+ * is us puts into the folder instead is not followed out of it.
  * Where a Confine is passed, NULL stands for no bounds: the real thing. */
 #ifndef HANDRAIL_NET_CONFINE_H
 #define HANDRAIL_NET_CONFINE_H
 
 #include <glib.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 
 typedef enum {
   CONFINE_ERROR_OUTSIDE, /* message: what is out of reach, and what there is instead */
@@ -17,19 +21,21 @@ GQuark confine_error_quark (void);
 
 typedef struct Confine Confine;
 
-/* `folder` is an absolute path. */
-Confine *confine_new (const char *folder);
+/* `folder` and `player`, the file of the program, are absolute paths. */
+Confine *confine_new (const char *folder, const char *player);
 void confine_free (Confine *confine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Confine, confine_free)
 
 const char *confine_folder (const Confine *confine);
 
-/* The port of this http address may be connected to, on loopback. One that names no
- * loopback address, or is none, adds nothing. */
-void confine_add_url (Confine *confine, const char *url);
+/* The player's process. Before this is said nobody's answers are taken. */
+void confine_set_process (Confine *confine, pid_t pid);
+
+/* A port of loopback that it listens on: this one may be connected to. */
+void confine_add_port (Confine *confine, guint16 port);
 
 /* The file of the program that `name` stands for, newly allocated; NULL with `error`
- * when it is given by a path, or is none of FOLDER/bin. */
+ * when it is given by a path, is none of FOLDER/bin, or is not the player. */
 char *confine_program (const Confine *confine, const char *name, GError **error);
 
 /* PATH for its programs; newly allocated. */
@@ -48,5 +54,8 @@ gboolean confine_check_socket (const Confine *confine, const char *socket,
  * before. */
 gboolean confine_allows (const Confine *confine, const struct sockaddr *address,
                          socklen_t length);
+
+/* Whether the player answers on this connected socket. Of TCP the port alone decides. */
+gboolean confine_allows_peer (const Confine *confine, int socket);
 
 #endif

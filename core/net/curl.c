@@ -599,6 +599,8 @@ stream_opened (Job *job, CURLcode code)
                                               &stream->socket) != CURLE_OK ||
                            stream->socket == CURL_SOCKET_BAD))
     problem = g_strdup_printf ("%s closed the connection at once", job->name);
+  if (!problem && !confine_allows_peer (job->loop->confine, stream->socket))
+    problem = confine_problem (job->name);
   if (!problem)
     stream->reads =
         g_unix_fd_add (stream->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_stream, stream);

@@ -84,8 +84,6 @@ load_site (Inputs *inputs, const char *file, json_t **refusal)
     *refusal = problems_refusal ("the site file", problems);
     return FALSE;
   }
-  if (inputs->confine)
-    practice_allow (inputs->confine, file, bytes);
   site_mask (inputs->site, inputs->mask);
   mask_password_files (inputs->site, inputs->mask);
   return TRUE;

@@ -1,39 +1,65 @@
 #include "core/runner/practice.h"
 
 #include <string.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "core/runbook/site.h"
 #include "core/runner/refusal.h"
-#include "core/runner/vocabulary.h"
-#include "core/store/store.h"
+#include "core/store/private_line.h"
 
 #define SITE_FILE "site.yaml"
 #define CONTROL "control"
 
-/* Whether somebody listens there, who can only be us. */
-static gboolean
-is_alive (const Confine *confine)
+/* What plays deployments; it comes with the runner, and is beside it. */
+#define PLAYER "handrail-practice"
+
+/* It has little to do, but the machine may have much. */
+#define ANSWER_MS 10000
+
+static char *
+player_path (void)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  g_autofree char *path = g_build_filename (confine_folder (confine), CONTROL, NULL);
-  if (!store_is_private (confine_folder (confine)) ||
-      strlen (path) >= sizeof address.sun_path)
-    return FALSE;
-  strcpy (address.sun_path, path);
-  int line = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = g_path_get_dirname (self ? self : "/");
+  return g_build_filename (folder, PLAYER, NULL);
+}
+
+/* {"ports": [N, …]}; FALSE: it is something else. */
+static gboolean
+take_reach (Confine *confine, const char *answer)
+{
+  json_auto_t *reach = json_loads (answer, JSON_REJECT_DUPLICATES, NULL);
+  const json_t *ports = json_object_get (reach, "ports");
+  size_t index;
+  json_t *port;
+  json_array_foreach (ports, index, port)
+  {
+    json_int_t number = json_integer_value (port);
+    if (number < 1 || number > G_MAXUINT16)
+      return FALSE;
+    confine_add_port (confine, (guint16)number);
+  }
+  return json_is_array (ports);
+}
+
+/* Whether somebody plays there who says how far it reaches. */
+static gboolean
+ask_reach (Confine *confine)
+{
+  pid_t pid = 0;
+  int line = private_line_open (confine_folder (confine), CONTROL, &pid);
   if (line < 0)
     return FALSE;
-  gboolean alive = connect (line, (const struct sockaddr *)&address, sizeof address) == 0;
+  g_autofree char *answer = private_line_ask (line, "{\"reach\": true}", ANSWER_MS);
   close (line);
-  return alive;
+  confine_set_process (confine, pid);
+  return answer && take_reach (confine, answer);
 }
 
 Confine *
 practice_confine (const char *folder, const char *site_file, json_t **refusal)
 {
-  g_autoptr (Confine) confine = confine_new (folder);
+  g_autofree char *player = player_path ();
+  g_autoptr (Confine) confine = confine_new (folder, player);
   g_autofree char *site = g_build_filename (confine_folder (confine), SITE_FILE, NULL);
   if (strcmp (site, site_file) != 0) {
     *refusal = refusal_new (REFUSED_RULE,
@@ -42,7 +68,7 @@ practice_confine (const char *folder, const char *site_file, json_t **refusal)
                             site);
     return NULL;
   }
-  if (is_alive (confine))
+  if (ask_reach (confine))
     return g_steal_pointer (&confine);
   *refusal =
       refusal_new (REFUSED_USAGE,
@@ -50,16 +76,4 @@ practice_confine (const char *folder, const char *site_file, json_t **refusal)
                    "it; begin anew with `handrail practice`",
                    confine_folder (confine));
   return NULL;
-}
-
-void
-practice_allow (Confine *confine, const char *site_file, GBytes *bytes)
-{
-  g_autoptr (Problems) problems = problems_new ();
-  g_autoptr (Site) site = site_load (site_file, bytes, &vocabulary, NULL, problems);
-  for (guint i = 0; site && i < site->services->len; i++) {
-    const SiteService *service = g_ptr_array_index (site->services, i);
-    if (service->health)
-      confine_add_url (confine, service->health);
-  }
 }

@@ -2,6 +2,8 @@ noinst_LIBRARIES += core/store/libstore.a
 core_store_libstore_a_SOURCES = \
 	core/store/glance.c \
 	core/store/glance.h \
+	core/store/private_line.c \
+	core/store/private_line.h \
 	core/store/store.c \
 	core/store/store.h
 

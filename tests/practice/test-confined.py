@@ -2,37 +2,17 @@
 """A practice run reaches its simulated deployment and nothing else, whatever is asked of it;
 and its ledger never meets a real one."""
 
+import atexit
 import json
 import os
+import re
 import socket
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit"))
 
 import runs
-
-# Programs of a deployment are found in its bin/ alone: shells read no others from there.
-DOCKER = """\
-#!/bin/sh
-case "$1" in
-info) echo '{"ID":"ENGINE:1","SystemTime":"2026-11-23T04:10:00Z"}' ;;
-ps) echo c1 ;;
-inspect) echo '[{"Id":"c1","Name":"/shop-web-1","State":{"Status":"running","StartedAt":
-"2026-11-23T04:00:01Z"},"Config":{"Labels":{"com.docker.compose.project":"shop",
-"com.docker.compose.service":"web"}}}]' ;;
-esac
-"""
-
-HELLO = "#!/bin/sh\necho \"PATH is $PATH\"\n"
-
-SITE = """\
-handrail-site: 1
-name: practice
-production: false
-platform: { compose: { project: shop } }
-services: { web: { health: "http://127.0.0.1:%d/health" } }
-redis: { url: "unix://%s/redis?db=1" }
-"""
+import served
 
 HELLOS = """\
 handrail: 1
@@ -40,7 +20,7 @@ title: Say hello
 steps:
   - id: hello
     title: Say it
-    do: { run: [hello] }
+    do: { run: [docker, ps] }
 """
 
 OUTSIDE = """\
@@ -61,7 +41,7 @@ steps:
   - id: look
     title: See it answer
     require: [ %s ]
-    do: { run: [hello] }
+    do: { run: [docker, ps] }
 """
 
 RECORDS = """\
@@ -71,36 +51,20 @@ steps:
   - id: record
     title: Write down what is
     record: [counts]
-    do: { run: [true] }
+    do: { run: [docker, ps] }
 """
 
 
-class Deployment:
-    """A folder as a simulated deployment has it; somebody listens on its control."""
+class Deployment(served.Served):
+    """A deployment as it is practised on, until the program ends."""
 
-    def __init__(self, place):
-        self.folder = os.path.join(place.folder, "f")
-        os.mkdir(self.folder, 0o700)
-        os.mkdir(os.path.join(self.folder, "bin"))
-        self.web = socket.create_server(("127.0.0.1", 0))
-        self.write("bin/docker", DOCKER)
-        self.write("bin/hello", HELLO)
-        self.write("bin/true", HELLO)
-        self.site = self.write("site.yaml", SITE % (self.web.getsockname()[1], self.folder))
-        self.control = socket.socket(socket.AF_UNIX)
-        self.control.bind(os.path.join(self.folder, "control"))
-        self.control.listen()
+    def __init__(self):
+        super().__init__("calm")
+        atexit.register(self.end)
+        self.site = self.hello["site"]
 
-    def write(self, name, text):
-        path = os.path.join(self.folder, name)
-        with open(path, "w") as file:
-            file.write(text)
-        os.chmod(path, 0o700)
-        return path
-
-    def end(self):
-        self.control.close()
-        os.unlink(os.path.join(self.folder, "control"))
+    def port(self):
+        return int(re.search(r":(\d+)/", self.hello["health"]).group(1))
 
 
 class Listener:
@@ -143,7 +107,7 @@ def fails_with(viewer, word, words):
 
 
 def test_the_journal_says_it(place):
-    deployment = Deployment(place)
+    deployment = Deployment()
     run, viewer, _ = begin(place, deployment, HELLOS)
     began = runs.events(run)[0]
     assert began["practice"] is True and began["speed"] == 10, began
@@ -154,12 +118,12 @@ def test_the_journal_says_it(place):
     viewer.answer(asked, asked["word"])
     viewer.event("run-finished")
     with open(os.path.join(run, "output", "hello.log")) as file:
-        assert "PATH is %s/bin\n" % deployment.folder in file.read()
+        assert "practice_tines-app_1" in file.read()
 
 
 def test_programs(place):
-    deployment = Deployment(place)
-    for number, program in enumerate(("touch", "/bin/touch", "../../bin/touch", "bin/hello")):
+    deployment = Deployment()
+    for number, program in enumerate(("touch", "/bin/touch", "../../bin/touch", "bin/docker")):
         _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", program),
                              root=place.root + str(number))
         asked = viewer.question()
@@ -168,8 +132,8 @@ def test_programs(place):
 
 
 def test_set_does_not_widen_it(place):
-    deployment = Deployment(place)
-    _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", "hello"), "--set",
+    deployment = Deployment()
+    _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", "docker"), "--set",
                          "program=/bin/touch")
     asked = viewer.question()
     fails_with(viewer, asked["word"], "in practice programs come from")
@@ -178,13 +142,27 @@ def test_set_does_not_widen_it(place):
 
 def test_path_does_not_widen_it(place):
     """Nor what is in the environment of whoever began it."""
-    deployment = Deployment(place)
+    deployment = Deployment()
     said, _ = practise(place, deployment, OUTSIDE.replace("PROGRAM", "touch"),
                        PATH="/usr/bin:/bin", LD_PRELOAD="")
     viewer = runs.Viewer(said["run"])
     asked = viewer.question()
     fails_with(viewer, asked["word"], "no program touch in practice")
     assert not os.path.exists(place.marks)
+
+
+def test_programs_put_there(place):
+    """By whoever is us: what is in bin/ leads to the one program, or is not run."""
+    deployment = Deployment()
+    os.symlink("/bin/touch", deployment.path("bin", "touch"))
+    os.unlink(deployment.path("bin", "docker-compose"))
+    os.symlink("/bin/touch", deployment.path("bin", "docker-compose"))
+    for number, program in enumerate(("touch", "docker-compose")):
+        _, viewer, _ = begin(place, deployment, OUTSIDE.replace("PROGRAM", program),
+                             root=place.root + str(number))
+        asked = viewer.question()
+        fails_with(viewer, asked["word"], "is not what practice has put there")
+        assert not os.path.exists(place.marks), program
 
 
 def waits_with(place, deployment, check, words, *arguments):
@@ -200,7 +178,7 @@ waits_with.number = 0
 
 def test_addresses(place):
     """Loopback too: what listens there and is not the deployment's is a real service."""
-    deployment = Deployment(place)
+    deployment = Deployment()
     beside = Listener(socket.AF_INET, ("127.0.0.1", 0))
     checks = [
         "tcp: { host: 127.0.0.1, port: %d }" % beside.port(),
@@ -220,15 +198,14 @@ def test_addresses(place):
 
 def test_own_addresses(place):
     """Where the deployment listens, it is asked."""
-    deployment = Deployment(place)
-    port = deployment.web.getsockname()[1]
-    begin(place, deployment, LOOKS % ("tcp: { host: localhost, port: %d }" % port))
-    deployment.web.settimeout(runs.LIMIT_S)
-    deployment.web.accept()
+    deployment = Deployment()
+    check = "tcp: { host: localhost, port: %d }" % deployment.port()
+    _, viewer, _ = begin(place, deployment, LOOKS % check)
+    assert viewer.question()["kind"] == "confirm"
 
 
 def test_redis_of_somebody_else(place):
-    deployment = Deployment(place)
+    deployment = Deployment()
     path = os.path.join(place.folder, "redis")
     beside = Listener(socket.AF_UNIX, path)
     waits_with(place, deployment, "redis: {}", "practice reaches no socket outside", "--set",
@@ -240,9 +217,40 @@ def test_redis_of_somebody_else(place):
     assert not tcp.has_been_reached()
 
 
+def test_redis_put_there(place):
+    """In place of the deployment's own: by a link, and by a process that listens there."""
+    deployment = Deployment()
+    path = os.path.join(place.folder, "redis")
+    beside = Listener(socket.AF_UNIX, path)
+    os.unlink(deployment.path("redis"))
+    os.symlink(path, deployment.path("redis"))
+    waits_with(place, deployment, "redis: {}", "practice reaches no socket outside")
+    assert not beside.has_been_reached()
+    os.unlink(deployment.path("redis"))
+    there = Listener(socket.AF_UNIX, deployment.path("redis"))
+    waits_with(place, deployment, "redis: {}", "practice reaches nothing")
+    line, _ = there.socket.accept()
+    line.settimeout(runs.LIMIT_S)
+    assert line.recv(1) == b"", "something was said to it"
+
+
+def test_site_edited(place):
+    """An address that was written into its site file is not one that it listens on."""
+    deployment = Deployment()
+    tcp = Listener(socket.AF_INET, ("127.0.0.1", 0))
+    with open(deployment.site) as file:
+        text = file.read()
+    assert ":%d/" % deployment.port() in text, text
+    with open(deployment.site, "w") as file:
+        file.write(text.replace(":%d/" % deployment.port(), ":%d/" % tcp.port()))
+    check = "http: { url: 'http://127.0.0.1:%d/health' }" % tcp.port()
+    waits_with(place, deployment, check, "practice reaches nothing")
+    assert not tcp.has_been_reached()
+
+
 def test_health_of_somebody_else(place):
     """An address that --set names is not one that the deployment listens on."""
-    deployment = Deployment(place)
+    deployment = Deployment()
     tcp = Listener(socket.AF_INET, ("127.0.0.1", 0))
     check = "http: { url: 'http://127.0.0.1:%d/health' }" % tcp.port()
     waits_with(place, deployment, check, "practice reaches nothing")
@@ -250,7 +258,7 @@ def test_health_of_somebody_else(place):
 
 
 def test_only_its_own_site(place):
-    deployment = Deployment(place)
+    deployment = Deployment()
     runbook = place.write("hello.yaml", HELLOS)
     said, process = place.start("run", runbook, "--site", place.site, "--state", place.root,
                                 "--practice", deployment.folder)
@@ -267,7 +275,7 @@ def test_speed_is_of_practice(place):
 
 def test_ledgers_do_not_meet(place):
     """Not even where one root has both."""
-    deployment = Deployment(place)
+    deployment = Deployment()
     place.write("here.yaml", runs.SITE.replace("name: here", "name: practice"))
     run, viewer, process = begin(place, deployment, RECORDS)
     viewer.answer(viewer.question(), viewer.question()["word"])
@@ -288,7 +296,7 @@ def test_ledgers_do_not_meet(place):
 
 
 def test_resume_is_confined(place):
-    deployment = Deployment(place)
+    deployment = Deployment()
     run, viewer, process = begin(place, deployment, OUTSIDE.replace("PROGRAM", "touch"))
     viewer.question()
     runs.kill(process)
@@ -301,7 +309,7 @@ def test_resume_is_confined(place):
 
 
 def test_resume_without_deployment(place):
-    deployment = Deployment(place)
+    deployment = Deployment()
     run, viewer, process = begin(place, deployment, HELLOS)
     viewer.question()
     runs.kill(process)
@@ -312,7 +320,7 @@ def test_resume_without_deployment(place):
 
 def test_resume_in_a_folder_of_others(place):
     """Where others can write, what listens there need not be the deployment any more."""
-    deployment = Deployment(place)
+    deployment = Deployment()
     run, viewer, process = begin(place, deployment, HELLOS)
     viewer.question()
     runs.kill(process)
@@ -325,7 +333,7 @@ def test_resume_in_a_folder_of_others(place):
 
 
 def test_look_is_confined(place):
-    deployment = Deployment(place)
+    deployment = Deployment()
     tcp = Listener(socket.AF_INET, ("127.0.0.1", 0))
     mine, its = socket.socketpair()
     process = runs.subprocess.Popen(

@@ -67,10 +67,8 @@ static const struct {
 static void
 test_addresses (void)
 {
-  g_autoptr (Confine) confine = confine_new ("/w/f");
-  confine_add_url (confine, "http://127.0.0.1:3000/health");
-  confine_add_url (confine, "http://192.0.2.1:6379/health");
-  confine_add_url (confine, "not an address");
+  g_autoptr (Confine) confine = confine_new ("/w/f", "/w/player");
+  confine_add_port (confine, 3000);
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
     g_test_message ("%s %u", addresses[i].address, addresses[i].port);
     g_assert_cmpint (allows (confine, addresses[i].address, addresses[i].port), ==,
@@ -99,7 +97,7 @@ test_hosts (void)
     { "10.0.0.1", FALSE },
     { "", FALSE },
   };
-  g_autoptr (Confine) confine = confine_new ("/w/f");
+  g_autoptr (Confine) confine = confine_new ("/w/f", "/w/player");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
     g_test_message ("%s", rows[i].host);
@@ -125,21 +123,37 @@ write_program (const char *path, const char *text)
   g_assert_cmpint (g_chmod (path, 0700), ==, 0);
 }
 
+static char *
+path_in (const Bed *bed, const char *name)
+{
+  return g_build_filename (bed->folder, name, NULL);
+}
+
+static void
+link_to (const Bed *bed, const char *target, const char *name)
+{
+  g_autofree char *path = path_in (bed, name);
+  g_assert_cmpint (symlink (target, path), ==, 0);
+}
+
 static void
 bed_open (Bed *bed)
 {
   bed->folder = g_dir_make_tmp ("handrail-confine-XXXXXX", NULL);
-  bed->confine = confine_new (bed->folder);
-  g_autofree char *bin = g_build_filename (bed->folder, "bin", NULL);
-  g_autofree char *hello = g_build_filename (bin, "hello", NULL);
+  g_autofree char *player = path_in (bed, "player");
+  bed->confine = confine_new (bed->folder, player);
+  g_autofree char *bin = path_in (bed, "bin");
   g_assert_cmpint (g_mkdir (bin, 0700), ==, 0);
-  write_program (hello, "#!/bin/sh\necho \"hello by $PATH\"\n");
+  write_program (player, "#!/bin/sh\necho \"hello by $PATH\"\n");
+  link_to (bed, player, "bin/hello");
 }
 
 static void
 bed_close (Bed *bed)
 {
-  static const char *const names[] = { "bin/hello", "bin", "outside", "" };
+  static const char *const names[] = { "bin/hello", "bin/echo", "bin/copy",
+                                       "bin",       "player",   "outside",
+                                       "socket",    "place",    "" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = g_build_filename (bed->folder, names[i], NULL);
     g_remove (path);
@@ -201,6 +215,22 @@ test_programs (void)
   bed_close (&bed);
 }
 
+/* What somebody has put into the folder beside what practice did. */
+static void
+test_other_programs (void)
+{
+  Bed bed;
+  bed_open (&bed);
+  g_autofree char *copy = path_in (&bed, "bin/copy");
+  link_to (&bed, "/bin/echo", "bin/echo");
+  write_program (copy, "#!/bin/sh\necho \"hello by $PATH\"\n");
+  assert_outside (look (&bed, request_command (ARGV ("echo"), LIMIT_US, LIMIT_US)),
+                  "is not what practice has put there");
+  assert_outside (look (&bed, request_command (ARGV ("copy"), LIMIT_US, LIMIT_US)),
+                  "is not what practice has put there");
+  bed_close (&bed);
+}
+
 /* The same for what changes things: its marker is never made. */
 static void
 test_actions (void)
@@ -259,13 +289,12 @@ test_ports (void)
                               .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   bed_open (&bed);
   int listener = listen_on ((const struct sockaddr *)&here, sizeof here, &port);
-  g_autofree char *health = g_strdup_printf ("http://localhost:%u/health", port);
   assert_outside (look (&bed, request_tcp ("127.0.0.1", port, LIMIT_US, LIMIT_US)),
                   "is not asked: practice reaches nothing beyond");
   assert_outside (look (&bed, web (port)),
                   "is not asked: practice reaches nothing beyond");
   assert_nobody_came (listener);
-  confine_add_url (bed.confine, health);
+  confine_add_port (bed.confine, (guint16)port);
   Reading *reading = look (&bed, request_tcp ("127.0.0.1", port, LIMIT_US, LIMIT_US));
   g_assert_null (reading->error);
   reading_free (reading);
@@ -295,33 +324,84 @@ on_answered (const RedisReply *replies, const GError *error, void *data)
   *(char **)data = g_strdup (error->message);
 }
 
-/* A Redis of this host that is not the simulation's. */
+/* What is said of a socket by that path, on which we listen; nobody comes. */
 static void
-test_sockets (void)
+assert_redis_outside (const Bed *bed, const char *path, int listener, const char *words)
 {
-  Bed bed;
-  struct sockaddr_un there = { .sun_family = AF_UNIX };
-  g_autofree char *outside = g_dir_make_tmp ("handrail-outside-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (outside, "redis", NULL);
   g_autofree char *url = g_strdup_printf ("unix://%s", path);
   g_autofree char *problem = NULL;
   const SiteRedis settings = { .url = url };
-  bed_open (&bed);
-  g_strlcpy (there.sun_path, path, sizeof there.sun_path);
-  int listener = listen_on ((const struct sockaddr *)&there, sizeof there, NULL);
-  RedisLink *link = redis_link_new (&settings, bed.confine);
+  RedisLink *link = redis_link_new (&settings, bed->confine);
   g_autoptr (RedisCommands) commands = redis_commands_new ();
   redis_commands_add_words (commands, "PING", NULL);
   redis_link_ask (link, commands, g_get_monotonic_time (), LIMIT_US, on_answered,
                   &problem);
   while (!problem)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_nonnull (strstr (problem, "practice reaches no socket outside"));
-  assert_nobody_came (listener);
+  g_test_message ("%s", problem);
+  g_assert_nonnull (strstr (problem, words));
+  if (listener >= 0)
+    assert_nobody_came (listener);
   redis_link_free (link);
+}
+
+static int
+listen_at (const char *path)
+{
+  struct sockaddr_un there = { .sun_family = AF_UNIX };
+  g_strlcpy (there.sun_path, path, sizeof there.sun_path);
+  return listen_on ((const struct sockaddr *)&there, sizeof there, NULL);
+}
+
+/* A Redis of this host that is not the simulation's; neither by a link, nor by one to its
+ * folder. */
+static void
+test_sockets (void)
+{
+  Bed bed;
+  g_autofree char *outside = g_dir_make_tmp ("handrail-outside-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (outside, "redis", NULL);
+  bed_open (&bed);
+  g_autofree char *linked = path_in (&bed, "socket");
+  g_autofree char *through = path_in (&bed, "place/redis");
+  int listener = listen_at (path);
+  link_to (&bed, path, "socket");
+  link_to (&bed, outside, "place");
+  const char *words = "practice reaches no socket outside";
+  assert_redis_outside (&bed, path, listener, words);
+  assert_redis_outside (&bed, linked, listener, words);
+  assert_redis_outside (&bed, through, listener, words);
   close (listener);
   g_remove (path);
   g_remove (outside);
+  bed_close (&bed);
+}
+
+/* One of the folder on which another process answers: nothing is said to it. */
+static void
+test_peers (void)
+{
+  Bed bed;
+  bed_open (&bed);
+  g_autofree char *path = path_in (&bed, "socket");
+  int listener = listen_at (path);
+  char byte;
+  confine_set_process (bed.confine, getppid ());
+  assert_redis_outside (&bed, path, -1, "practice reaches nothing beyond");
+  int came = accept (listener, NULL, NULL);
+  g_assert_cmpint (came, >=, 0);
+  g_assert_cmpint (read (came, &byte, 1), ==, 0);
+  close (came);
+  int line = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_un there = { .sun_family = AF_UNIX };
+  g_strlcpy (there.sun_path, path, sizeof there.sun_path);
+  g_assert_cmpint (connect (line, (const struct sockaddr *)&there, sizeof there), ==, 0);
+  g_assert_false (confine_allows_peer (bed.confine, line));
+  g_assert_true (confine_allows_peer (NULL, line));
+  confine_set_process (bed.confine, getpid ());
+  g_assert_true (confine_allows_peer (bed.confine, line));
+  close (line);
+  close (listener);
   bed_close (&bed);
 }
 
@@ -332,9 +412,11 @@ main (int argc, char **argv)
   g_test_add_func ("/confine/addresses", test_addresses);
   g_test_add_func ("/confine/hosts", test_hosts);
   g_test_add_func ("/confine/programs", test_programs);
+  g_test_add_func ("/confine/other-programs", test_other_programs);
   g_test_add_func ("/confine/actions", test_actions);
   g_test_add_func ("/confine/ports", test_ports);
   g_test_add_func ("/confine/names", test_names);
   g_test_add_func ("/confine/sockets", test_sockets);
+  g_test_add_func ("/confine/peers", test_peers);
   return g_test_run ();
 }

@@ -1,14 +1,10 @@
 #include "tui/practice/practice_world.h"
 
-#include <errno.h>
 #include <jansson.h>
-#include <poll.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#include "core/store/store.h"
+#include "core/store/private_line.h"
 #include "tui/start.h"
 
 #define PROGRAM "handrail-practice"
@@ -56,61 +52,27 @@ practice_world_start (const PracticeWorldOrder *order, GError **error)
 
 /* ---- speaking to it --------------------------------------------------------------- */
 
-/* A line to it, or -1: what others have made in its place is not spoken to. */
-static int
-line_to (const char *folder)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  g_autofree char *path = g_build_filename (folder, CONTROL, NULL);
-  if (!store_is_private (folder) || strlen (path) >= sizeof address.sun_path)
-    return -1;
-  strcpy (address.sun_path, path);
-  int line = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (line >= 0 && connect (line, (const struct sockaddr *)&address, sizeof address) == 0)
-    return line;
-  if (line >= 0)
-    close (line);
-  return -1;
-}
-
 gboolean
 practice_world_is_alive (const char *folder)
 {
-  int line = line_to (folder);
+  int line = private_line_open (folder, CONTROL, NULL);
   if (line >= 0)
     close (line);
   return line >= 0;
 }
 
-/* Until the other end closes it, or has had its time. */
-static void
-wait_for_end (int line)
-{
-  char bytes[512];
-  gint64 until_us = g_get_monotonic_time () + ANSWER_MS * G_TIME_SPAN_MILLISECOND;
-  gint64 left_us;
-  while ((left_us = until_us - g_get_monotonic_time ()) > 0) {
-    struct pollfd waits = { .fd = line, .events = POLLIN };
-    if (poll (&waits, 1, (int)(left_us / G_TIME_SPAN_MILLISECOND) + 1) > 0 &&
-        read (line, bytes, sizeof bytes) <= 0 && errno != EINTR)
-      return;
-  }
-}
-
-/* Says one thing, a JSON object that it takes over, and waits for the answer's end. */
+/* Says one thing, a JSON object that it takes over, and waits for the end of the answer. */
 static void
 say (const char *folder, json_t *message)
 {
   char *text = json_dumps (message, JSON_COMPACT);
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
-  int to = line_to (folder);
+  int line = private_line_open (folder, CONTROL, NULL);
+  if (line >= 0) {
+    g_free (private_line_ask (line, text, ANSWER_MS));
+    close (line);
+  }
   free (text);
   json_decref (message);
-  if (to < 0)
-    return;
-  if (send (to, line, strlen (line), MSG_NOSIGNAL) == (ssize_t)strlen (line))
-    wait_for_end (to);
-  close (to);
 }
 
 void

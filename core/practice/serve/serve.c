@@ -87,6 +87,13 @@ write_ended (Serve *serve)
 }
 
 json_t *
+serve_reach (const Serve *serve)
+{
+  return json_pack ("{s:i, s:[i]}", "pid", (int)getpid (), "ports",
+                    (int)serve->http_number);
+}
+
+json_t *
 serve_tally (Serve *serve)
 {
   json_t *tally = world_tally (serve->world);

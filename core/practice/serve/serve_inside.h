@@ -19,7 +19,8 @@ struct Serve {
   Docker *docker;
   Redis *redis;
   Port *control_port, *redis_port, *http_port;
-  char *health;       /* the address, or NULL */
+  guint16 http_number; /* of http_port */
+  char *health;        /* the address, or NULL */
   GPtrArray *waiting; /* Control *: those whose command is not over */
   gint64 begin_boot_us, asked_boot_us;
   int told; /* world.jsonl */
@@ -41,6 +42,9 @@ void serve_ask (void *serve);
 
 /* Something was done to the world: when it is to be looked at next is found out anew. */
 void serve_wake (Serve *serve);
+
+/* Who answers here, and the ports of loopback that it listens on. */
+json_t *serve_reach (const Serve *serve);
 
 /* Writes down what happened, and how many jobs became what; returns that. */
 json_t *serve_tally (Serve *serve);
