@@ -6,7 +6,8 @@
  *   :live MEMBERS                a passing message
  *   :look {SERVICE: RUNNING}     a reading of the platform; :instances BODY: with instances
  *   :queues BODY                 a reading of job queues
- *   :time SECONDS                what time it is since the run began
+ *   :time SECONDS                what time it is since the run began; a look that is late by
+ *                                then is told as such
  *   :keys KEY…                   Enter, Esc, Up, Down, a character each otherwise
  *   :type TEXT                   every character of it    :paste TEXT
  *   :broken [PROBLEM]            the connection is over
@@ -30,6 +31,8 @@
 #define WALL_US (G_GINT64_CONSTANT (1795402800) * G_USEC_PER_SEC)
 #define BOOT_US (1000 * (gint64)G_USEC_PER_SEC)
 
+#define LOOK_EVERY_US (2 * (gint64)G_USEC_PER_SEC)
+
 struct App {
   RunState *state;
   RunModel *model;
@@ -38,6 +41,8 @@ struct App {
   Screen *opened; /* the one in front of it, or NULL */
   GString *out;
   gint64 elapsed_us;
+  json_t *look; /* the last one at the platform, until it was told as late; or NULL */
+  gint64 look_us;
   gboolean ascii;
   gboolean covered; /* a screen that was opened stays, until :back */
   char *message;
@@ -201,8 +206,25 @@ in_reading (App *app, const char *key, json_t *body)
 {
   Moment now = { app_wall_us (app), app_now_us (app) };
   g_autoptr (Reading) reading = reading_new (key, now, now, NULL, body);
-  hear (app,
-        json_pack ("{ss so}", "live", "reading", "reading", reading_to_json (reading)));
+  json_t *message =
+      json_pack ("{ss so}", "live", "reading", "reading", reading_to_json (reading));
+  if (reading_is_of_platform (reading)) {
+    json_decref (app->look);
+    app->look = json_deep_copy (message);
+    app->look_us = now.boot_us;
+  }
+  hear (app, message);
+}
+
+/* As the runner tells it, when no look has come for three intervals. */
+static void
+tell_late (App *app)
+{
+  gint64 late_us = MAX (3 * LOOK_EVERY_US / app->state->speed, (gint64)G_USEC_PER_SEC);
+  if (!app->look || app_now_us (app) - app->look_us <= late_us)
+    return;
+  json_object_set_new (app->look, "late", json_true ());
+  hear (app, g_steal_pointer (&app->look));
 }
 
 static void
@@ -227,6 +249,7 @@ static void
 in_time (App *app, const char *text)
 {
   app->elapsed_us = (gint64)(g_ascii_strtod (text, NULL) * G_USEC_PER_SEC);
+  tell_late (app);
 }
 
 static void
@@ -431,6 +454,7 @@ test_file (const void *data)
   run_model_free (app.model);
   state_free (app.state);
   g_string_free (app.out, TRUE);
+  json_decref (app.look);
   g_free (app.message);
 }
 
