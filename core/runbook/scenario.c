@@ -47,6 +47,9 @@ const Field scenario_fields[] = {
        "like"),
   ROW (ScenarioFile, "elsewhere", FIELD_WORD, scenario.elsewhere,
        "The site file names this project, which is another one than is meant"),
+  ROW (ScenarioFile, "tells-jobs", FIELD_YES, scenario.tells_jobs,
+       "Every single job is written down with what happens (world.jsonl): when it came, "
+       "was begun and done"),
   ROW (ScenarioFile, "careful", FIELD_WORDS, scenario.careful,
        "What a careful operator does here, in sentences; told afterwards"),
   { .name = "services",
@@ -90,6 +93,10 @@ const Field scenario_service_fields[] = {
             "unfinished jobs back"),
   ROW (ScenarioService, "hangs", FIELD_YES, hangs,
        "Workers: those of the beginning give no sign of life and do nothing"),
+  DURATION (ScenarioService, "recovers-in", recovers_us, SECONDS (1), SECONDS (86400),
+            NULL,
+            "Workers that hang: when they go on where they were; never unless said, or "
+            "until they are started again"),
   { .name = "keeps",
     .type = FIELD_CHOICE,
     .offset = G_STRUCT_OFFSET (ScenarioService, keeps),

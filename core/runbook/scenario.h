@@ -41,6 +41,7 @@ typedef struct {
   gint64 stops_us;   /* from TERM until it is gone, jobs in hand besides */
   gboolean checked;  /* has a health check */
   gboolean hangs;    /* workers: those of the beginning give no sign of life and do nothing */
+  gint64 recovers_us; /* when those go on by themselves; FIELD_UNSET: never */
   gint64 threads;    /* workers: jobs at a time, of one replica */
   gint64 hands_back_us; /* workers: how long after TERM they interrupt jobs (Sidekiq's -t) */
   int keeps;         /* Redis: ScenarioKeeps */
@@ -93,6 +94,7 @@ typedef struct {
   char *title, *about;
   char *runbook;     /* what is practised on it unless another is named */
   char *elsewhere;   /* the site file names this project, another one than is meant; or NULL */
+  gboolean tells_jobs; /* every single job is written down, too */
   GStrv careful;     /* what a careful operator does here: sentences for the debrief */
   GPtrArray *services; /* ScenarioService *, in file order */
   GPtrArray *queues;   /* ScenarioQueue * */

@@ -162,6 +162,19 @@ check_in_work (const Scenario *scenario, Problems *problems)
   }
 }
 
+static void
+check_hangs (const Scenario *scenario, Problems *problems)
+{
+  for (guint i = 0; i < scenario->services->len; i++) {
+    const ScenarioService *service = g_ptr_array_index (scenario->services, i);
+    if (service->recovers_us != FIELD_UNSET && !service->hangs)
+      problems_add (problems, service->place,
+                    "%s does not hang, so it recovers from nothing; add hangs: true, or "
+                    "remove recovers-in",
+                    service->name);
+  }
+}
+
 /* What could not be read has its problems already. */
 static void
 check_whole (const ScenarioReading *reading, Problems *problems)
@@ -179,6 +192,7 @@ check_whole (const ScenarioReading *reading, Problems *problems)
                   "it is not said what is practised; add runbook: with the name of one");
   check_redis (scenario, problems);
   check_in_work (scenario, problems);
+  check_hangs (scenario, problems);
 }
 
 static void

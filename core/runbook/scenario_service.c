@@ -29,9 +29,9 @@ static const struct {
   const char *key;
   ScenarioRole role;
 } roles_of_keys[] = {
-  { "threads", SCENARIO_WORKERS },     { "hands-back", SCENARIO_WORKERS },
-  { "hangs", SCENARIO_WORKERS },       { "keeps", SCENARIO_REDIS },
-  { "version", SCENARIO_APPLICATION },
+  { "threads", SCENARIO_WORKERS }, { "hands-back", SCENARIO_WORKERS },
+  { "hangs", SCENARIO_WORKERS },   { "recovers-in", SCENARIO_WORKERS },
+  { "keeps", SCENARIO_REDIS },     { "version", SCENARIO_APPLICATION },
 };
 
 static void

@@ -241,16 +241,26 @@ def growing():
 
 
 def stuck():
-    """Silent workers are restarted from another terminal; or, where handrail alone has to do,
-    new ones are added, and the reason for leaving the silent ones is written down."""
+    """New workers do the jobs, and the silent ones are waited for until they are heard of again;
+    or they are restarted from another terminal. Whoever goes on without them writes down why."""
     def restart(operator):
         operator.program("docker-compose", "-p", "practice", "restart", "-t", "60",
                          "tines-sidekiq")
         return "wait"
 
+    def heard_again(operator, debrief, name):
+        recovered = [e["at"] for e in operator.world() if e["event"] == "recovered"]
+        quieted = [e["at"] for e in operator.world() if e["event"] == "quieted"]
+        tap.equal((len(recovered), len(quieted)), (2, 4), name + "all four are told to finish")
+        stops = [e["at"] for e in operator.world() if e["event"] == "stopping"
+                 and e["service"] == "tines-sidekiq"]
+        tap.ok(min(stops, default=0) > max(recovered, default=0),
+               name + "none is stopped before it is heard of", stops, recovered)
+
     def written_down(operator, debrief, name):
         tap.equal(debrief["jobs"]["lost"], 0, name + "nothing is lost all the same")
         tap.equal(debrief["queues"]["total"]["last"], 0, name + "new workers did the jobs")
+    careful("stuck", answers={"drain-first": [None] + ["wait"] * 9}, after=heard_again)
     careful("stuck", answers={"drain-first": [restart]})
     careless("stuck", answers={"drain-first": [None] + ["wait"] * 9},
              words={"quiet-sidekiq": [("2 of 4 instances", "skip both are silent for an hour")],

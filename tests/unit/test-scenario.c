@@ -68,6 +68,8 @@ test_read (void)
   g_assert_cmpint (scenario_service (scenario, "proxy")->starts_us, ==, SECONDS (2));
   g_assert_cmpint (scenario_service (scenario, "workers")->hands_back_us, ==,
                    SECONDS (25));
+  g_assert_true (scenario_service (scenario, "workers")->recovers_us == FIELD_UNSET);
+  g_assert_false (scenario->tells_jobs);
   g_assert_cmpint (scenario_service (scenario, "store")->keeps, ==, SCENARIO_AOF);
   g_assert_null (scenario_service (scenario, "gone"));
 
@@ -98,6 +100,8 @@ test_like (void)
 
   const ScenarioService *workers = scenario_service (scenario, "workers");
   g_assert_true (workers->hangs);
+  g_assert_cmpint (workers->recovers_us, ==, SECONDS (240));
+  g_assert_true (scenario->tells_jobs);
   g_assert_cmpint (workers->replicas, ==, 3);
   g_assert_cmpint (workers->threads, ==, 4);
   g_assert_cmpint (workers->role, ==, SCENARIO_WORKERS);

@@ -5,9 +5,9 @@
  *   :event TYPE MEMBERS          an event of the journal
  *   :live MEMBERS                a passing message
  *   :look {SERVICE: RUNNING}     a reading of the platform; :instances BODY: with instances
+ *   :late                        no look at the platform has come since then
  *   :queues BODY                 a reading of job queues
- *   :time SECONDS                what time it is since the run began; a look that is late by
- *                                then is told as such
+ *   :time SECONDS                what time it is since the run began
  *   :keys KEY…                   Enter, Esc, Up, Down, a character each otherwise
  *   :type TEXT                   every character of it    :paste TEXT
  *   :broken [PROBLEM]            the connection is over
@@ -31,8 +31,6 @@
 #define WALL_US (G_GINT64_CONSTANT (1795402800) * G_USEC_PER_SEC)
 #define BOOT_US (1000 * (gint64)G_USEC_PER_SEC)
 
-#define LOOK_EVERY_US (2 * (gint64)G_USEC_PER_SEC)
-
 struct App {
   RunState *state;
   RunModel *model;
@@ -41,8 +39,7 @@ struct App {
   Screen *opened; /* the one in front of it, or NULL */
   GString *out;
   gint64 elapsed_us;
-  json_t *look; /* the last one at the platform, until it was told as late; or NULL */
-  gint64 look_us;
+  Reading *looked; /* the last one of the platform, or NULL */
   gboolean ascii;
   gboolean covered; /* a screen that was opened stays, until :back */
   char *message;
@@ -201,55 +198,58 @@ in_live (App *app, const char *text)
   hear (app, stories_members (text));
 }
 
-static void
-in_reading (App *app, const char *key, json_t *body)
+static Reading *
+reading_of_now (App *app, const char *key, json_t *body)
 {
   Moment now = { app_wall_us (app), app_now_us (app) };
-  g_autoptr (Reading) reading = reading_new (key, now, now, NULL, body);
-  json_t *message =
-      json_pack ("{ss so}", "live", "reading", "reading", reading_to_json (reading));
-  if (reading_is_of_platform (reading)) {
-    json_decref (app->look);
-    app->look = json_deep_copy (message);
-    app->look_us = now.boot_us;
-  }
-  hear (app, message);
+  return reading_new (key, now, now, NULL, body);
 }
 
-/* As the runner tells it, when no look has come for three intervals. */
 static void
-tell_late (App *app)
+hear_reading (App *app, const Reading *reading, gboolean late)
 {
-  gint64 late_us = MAX (3 * LOOK_EVERY_US / app->state->speed, (gint64)G_USEC_PER_SEC);
-  if (!app->look || app_now_us (app) - app->look_us <= late_us)
-    return;
-  json_object_set_new (app->look, "late", json_true ());
-  hear (app, g_steal_pointer (&app->look));
+  hear (app, json_pack ("{ss so sb}", "live", "reading", "reading",
+                        reading_to_json (reading), "late", late));
+}
+
+static void
+look (App *app, json_t *body)
+{
+  reading_free (app->looked);
+  app->looked = reading_of_now (app, "platform", body);
+  hear_reading (app, app->looked, FALSE);
 }
 
 static void
 in_instances (App *app, const char *text)
 {
-  in_reading (app, "platform", stories_members (text));
+  look (app, stories_members (text));
 }
 
 static void
 in_look (App *app, const char *text)
 {
-  in_reading (app, "platform", stories_look (text));
+  look (app, stories_look (text));
+}
+
+static void
+in_late (App *app, const char *text G_GNUC_UNUSED)
+{
+  hear_reading (app, app->looked, TRUE);
 }
 
 static void
 in_queues (App *app, const char *text)
 {
-  in_reading (app, "queues redis", stories_members (text));
+  g_autoptr (Reading) reading =
+      reading_of_now (app, "queues redis", stories_members (text));
+  hear_reading (app, reading, FALSE);
 }
 
 static void
 in_time (App *app, const char *text)
 {
   app->elapsed_us = (gint64)(g_ascii_strtod (text, NULL) * G_USEC_PER_SEC);
-  tell_late (app);
 }
 
 static void
@@ -406,10 +406,10 @@ static const struct Way {
 } ways_in[] = {
   { "written", in_written }, { "event", in_event },   { "live", in_live },
   { "look", in_look },       { "queues", in_queues }, { "instances", in_instances },
-  { "time", in_time },       { "broken", in_broken }, { "keys", in_keys },
-  { "type", in_type },       { "paste", in_paste },   { "draw", in_draw },
-  { "roles", in_roles },     { "ascii", in_ascii },   { "covered", in_covered },
-  { "back", in_back },       { "opens", in_opens },
+  { "late", in_late },       { "time", in_time },     { "broken", in_broken },
+  { "keys", in_keys },       { "type", in_type },     { "paste", in_paste },
+  { "draw", in_draw },       { "roles", in_roles },   { "ascii", in_ascii },
+  { "covered", in_covered }, { "back", in_back },     { "opens", in_opens },
 };
 
 static const struct Way *
@@ -454,7 +454,7 @@ test_file (const void *data)
   run_model_free (app.model);
   state_free (app.state);
   g_string_free (app.out, TRUE);
-  json_decref (app.look);
+  reading_free (app.looked);
   g_free (app.message);
 }
 

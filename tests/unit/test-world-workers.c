@@ -133,10 +133,11 @@ test_scale (void)
   world_kill (world, id);
   world_remove (world, id);
   g_assert_null (bed_container (&bed, "workers", 2));
-  world_create (world, "workers", 3);
-  g_assert_cmpstr (bed_container (&bed, "workers", 2)->id, !=, id);
-  const Container *second = world_containers (world)->pdata[4];
-  g_assert_cmpstr (second->name, ==, "lab_workers_2");
+  world_create (world, "workers", 3); /* no number comes again below the highest */
+  g_assert_null (bed_container (&bed, "workers", 2));
+  g_assert_cmpstr (bed_container (&bed, "workers", 5)->id, !=, id);
+  const Container *last = world_containers (world)->pdata[5];
+  g_assert_cmpstr (last->name, ==, "lab_workers_5");
   world_stop (world, "no such container", 0);
   world_create (world, "no such service", 3);
 }
@@ -404,6 +405,56 @@ test_hangs (void)
   g_assert_cmpstr (world_key_type (world, again), ==, "hash");
 }
 
+/* Those that hang go on where they were, and hear what they were told meanwhile. */
+static void
+test_recovers (void)
+{
+  g_auto (Bed) bed = { 0 };
+  bed_open (&bed);
+  bed_quiet (&bed);
+  bed.service[BED_WORKERS].hangs = TRUE;
+  bed.service[BED_WORKERS].recovers_us = 300 * BED_S;
+  bed.queue[BED_DEFAULT].holds = 50;
+  bed.queue[BED_DEFAULT].in_work = 2;
+  World *world = bed_begin (&bed, 1);
+  g_autofree char *name = process_name (&bed, 0);
+  bed_pass (&bed, 290);
+  g_assert_cmpint (bed_tally (&bed, "queued"), ==, 50);
+  world_stop (world, bed_container (&bed, "workers", 2)->id, 60 * BED_S);
+  g_assert_cmpstr (world_key_type (world, name), ==, "none");
+  bed_pass (&bed, 10.1);
+  g_assert_cmpstr (world_key_type (world, name), ==, "hash");
+  bed_pass (&bed, 60);
+  g_assert_cmpint (bed_tally (&bed, "queued"), ==, 0);
+  g_assert_cmpint (bed_tally (&bed, "lost"), ==, 0);
+  g_assert_cmpint (bed_container (&bed, "workers", 1)->state, ==, CONTAINER_RUNNING);
+  g_assert_cmpint (bed_container (&bed, "workers", 2)->state, ==, CONTAINER_EXITED);
+  g_assert_cmpint (bed_container (&bed, "workers", 2)->exit, ==, 0);
+  json_t *told = world_told (world);
+  g_assert_cmpuint (bed_count (told, "recovered", NULL), ==, 2);
+  json_decref (told);
+  bed_assert_balance (&bed);
+}
+
+/* One that was started again in the meantime has nothing to recover from. */
+static void
+test_restarted (void)
+{
+  g_auto (Bed) bed = { 0 };
+  bed_open (&bed);
+  bed.service[BED_WORKERS].hangs = TRUE;
+  bed.service[BED_WORKERS].recovers_us = 60 * BED_S;
+  World *world = bed_begin (&bed, 1);
+  for (guint number = 1; number <= 2; number++) {
+    world_kill (world, bed_container (&bed, "workers", number)->id);
+    world_start (world, bed_container (&bed, "workers", number)->id);
+  }
+  bed_pass (&bed, 120);
+  json_t *told = world_told (world);
+  g_assert_cmpuint (bed_count (told, "recovered", NULL), ==, 0);
+  json_decref (told);
+}
+
 /* A worker without Redis ends as soon as it has begun, again and again. */
 static void
 test_no_redis (void)
@@ -460,6 +511,8 @@ main (int argc, char **argv)
   g_test_add_func ("/world-workers/term", test_term);
   g_test_add_func ("/world-workers/names", test_names);
   g_test_add_func ("/world-workers/hangs", test_hangs);
+  g_test_add_func ("/world-workers/recovers", test_recovers);
+  g_test_add_func ("/world-workers/restarted", test_restarted);
   g_test_add_func ("/world-workers/no-redis", test_no_redis);
   g_test_add_func ("/world-workers/log", test_log);
   return g_test_run ();

@@ -160,6 +160,94 @@ test_steps (void)
   }
 }
 
+/* Single jobs that arrived: "at queue jid takes" of each. */
+static GHashTable *
+told_arrivals (World *world)
+{
+  GHashTable *found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  json_t *told = world_told (world);
+  for (size_t i = 0; i < json_array_size (told); i++) {
+    const json_t *event = json_array_get (told, i);
+    if (strcmp (bed_text (event, "event"), "job-arrived") != 0)
+      continue;
+    double takes = json_real_value (json_object_get (event, "takes"));
+    g_assert_cmpfloat (takes, >, 0);
+    g_hash_table_add (found, g_strdup_printf ("%.6f %s %s %.6f", bed_at (event),
+                                              bed_text (event, "queue"),
+                                              bed_text (event, "jid"), takes));
+  }
+  json_decref (told);
+  return found;
+}
+
+/* `person` 0: nobody does anything; others do different things at different times. */
+static GHashTable *
+arrivals_of (guint64 seed, guint person)
+{
+  g_auto (Bed) bed = { 0 };
+  bed_open (&bed);
+  bed_event (&bed, (ScenarioEvent){ .kind = SCENARIO_JOBS,
+                                    .delay_us = 30 * BED_S,
+                                    .queue = (char *)"mail",
+                                    .count = 7,
+                                    .lasts_us = 20 * BED_S,
+                                    .every_us = 40 * BED_S });
+  bed_begin (&bed, seed);
+  world_tell_jobs (bed.world, TRUE);
+  if (person > 0)
+    live_through (&bed, person, BED_S);
+  world_advance (bed.world, 1300 * BED_S);
+  return told_arrivals (bed.world);
+}
+
+/* What somebody does may keep a job away, and changes none. */
+static void
+test_same_jobs (void)
+{
+  g_autoptr (GHashTable) alone = arrivals_of (3, 0);
+  g_assert_cmpuint (g_hash_table_size (alone), >, 2000);
+  for (guint person = 1; person <= 5; person++) {
+    g_autoptr (GHashTable) some = arrivals_of (3, person);
+    g_autoptr (GHashTable) other = arrivals_of (4, person);
+    GHashTableIter iter;
+    void *job;
+    g_assert_cmpuint (g_hash_table_size (some), >, 100);
+    g_hash_table_iter_init (&iter, some);
+    while (g_hash_table_iter_next (&iter, &job, NULL))
+      g_assert_true (g_hash_table_contains (alone, job));
+    g_hash_table_iter_init (&iter, other);
+    while (g_hash_table_iter_next (&iter, &job, NULL))
+      g_assert_false (g_hash_table_contains (alone, job));
+  }
+}
+
+/* One worker starts again and two more are made, the first of it sooner or later. */
+static void
+test_same_names (void)
+{
+  char *first = NULL;
+  for (guint late = 0; late < 2; late++) {
+    g_auto (Bed) bed = { 0 };
+    bed_open (&bed);
+    World *world = bed_begin (&bed, 3);
+    world_kill (world, bed_container (&bed, "workers", 1)->id);
+    world_start (world, bed_container (&bed, "workers", 1)->id);
+    bed_pass (&bed, late * 10.0);
+    world_create (world, "workers", 4);
+    bed_pass (&bed, 30);
+    json_t *processes = world_key (world, "processes");
+    char *names = json_dumps (processes, 0);
+    g_assert_cmpuint (json_array_size (processes), ==, 5); /* that which died, too */
+    json_decref (processes);
+    if (!first)
+      first = g_steal_pointer (&names);
+    else
+      g_assert_cmpstr (names, ==, first);
+    free (names);
+  }
+  free (first);
+}
+
 /* Never goes back, and knows when it goes on. */
 static void
 test_next (void)
@@ -259,6 +347,8 @@ main (int argc, char **argv)
   g_test_add_func ("/world/rate", test_rate);
   g_test_add_func ("/world/balance", test_balance);
   g_test_add_func ("/world/steps", test_steps);
+  g_test_add_func ("/world/same-jobs", test_same_jobs);
+  g_test_add_func ("/world/same-names", test_same_names);
   g_test_add_func ("/world/next", test_next);
   g_test_add_func ("/world/arrivals", test_arrivals);
   g_test_add_func ("/world/source", test_source);

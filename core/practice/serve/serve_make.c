@@ -84,6 +84,7 @@ serve_make_worlds (Serve *serve, GError **error)
     return FALSE;
   serve->begin_boot_us = serve->asked_boot_us = serve_boot_us ();
   serve->world = world_new (serve->scenario, SERVE_PROJECT, serve->order->seed, wall_us);
+  world_tell_jobs (serve->world, serve->scenario->tells_jobs);
   if (serve->scenario->elsewhere)
     add_other (serve, wall_us);
   return TRUE;

@@ -43,8 +43,6 @@ open_services (World *world)
     Service *service = g_new0 (Service, 1);
     service->spec = world->scenario->services->pdata[i];
     service->image = image_of (service->spec->name);
-    g_autofree char *stream = g_strdup_printf ("service %s", service->spec->name);
-    chance_begin (&service->chance, world->seed, stream);
     g_ptr_array_add (world->services, service);
   }
 }

@@ -2,9 +2,9 @@
  *
  * Pure: no descriptor, no clock. Time is the world's own, in microseconds since it began;
  * whoever owns the world says how late it is (world_advance()) before anything else is asked or
- * done. Everything of chance is drawn from streams of their own (one a queue, one a
- * service), so that what arrives and when does not depend on what the operator does, and the
- * same seed gives the same.
+ * done. Everything of chance is drawn from streams of their own (of a queue its arrivals and
+ * its jobs; one a container, an event, a Redis), by number and not by when: the n-th job of a
+ * queue is the same, and would come at the same time, whatever the operator does.
  *
  * Its wall clock is `begin_wall_us` + its own time: a world that runs ten times as fast has
  * a wall clock that does. All times that it shows are by that clock; so an engine that
@@ -136,6 +136,7 @@ json_t *world_health (const World *world);
  * ("service" and "container" where it is of one; "story" where the scenario has one):
  *   started up stopped killed     "exit" of the last two
  *   stopping                      "grace": seconds
+ *   recovered              a worker that had hung gives signs of life again
  *   quieted  handed-back  jobs-lost           "jobs": how many
  *   unacknowledged                a job that was done when there was no Redis to be told
  *   queues-lost                   "jobs"; "again": that come back from an old snapshot
@@ -145,7 +146,8 @@ json_t *world_health (const World *world);
  *   flap                          "lasts": seconds
  *   jobs-arrived                  "queue", "jobs": by an event of the scenario
  *   drop-line
- * Single jobs are told only with `jobs`: job-arrived job-begun job-done, "queue", "jid". */
+ * Single jobs are told only with `jobs`: job-arrived job-begun job-done, "queue", "jid"; the
+ * first with "takes": seconds. */
 void world_tell_jobs (World *world, gboolean jobs);
 json_t *world_told (World *world);
 

@@ -271,7 +271,10 @@ create (World *world, Service *service, guint number)
 {
   Instance *instance = g_new0 (Instance, 1);
   instance->service = service;
-  instance->id = chance_hex (&service->chance, ID_DIGITS);
+  g_autofree char *stream =
+      g_strdup_printf ("container %u %s", service->made++, service->spec->name);
+  chance_begin (&instance->chance, world->seed, stream);
+  instance->id = chance_hex (&instance->chance, ID_DIGITS);
   instance->name =
       g_strdup_printf ("%s_%s_%u", world->project, service->spec->name, number);
   instance->up_due = (Due){ .happen = come_up, .of = instance };

@@ -9,7 +9,8 @@ refuse (World *world, Event *event)
   g_ptr_array_add (world->refusals, refusal);
 }
 
-/* Jobs of one event come from a stream of its own. */
+/* Jobs of one event come from a stream of its own, and all are drawn: those of its next time
+ * do not depend on whether there was a Redis to take these. */
 static void
 bring_jobs (World *world, Event *event)
 {
@@ -22,9 +23,7 @@ bring_jobs (World *world, Event *event)
                 .enqueued_us = world->now_us,
                 .length_us = MAX (spec->lasts_us, 1),
                 .queue = queue->index };
-    if (!world_jobs_push (world, &job))
-      break;
-    arrived++;
+    arrived += world_jobs_push (world, &job);
   }
   json_t *told = world_tell_event (world, "jobs-arrived");
   json_object_set_new_nocheck (told, "queue",

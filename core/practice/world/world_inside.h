@@ -25,7 +25,7 @@ typedef struct Worker Worker;
 
 typedef struct {
   const ScenarioService *spec;
-  Chance chance;         /* ids, tokens, the phase of signs of life */
+  guint made;            /* containers of it so far, removed ones too */
   char *image;
   gboolean has_stopped;  /* since it was last up */
 } Service;
@@ -34,6 +34,7 @@ typedef struct {
 typedef struct {
   Container shown;
   Service *service;
+  Chance chance;    /* its id, then a token a start, and the phase of signs of life */
   char *id, *name;
   gboolean up;      /* answers: so long after its start as the scenario says */
   gboolean hangs;   /* does nothing, and hears no TERM */
@@ -67,7 +68,7 @@ struct Worker {
   guint thread_count, busy;
   gboolean quiet;    /* takes no new jobs */
   guint64 processed; /* since its last sign of life */
-  Due beat_due, hand_back_due;
+  Due beat_due, hand_back_due, recover_due;
 };
 
 /* What stands in Redis of a worker, as of its last sign of life. */
@@ -83,7 +84,7 @@ typedef struct {
 typedef struct {
   const ScenarioQueue *spec;
   guint index;
-  Chance chance;
+  Chance arrivals, jobs; /* the n-th of each is the n-th job's, whether it comes or not */
   Due arrival_due;
   JobList *list;
   gboolean listed; /* is in the set `queues` */

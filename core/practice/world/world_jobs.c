@@ -80,7 +80,7 @@ plan_arrival (World *world, Queue *queue)
   if (queue->spec->per_minute > 0)
     timetable_set (world->timetable, &queue->arrival_due,
                    world->now_us +
-                       chance_gap_us (&queue->chance, queue->spec->per_minute));
+                       chance_gap_us (&queue->arrivals, queue->spec->per_minute));
 }
 
 /* Drawn whether it comes or not, so that those after it are the same. */
@@ -88,7 +88,7 @@ static void
 arrive (World *world, void *of)
 {
   Queue *queue = of;
-  Job job = draw_job (world, queue, &queue->chance);
+  Job job = draw_job (world, queue, &queue->jobs);
   plan_arrival (world, queue);
   if (is_fed (world, queue))
     world_jobs_push (world, &job);
@@ -136,14 +136,16 @@ queue_free (void *data)
 static void
 open_queue (World *world, const ScenarioQueue *spec)
 {
-  g_autofree char *stream = g_strdup_printf ("queue %s", spec->name);
+  g_autofree char *arrivals = g_strdup_printf ("arrivals %s", spec->name);
+  g_autofree char *jobs = g_strdup_printf ("jobs %s", spec->name);
   Queue *queue = g_new0 (Queue, 1);
   queue->spec = spec;
   queue->index = world->queues->len;
   queue->listed = TRUE;
   queue->list = job_list_new ();
   queue->arrival_due = (Due){ .happen = arrive, .of = queue };
-  chance_begin (&queue->chance, world->seed, stream);
+  chance_begin (&queue->arrivals, world->seed, arrivals);
+  chance_begin (&queue->jobs, world->seed, jobs);
   g_ptr_array_add (world->queues, queue);
   plan_arrival (world, queue);
 }

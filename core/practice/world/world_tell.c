@@ -1,5 +1,7 @@
 #include "core/practice/world/world_inside.h"
 
+#include <string.h>
+
 /* Whoever owns the world takes them over every now and then; a world that is left alone
  * does not fill its host's memory. */
 #define TOLD_MAX 1000000
@@ -41,6 +43,9 @@ world_tell_job (World *world, const char *event, const Job *job)
   json_t *told = world_tell_event (world, event);
   json_object_set_new_nocheck (told, "queue", json_string_nocheck (queue->spec->name));
   json_object_set_new_nocheck (told, "jid", json_string_nocheck (jid));
+  if (strcmp (event, "job-arrived") == 0)
+    json_object_set_new_nocheck (told, "takes",
+                                 json_real ((double)job->length_us / (double)SECOND_US));
 }
 
 void

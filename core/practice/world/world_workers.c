@@ -173,13 +173,35 @@ beat (World *world, void *of)
     hear (world, worker, signal);
 }
 
+/* What has hung goes on where it was, and hears what it was told meanwhile. */
+static void
+recover (World *world, void *of)
+{
+  Worker *worker = of;
+  Instance *instance = worker->instance;
+  instance->hangs = FALSE;
+  world_tell_instance (world, "recovered", instance);
+  world_containers_log (world, instance, "Redis is online again, %u jobs in hand",
+                        worker->busy);
+  for (guint i = 0; i < worker->thread_count; i++) {
+    Thread *thread = &worker->threads[i];
+    if (thread->busy)
+      timetable_set (world->timetable, &thread->end_due,
+                     world->now_us + thread->hand.job.length_us);
+  }
+  beat (world, worker);
+  if (instance->shown.state == CONTAINER_STOPPING)
+    world_containers_end (world, instance, TRUE);
+  world_jobs_dispatch (world);
+}
+
 /* ---- begin and end ----------------------------------------------------------- */
 
 static Worker *
 worker_new (World *world, Instance *instance)
 {
   const ScenarioService *spec = instance->service->spec;
-  g_autofree char *token = chance_hex (&instance->service->chance, TOKEN_DIGITS);
+  g_autofree char *token = chance_hex (&instance->chance, TOKEN_DIGITS);
   Worker *worker = g_new0 (Worker, 1);
   worker->instance = instance;
   worker->name = g_strdup_printf ("%.*s:1:%s", HOST_CHARACTERS, instance->id, token);
@@ -192,6 +214,7 @@ worker_new (World *world, Instance *instance)
                   .end_due = { .happen = end_job, .of = &worker->threads[i] } };
   worker->beat_due = (Due){ .happen = beat, .of = worker };
   worker->hand_back_due = (Due){ .happen = hand_back, .of = worker };
+  worker->recover_due = (Due){ .happen = recover, .of = worker };
   g_ptr_array_add (world->workers, worker);
   return worker;
 }
@@ -203,11 +226,14 @@ world_workers_begin (World *world, Instance *instance)
   Worker *worker = instance->worker = worker_new (world, instance);
   gint64 ago_us = 0;
   if (instance->shown.started_us < 0)
-    ago_us = chance_between (&instance->service->chance, 0, BEAT_US - 1);
+    ago_us = chance_between (&instance->chance, 0, BEAT_US - 1);
   world_processes_beat (world, worker,
                         instance->hangs ? -SILENT_US : world->now_us - ago_us);
+  gint64 recovers_us = instance->service->spec->recovers_us;
   if (!instance->hangs)
     timetable_set (world->timetable, &worker->beat_due, world->now_us - ago_us + BEAT_US);
+  else if (recovers_us > 0)
+    timetable_set (world->timetable, &worker->recover_due, world->now_us + recovers_us);
   world_jobs_dispatch (world);
 }
 
@@ -244,6 +270,7 @@ world_workers_gone (World *world, Worker *worker, gboolean clean)
   }
   timetable_clear (world->timetable, &worker->beat_due);
   timetable_clear (world->timetable, &worker->hand_back_due);
+  timetable_clear (world->timetable, &worker->recover_due);
   g_ptr_array_remove (world->workers, worker);
   world_workers_free (worker);
 }
