@@ -187,7 +187,9 @@ def shape(value):
     if isinstance(value, float):
         return "real"
     if isinstance(value, dict):
-        return {name: shape(one) for name, one in sorted(value.items()) if name != "args"}
+        # A container's host name is of hexadecimal digits, which may all be decimal ones.
+        return {name: "text" if name == "hostname" else shape(one)
+                for name, one in sorted(value.items()) if name != "args"}
     if isinstance(value, list):
         return sorted({json.dumps(shape(one)) for one in value})
     return shape_of_text(value if isinstance(value, bytes) else value.encode())
