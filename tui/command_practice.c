@@ -25,6 +25,44 @@ read_number (const char *option, const char *text, gint64 least, gint64 most,
 
 /* ---- the scenarios there are ----------------------------------------------------------- */
 
+static json_t *
+text_or_null (const char *text)
+{
+  return text ? json_string (text) : json_null ();
+}
+
+/* What is wrong with it stands in `problem`. */
+static json_t *
+scenario_json (const FindPlaces *places, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file = find_file (places, FIND_SCENARIO, name, NULL);
+  g_autoptr (Scenario) scenario = practice_scenario (places, name, &error);
+  json_t *careful = json_array ();
+  for (guint i = 0; scenario && scenario->careful[i]; i++)
+    json_array_append_new (careful, json_string (scenario->careful[i]));
+  return json_pack ("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "name", name, "title",
+                    text_or_null (scenario ? scenario->title : NULL), "about",
+                    text_or_null (scenario ? scenario->about : NULL), "file",
+                    text_or_null (scenario ? scenario->file : file), "runbook",
+                    text_or_null (scenario ? scenario->runbook : NULL), "careful",
+                    careful, "problem", text_or_null (error ? error->message : NULL));
+}
+
+static int
+list_json (const FindPlaces *places)
+{
+  g_auto (GStrv) names = find_names (places, FIND_SCENARIO);
+  json_auto_t *scenarios = json_array ();
+  for (guint i = 0; names[i]; i++)
+    json_array_append_new (scenarios, scenario_json (places, names[i]));
+  char *text = json_dumps (scenarios, JSON_INDENT (2));
+  g_autofree char *lines = g_strconcat (text, "\n", NULL);
+  free (text);
+  cli_print (lines);
+  return names[0] ? CLI_DONE : CLI_PROBLEMS;
+}
+
 static int
 list (const FindPlaces *places)
 {
@@ -60,8 +98,9 @@ debrief (const CliCall *call)
   else if (runs->len > 0)
     path = g_strdup (((const StoreRun *)g_ptr_array_index (runs, 0))->path);
   g_autoptr (PracticeKept) kept = path ? practice_kept_of (path) : NULL;
-  if (kept)
-    return practice_debrief (call, kept, path);
+  g_autoptr (StoreRun) run = kept ? store_open (path, &error) : NULL;
+  if (run)
+    return practice_debrief (call, kept, run);
   cli_complain ("%s", error ? error->message
                             : "no practice is kept; handrail practice begins one");
   return CLI_PROBLEMS;
@@ -105,7 +144,7 @@ run (const CliCall *call)
   g_autoptr (GError) error = NULL;
   PracticeOrder order = { .scenario = call->scenario, .runbook = call->arguments[0] };
   if (call->list)
-    return list (places);
+    return call->json ? list_json (places) : list (places);
   if (call->debrief)
     return debrief (call);
   if (!read_number ("speed", call->speed, 1, STATE_SPEED_MAX, 0, &order.speed) ||

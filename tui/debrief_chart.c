@@ -1,5 +1,7 @@
 #include "tui/debrief_chart.h"
 
+#include <math.h>
+
 #include "core/base/quantity.h"
 #include "core/base/text.h"
 #include "tui/widgets/chart.h"
@@ -136,6 +138,27 @@ draw_times (const Chart *chart, int y)
   canvas_right (chart->canvas, chart->plot, chart->plot.width, y, ROLE_DIM, end);
 }
 
+/* What the dots in the curves are, where there are any. */
+static gboolean
+has_gaps (const DebriefCurve *curve, guint width)
+{
+  guint seen = 0;
+  for (guint i = 0; i < width; i++)
+    seen += isnan (curve->values[i]) ? 0 : 1;
+  return seen < width;
+}
+
+static char *
+chart_text (const Chart *chart)
+{
+  const DebriefCurve *total = g_ptr_array_index (chart->curves, 0);
+  const char *gaps = has_gaps (total, (guint)chart->plot.width)
+                         ? "  (dots: nobody looked, or nothing could be seen)\n"
+                         : "";
+  g_autofree char *drawn = canvas_dump (chart->canvas);
+  return g_strconcat (drawn, gaps, NULL);
+}
+
 char *
 debrief_chart (const Debrief *debrief, guint columns, gboolean ascii)
 {
@@ -143,6 +166,8 @@ debrief_chart (const Debrief *debrief, guint columns, gboolean ascii)
   g_autoptr (GPtrArray) curves = debrief_curves (debrief, QUEUES_SHOWN, (guint)width);
   if (curves->len == 0)
     return NULL;
+  if (!(((const DebriefCurve *)g_ptr_array_index (curves, 0))->most > 0))
+    return g_strdup ("  None was queued whenever somebody looked.\n");
   int queues = (int)curves->len - 1, rows = TOTAL_ROWS + queues;
   g_autoptr (Canvas) canvas = canvas_new ((int)columns, rows + BELOW_ROWS, ascii);
   Area plot = canvas_area (canvas);
@@ -153,5 +178,5 @@ debrief_chart (const Debrief *debrief, guint columns, gboolean ascii)
     draw_queue (&chart, TOTAL_ROWS + i, curves->pdata[i + 1]);
   draw_steps (&chart, rows);
   draw_times (&chart, rows + 2);
-  return canvas_dump (canvas);
+  return chart_text (&chart);
 }

@@ -25,7 +25,10 @@ tui_libtui_a_SOURCES = \
 	tui/debrief.h \
 	tui/debrief_chart.c \
 	tui/debrief_chart.h \
+	tui/debrief_page.c \
+	tui/debrief_page.h \
 	tui/debrief_text.c \
+	tui/debrief_told.c \
 	tui/differences.c \
 	tui/differences.h \
 	tui/find.c \

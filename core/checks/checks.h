@@ -56,6 +56,9 @@ typedef struct {
 
 typedef enum { QUEUES_STATE_NEAR_ZERO, QUEUES_STATE_SHRINKING } CheckQueuesState;
 
+/* How what `queues` says begins: the kind's name, as of every check. */
+#define CHECK_QUEUES_SAYS "queues: "
+
 typedef struct {
   int state; /* CheckQueuesState, or -1: any */
   gint64 window_us;

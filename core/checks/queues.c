@@ -370,7 +370,7 @@ judge_memory (const CheckQueuesSettings *settings, const CheckContext *context,
     all.text = joined (all.text, proof->note);
     all.gist = joined (all.gist, proof->note);
   }
-  judgement_set (judgement, all.verdict, "queues: %s", all.text);
+  judgement_set (judgement, all.verdict, CHECK_QUEUES_SAYS "%s", all.text);
   judgement->gist = g_steal_pointer (&all.gist);
 }
 
@@ -442,6 +442,17 @@ words (const void *data)
   return g_string_free (text, FALSE);
 }
 
+/* Each change begins the window anew; workers that begin are seen at their first sign of
+ * life. */
+static gint64
+shows_us (const void *data)
+{
+  const CheckQueuesSettings *settings = data;
+  gint64 window_us = settings->state >= 0 ? settings->window_us : 0;
+  gint64 rest_us = settings->quiet >= 0 ? QUEUES_QUIET_US : 0;
+  return MAX (MAX (window_us, rest_us), QUEUES_UNCONSUMED_US);
+}
+
 const CheckKind check_queues = {
   .spec = { .name = "queues",
             .help = "Job queues are near zero or shrinking, or their workers are at rest",
@@ -453,4 +464,5 @@ const CheckKind check_queues = {
             .words = words },
   .needs = needs,
   .judge = judge,
+  .shows_us = shows_us,
 };

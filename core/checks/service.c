@@ -416,6 +416,14 @@ words (const void *data)
   return g_strdup_printf ("%s %s %s", names, settings->names[1] ? "have" : "has", all);
 }
 
+/* What counts as ready has been up for a while. */
+static gint64
+shows_us (const void *data)
+{
+  const CheckServiceSettings *settings = data;
+  return settings->ready.type == AMOUNT_UNSET ? 0 : SERVICE_UP_US;
+}
+
 const CheckKind check_service = {
   .spec = { .name = "service",
             .help = "How many instances of a service run or are ready, and of what image",
@@ -426,4 +434,5 @@ const CheckKind check_service = {
             .words = words },
   .needs = needs,
   .judge = judge,
+  .shows_us = shows_us,
 };

@@ -31,8 +31,9 @@ step_free (DebriefStep *step)
 static void
 question_free (DebriefQuestion *question)
 {
-  char *texts[] = { question->kind, question->step,   question->text, question->answer,
-                    question->said, question->accept, question->user, question->unmet };
+  char *texts[] = { question->kind,   question->step,  question->text,
+                    question->answer, question->said,  question->accept,
+                    question->user,   question->unmet, question->queues };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   json_decref (question->details);
@@ -65,6 +66,14 @@ finding_free (DebriefFinding *finding)
   g_free (finding);
 }
 
+static void
+change_free (void *data)
+{
+  DebriefChange *change = data;
+  g_free (change->service);
+  g_free (change);
+}
+
 static DebriefParts *
 parts_new (const DebriefOptions *options)
 {
@@ -74,6 +83,7 @@ parts_new (const DebriefOptions *options)
   parts->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   parts->steps = g_hash_table_new (g_str_hash, g_str_equal);
   parts->ticks = g_array_new (FALSE, FALSE, sizeof (DebriefTick));
+  parts->changes = g_ptr_array_new_with_free_func (change_free);
   debrief_queues_init (&parts->queues);
   parts->world.tallies = g_array_new (FALSE, FALSE, sizeof (DebriefTally));
   parts->world.times = g_array_new (FALSE, FALSE, sizeof (double));
@@ -90,6 +100,9 @@ parts_free (DebriefParts *parts)
   g_hash_table_unref (parts->counts);
   g_hash_table_unref (parts->steps);
   g_array_unref (parts->ticks);
+  g_ptr_array_unref (parts->changes);
+  g_free (parts->said.step);
+  g_free (parts->said.text);
   debrief_queues_clear (&parts->queues);
   g_array_unref (parts->world.tallies);
   g_array_unref (parts->world.times);
@@ -115,7 +128,7 @@ debrief_new (const DebriefOptions *options)
   debrief->refusals = list_new ((GDestroyNotify)remark_free);
   debrief->happenings = list_new ((GDestroyNotify)happening_free);
   debrief->findings = list_new ((GDestroyNotify)finding_free);
-  debrief->jobs = (DebriefJobs){ -1, -1, -1, -1, -1, -1 };
+  debrief->jobs = (DebriefJobs){ -1, -1, -1, -1, -1, -1, { 0, 0 } };
   debrief->careful = options && options->careful ? g_strdupv ((char **)options->careful)
                                                  : g_new0 (char *, 1);
   return debrief;
@@ -181,21 +194,5 @@ debrief_finish (Debrief *debrief)
   debrief_queues_finish (debrief);
   debrief_world_finish (debrief);
   debrief_findings_finish (debrief);
-}
-
-char *
-debrief_outcome (const Debrief *debrief)
-{
-  const RunState *state = debrief->state;
-  const char *why = state->stopped_why ? state->stopped_why : "no reason is given";
-  switch (state->phase) {
-  case RUN_FINISHED:
-    return g_strdup ("finished");
-  case RUN_STOPPED:
-    return g_strdup_printf ("stopped, unfinished: %s", why);
-  case RUN_ABANDONED:
-    return g_strdup_printf ("given up: %s", why);
-  default:
-    return g_strdup ("not over");
-  }
+  debrief_course_finish (debrief);
 }

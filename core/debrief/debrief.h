@@ -1,9 +1,14 @@
 /* debrief.h: what happened in a run, how it was answered, and where the safe course was
  * left. Pure.
  *
- * Folded from the run's journal, from the samples of the job queues that were kept beside
- * it and, in practice, from what the simulated deployment tells of itself. Nothing in it
- * needs practice: without a deployment that tells, what became of the jobs is not known.
+ * Three lists of events, each folded as it comes; all are kept in the run's folder:
+ *   the journal   what was asked, answered, done and refused; steps, questions, notes and
+ *                 refusals come from it alone
+ *   the samples   how many jobs were queued, for the curves and for whether they rose
+ *   the world     in practice, what the simulated deployment tells of itself: what happened
+ *                 to it, and what became of the jobs
+ * Any but the journal may be missing: less is known then, and what is, is the same. Nothing
+ * in it needs practice.
  *
  * Two clocks (DESIGN, "Two clocks"): times of the run are procedure time since it began;
  * how long a person took to answer is machine time. */
@@ -18,6 +23,9 @@
 
 /* How often a queue was not empty, over all queues: with more, only the total is kept. */
 #define DEBRIEF_POINTS_MAX 1000000
+
+/* What it tells when it ends itself. */
+#define DEBRIEF_WORLD_ENDED "ended"
 
 /* What the deployment tells: more than any practice needs. Later ones are passed over. */
 #define DEBRIEF_HAPPENINGS_MAX 20000
@@ -61,6 +69,9 @@ typedef struct {
   char *user;      /* who answered, or NULL */
   char *unmet;     /* what of the step's checks did not hold at the answer, or NULL */
   guint verdicts;  /* checks of the step that had been seen at the answer */
+  gint64 fine_us;  /* until when the run's checks of the queues held, procedure time;
+                      G_MININT64: they did not at last, or had not been seen */
+  char *queues;    /* else what they said at last; or NULL */
   guint untrue;    /* of what the question itself showed, how many did not hold */
   json_t *details; /* the asked event's data, or NULL */
 } DebriefQuestion;
@@ -86,6 +97,7 @@ typedef struct {
   gint64 arrived, done, queued, in_work;
   gint64 handed_back; /* interrupted, and back in their queue */
   gint64 lost;
+  DebriefTime counted; /* as of when; a wall time of 0: these were not counted */
 } DebriefJobs;
 
 typedef enum { DEBRIEF_REMARK, DEBRIEF_CARELESS, DEBRIEF_DANGER } DebriefSeverity;
@@ -109,6 +121,19 @@ typedef struct {
   double *values;
 } DebriefCurve;
 
+typedef enum {
+  DEBRIEF_COURSE_NOTHING, /* unfinished, and nothing was changed: there is no course */
+  DEBRIEF_COURSE_PART,    /* unfinished; the safe course was kept as far as it came */
+  DEBRIEF_COURSE_KEPT,    /* finished, and nothing but remarks is found */
+  DEBRIEF_COURSE_LEFT,    /* something else is found */
+} DebriefCourse;
+const char *debrief_course_name (DebriefCourse course); /* "nothing-done", "kept-so-far"… */
+
+typedef struct {
+  guint steps, done, skipped, left_out; /* the others are not over, or not begun */
+  gboolean changed; /* a command was begun, or somebody said to have done it by hand */
+} DebriefProgress;
+
 typedef struct DebriefParts DebriefParts;
 
 typedef struct {
@@ -123,7 +148,8 @@ typedef struct {
   DebriefJobs jobs;
   gboolean told;         /* the deployment told of itself */
   GPtrArray *findings;   /* DebriefFinding *, the gravest first, then by time */
-  gboolean safe;         /* the safe course was not left: no finding but remarks */
+  DebriefProgress progress;
+  DebriefCourse course;
   GStrv careful;         /* what a careful operator does in this scenario; often empty */
   DebriefParts *parts;   /* private */
 } Debrief;
@@ -155,8 +181,11 @@ void debrief_finish (Debrief *debrief);
 
 /* ---- reading it ------------------------------------------------------------------- */
 
-/* What the run was about and how it ended: "finished", "stopped, unfinished: …". */
+/* How it ended: "finished", "stopped by ada at a question of stop-web". Newly allocated. */
 char *debrief_outcome (const Debrief *debrief);
+
+/* How many steps are done: "4 of 11 steps, 1 skipped"; newly allocated. */
+char *debrief_progress_words (const Debrief *debrief);
 
 /* All queues together, then the biggest ones, at most `queues` of them; DebriefCurve *, each
  * of `width` values. Empty when nothing was sampled. Newly allocated. */

@@ -35,10 +35,28 @@ took_s (const DebriefQuestion *question)
   return (double)question->took_us / G_USEC_PER_SEC;
 }
 
+/* When something was last done to those that work off jobs; G_MININT64: never. */
+static gint64
+workers_changed (const Debrief *debrief, gint64 before_us)
+{
+  const GPtrArray *changes = debrief->parts->changes;
+  for (guint i = changes->len; i > 0; i--) {
+    const DebriefChange *change = g_ptr_array_index (changes, i - 1);
+    if (change->at_us < before_us &&
+        g_hash_table_contains (debrief->parts->workers, change->service))
+      return change->at_us;
+  }
+  return G_MININT64;
+}
+
+/* Neither what was before the workers were last changed nor what the run's own check found
+ * to be well is held against whoever goes on. */
 static gboolean
 rises_at (const Debrief *debrief, const DebriefQuestion *question, double *rate)
 {
-  return debrief_queues_rise (debrief, answered (debrief, question).at_us, rate);
+  gint64 at_us = answered (debrief, question).at_us;
+  gint64 from_us = MAX (workers_changed (debrief, at_us), question->fine_us);
+  return debrief_queues_rise (debrief, from_us, at_us, rate);
 }
 
 /* The service that the question's plan takes something from: stops it, has fewer of it, or
@@ -120,9 +138,11 @@ debrief_look_rising (Debrief *debrief, const DebriefRule *rule)
     debrief_rule_found (
         debrief, rule, works ? DEBRIEF_DANGER : DEBRIEF_CARELESS, at, question->step,
         "“%s” was confirmed for %s while the queues grew by about %.0f jobs a minute, to "
-        "%.0f.",
+        "%.0f.%s%s%s",
         title_of (debrief, question->step), service, fmax (rate, 1),
-        debrief_queues_total (debrief, at.at_us));
+        debrief_queues_total (debrief, at.at_us),
+        question->queues ? " The last check of them had said “" : "",
+        question->queues ? question->queues : "", question->queues ? "”." : "");
   }
 }
 
@@ -247,15 +267,13 @@ debrief_look_offer_declined (Debrief *debrief, const DebriefRule *rule)
 {
   for (guint i = 0; i < debrief->questions->len; i++) {
     const DebriefQuestion *question = g_ptr_array_index (debrief->questions, i);
-    gboolean declined =
-        is_answer (question, "offer", "wait") || is_answer (question, "offer", "skip");
     double rate = 0;
-    if (declined && rises_at (debrief, question, &rate))
+    if (is_answer (question, "offer", "wait") && rises_at (debrief, question, &rate))
       debrief_rule_found (
           debrief, rule, DEBRIEF_CARELESS, answered (debrief, question), question->step,
-          "“%s” was answered with “%s” while the queues grew by about %.0f jobs a "
+          "“%s” was answered with “wait” while the queues grew by about %.0f jobs a "
           "minute.",
-          question->text, question->answer, fmax (rate, 1));
+          question->text, fmax (rate, 1));
   }
 }
 

@@ -207,7 +207,4 @@ debrief_findings_finish (Debrief *debrief)
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     rules[i].look (debrief, &rules[i]);
   g_ptr_array_sort (debrief->findings, compare_findings);
-  const DebriefFinding *gravest =
-      debrief->findings->len ? g_ptr_array_index (debrief->findings, 0) : NULL;
-  debrief->safe = !gravest || gravest->severity == DEBRIEF_REMARK;
 }

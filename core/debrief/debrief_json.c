@@ -130,11 +130,30 @@ queues_json (const Debrief *debrief, guint width)
 static json_t *
 jobs_json (const DebriefJobs *jobs)
 {
-  return json_pack (
+  json_t *json = json_pack (
       "{s:o, s:o, s:o, s:o, s:o, s:o}", "arrived", count_or_null (jobs->arrived), "done",
       count_or_null (jobs->done), "queued", count_or_null (jobs->queued), "in_work",
       count_or_null (jobs->in_work), "handed_back", count_or_null (jobs->handed_back),
       "lost", count_or_null (jobs->lost));
+  if (jobs->counted.wall_us > 0)
+    set_time (json, "counted", jobs->counted);
+  return json;
+}
+
+static json_t *
+progress_json (const DebriefProgress *progress)
+{
+  return json_pack ("{s:i, s:i, s:i, s:i, s:b}", "steps", (int)progress->steps, "done",
+                    (int)progress->done, "skipped", (int)progress->skipped, "left_out",
+                    (int)progress->left_out, "changed", progress->changed);
+}
+
+/* Neither is so of a run that did nothing. */
+static json_t *
+safe_json (DebriefCourse course)
+{
+  return course == DEBRIEF_COURSE_NOTHING ? json_null ()
+                                          : json_boolean (course != DEBRIEF_COURSE_LEFT);
 }
 
 static json_t *
@@ -169,7 +188,10 @@ debrief_to_json (const Debrief *debrief, guint width)
   set_time (json, "began",
             (DebriefTime){ 0, debrief->end.wall_us ? state->began.wall_us : 0 });
   set_time (json, "ended", debrief->end);
-  json_object_set_new (json, "safe", json_boolean (debrief->safe));
+  json_object_set_new (json, "progress", progress_json (&debrief->progress));
+  json_object_set_new (json, "course",
+                       json_string (debrief_course_name (debrief->course)));
+  json_object_set_new (json, "safe", safe_json (debrief->course));
   json_object_set_new (json, "findings", list_json (debrief->findings, finding_json));
   json_object_set_new (json, "steps", list_json (debrief->steps, step_json));
   json_object_set_new (json, "queues",

@@ -46,9 +46,10 @@ void debrief_queues_init (DebriefQueues *queues);
 void debrief_queues_clear (DebriefQueues *queues);
 void debrief_queues_finish (Debrief *debrief);
 
-/* Whether the total rose in the window before that time, and by how many jobs a minute.
- * FALSE where that is not known, too. */
-gboolean debrief_queues_rise (const Debrief *debrief, gint64 at_us, double *rate);
+/* Whether the total rose in the window before that time, but not before `from_us`, and by
+ * how many jobs a minute. FALSE where that is not known, too. */
+gboolean debrief_queues_rise (const Debrief *debrief, gint64 from_us, gint64 at_us,
+                              double *rate);
 
 /* What there was in the last sample up to that time; NAN: not known. */
 double debrief_queues_total (const Debrief *debrief, gint64 at_us);
@@ -78,6 +79,29 @@ void debrief_findings_finish (Debrief *debrief);
 /* The step at hand at that time, or NULL. */
 const DebriefStep *debrief_step_at (const Debrief *debrief, gint64 at_us);
 
+/* ---- the workers ------------------------------------------------------------------ */
+
+/* Something was done to a service: that tells nothing of how it was before. */
+typedef struct {
+  gint64 at_us;
+  char *service;
+} DebriefChange;
+
+/* What the run's own checks of the queues said last; `text` is NULL: nothing yet. */
+typedef struct {
+  gint64 at_us;
+  char *step;
+  char *text;
+  gboolean holds;
+} DebriefSaid;
+
+/* ---- what it was ------------------------------------------------------------------- */
+
+void debrief_course_finish (Debrief *debrief);
+
+/* Why a rule stopped the run, without that it did; within `why`. */
+const char *debrief_refusal_words (const char *why);
+
 /* ---- all of it -------------------------------------------------------------------- */
 
 struct DebriefParts {
@@ -90,6 +114,8 @@ struct DebriefParts {
   DebriefQuestion *standing; /* borrowed; NULL: none stands */
   DebriefTime waiting;       /* since when the step at hand may have been waited for */
   guint verdicts;            /* checks seen of the step at hand */
+  GPtrArray *changes;        /* DebriefChange *, in order */
+  DebriefSaid said;
   DebriefQueues queues;
   DebriefWorld world;
 };

@@ -142,6 +142,7 @@ debrief_queues_finish (Debrief *debrief)
   double done = last->processed - first->processed;
   debrief->jobs.queued = (gint64)last->total;
   debrief->jobs.done = done >= 0 ? (gint64)done : -1; /* NAN is none either */
+  debrief->jobs.counted = (DebriefTime){ last->at_us, last->wall_us };
 }
 
 /* The number of samples up to that time. */
@@ -160,11 +161,11 @@ samples_until (const DebriefQueues *queues, gint64 at_us)
 }
 
 gboolean
-debrief_queues_rise (const Debrief *debrief, gint64 at_us, double *rate)
+debrief_queues_rise (const Debrief *debrief, gint64 from_us, gint64 at_us, double *rate)
 {
   const DebriefQueues *queues = &debrief->parts->queues;
   guint end = samples_until (queues, at_us);
-  guint begin = samples_until (queues, at_us - WINDOW_US - 1);
+  guint begin = samples_until (queues, MAX (from_us, at_us - WINDOW_US) - 1);
   g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (TrendPoint));
   for (guint i = begin; i < end; i++) {
     const DebriefSample *sample = sample_at (queues, i);

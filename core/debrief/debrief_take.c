@@ -1,6 +1,7 @@
 /* What each event adds to a debrief. */
 #include <string.h>
 
+#include "core/checks/checks.h"
 #include "core/debrief/debrief_parts.h"
 
 /* As fast as practice goes; what is more is no speed. */
@@ -104,11 +105,45 @@ take_verdict (Debrief *debrief, const Event *event)
   Verdict verdict = VERDICT_UNKNOWN;
   verdict_from_name (event_text (event, "verdict"), &verdict);
   debrief->parts->verdicts += verdict != VERDICT_UNKNOWN;
+  DebriefSaid *said = &debrief->parts->said;
+  const char *text = event_text (event, "text");
+  if (verdict == VERDICT_UNKNOWN || verdict == VERDICT_STALE ||
+      !g_str_has_prefix (text, CHECK_QUEUES_SAYS))
+    return;
+  said->at_us = debrief->end.at_us;
+  said->holds = verdict == VERDICT_HOLDS;
+  replace (&said->step, event_text (event, "step"));
+  replace (&said->text, text);
+}
+
+static void
+add_change (Debrief *debrief, const char *service)
+{
+  DebriefChange *change = g_new0 (DebriefChange, 1);
+  change->at_us = debrief->end.at_us;
+  change->service = g_strdup (service);
+  g_ptr_array_add (debrief->parts->changes, change);
+}
+
+/* A plan names what it changes by what it aims at, or at least by how that was before. */
+static void
+add_changes (Debrief *debrief, const json_t *planned, const StepState *step)
+{
+  const json_t *prior = step ? json_object_get (step->action, "prior") : NULL;
+  const json_t *named = json_object_size (planned) > 0 ? planned : prior;
+  const char *service;
+  json_t *value;
+  json_object_foreach ((json_t *)named, service, value)
+  {
+    add_change (debrief, service);
+  }
 }
 
 static void
 take_action_ended (Debrief *debrief, const Event *event)
 {
+  add_changes (debrief, event_json (event, "planned"),
+               state_step (debrief->state, event_text (event, "step")));
   const char *service;
   json_t *count;
   json_object_foreach ((json_t *)event_json (event, "planned"), service, count)
@@ -131,7 +166,8 @@ learn_workers (Debrief *debrief, const Event *event)
   }
 }
 
-/* What the question shows beside itself, and is not simply true. */
+/* What the question shows beside itself, and is neither true nor what somebody goes on
+ * without. */
 static guint
 count_untrue (const json_t *holds)
 {
@@ -140,9 +176,22 @@ count_untrue (const json_t *holds)
     const char *name =
         json_string_value (json_object_get (json_array_get (holds, i), "verdict"));
     Verdict verdict = VERDICT_UNKNOWN;
-    count += !name || !verdict_from_name (name, &verdict) || verdict != VERDICT_HOLDS;
+    count += !name || !verdict_from_name (name, &verdict) ||
+             (verdict != VERDICT_HOLDS && verdict != VERDICT_ACCEPTED);
   }
   return count;
+}
+
+/* A check of the step at hand is kept up: what it said last is so when it is asked. */
+static void
+note_queues (const Debrief *debrief, DebriefQuestion *question)
+{
+  const DebriefSaid *said = &debrief->parts->said;
+  gboolean now = g_strcmp0 (said->step, question->step) == 0;
+  question->fine_us = !said->holds ? G_MININT64
+                      : now        ? MAX (question->asked.at_us, said->at_us)
+                                   : said->at_us;
+  question->queues = said->holds ? NULL : g_strdup (said->text);
 }
 
 static DebriefQuestion *
@@ -154,6 +203,7 @@ question_new (const Debrief *debrief, const Event *event, DebriefTime asked)
   question->step = g_strdup (event_text (event, "step"));
   question->asked = asked;
   question->took_us = -1;
+  note_queues (debrief, question);
   g_ptr_array_add (debrief->questions, question);
   return question;
 }
@@ -265,7 +315,7 @@ take_run_stopped (Debrief *debrief, const Event *event)
   const StepState *step = state_current (debrief->state);
   if (event_flag (event, "refused"))
     add_remark (debrief, debrief->refusals, step ? step->id : NULL,
-                event_text (event, "why"), NULL);
+                debrief_refusal_words (event_text (event, "why")), NULL);
 }
 
 static void (*const takes[EVENT_TYPES]) (Debrief *debrief, const Event *event) = {

@@ -173,6 +173,7 @@ jobs_of_tallies (Debrief *debrief)
     .in_work = after->in_work,
     .handed_back = without (after->handed_back, before->handed_back),
     .lost = without (after->lost, before->lost),
+    .counted = time_of (debrief, after->at_s),
   };
   return TRUE;
 }

@@ -3,6 +3,7 @@ core_debrief_libdebrief_a_SOURCES = \
 	core/debrief/debrief.c \
 	core/debrief/debrief.h \
 	core/debrief/debrief_answers.c \
+	core/debrief/debrief_course.c \
 	core/debrief/debrief_findings.c \
 	core/debrief/debrief_json.c \
 	core/debrief/debrief_parts.h \

@@ -148,13 +148,25 @@ set_logs (const Deciding *deciding, json_t *details)
   json_object_set_new (details, "logs", logs);
 }
 
+/* How often it was accepted already, and has not helped. */
+static char *
+offer_text (const StepState *step, const char *asks)
+{
+  if (step->offers == 0)
+    return g_strdup (asks);
+  return g_strdup_printf (
+      "%s Accepted %u of at most %d times, and it has not helped yet.", asks,
+      step->offers, NEXT_OFFERS_MAX);
+}
+
 Event *
 asking_offer (const Deciding *deciding, const char *offer, const Plan *plan,
               const char *missing)
 {
   g_autofree char *word = confirm_word (deciding, plan);
   g_autofree char *digest = plan_digest (plan, deciding->procedure->site);
-  g_autofree char *text = plan_question (offer, plan);
+  g_autofree char *asks = plan_question (offer, plan);
+  g_autofree char *text = offer_text (deciding->step, asks);
   json_t *details = plan_details (plan, word);
   set_text (details, "reason", missing);
   set_logs (deciding, details);

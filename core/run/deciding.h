@@ -26,6 +26,7 @@ typedef struct {
   gboolean stale;       /* one was not seen lately enough to go by */
   gboolean never;       /* one will not come true by itself, but may by what is offered */
   gboolean fails;       /* one was seen not to hold */
+  gint64 shows_us;      /* procedure time until these tell whether a change helped */
   char *missing;        /* what does not pass, "; " between; NULL when all do */
   char *waiting;        /* the same, with the words that go on without it */
   char *gist;           /* the same, of each what is news when it changes */

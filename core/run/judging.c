@@ -148,6 +148,14 @@ clause_judge (Deciding *deciding, const Clause *clause, const CheckContext *cont
   judging_wake (deciding, judgement->wake_us);
 }
 
+/* From a change until the check tells whether it helped; procedure time. */
+static gint64
+shows_us (const Clause *clause)
+{
+  const CheckKind *kind = kind_check (clause);
+  return kind->shows_us && clause->settings ? kind->shows_us (clause->settings) : 0;
+}
+
 /* One more of what does not pass. */
 static void
 append (char **list, const char *before, const char *item, const char *after)
@@ -199,6 +207,8 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
     const char *accept = accept_apply (deciding, section, clauses->pdata[i], &judgement);
     g_autofree char *word = accept ? acceptance_word (deciding->state, accept) : NULL;
     standing_add (standing, &judgement, word);
+    if (!verdict_passes (judgement.verdict))
+      standing->shows_us = MAX (standing->shows_us, shows_us (clauses->pdata[i]));
     if (!standing->event)
       standing->event = verdict_event (deciding, section, i, &judgement, accept);
   }

@@ -95,6 +95,9 @@ typedef struct {
   void (*needs) (const void *settings, const CheckContext *context, GPtrArray *requests);
   /* Must set a verdict and a text. */
   void (*judge) (const void *settings, const CheckContext *context, Judgement *judgement);
+  /* Procedure time after a change until the verdict tells whether it helped; NULL: the
+   * first reading that began after it does. */
+  gint64 (*shows_us) (const void *settings);
 } CheckKind;
 
 /* The latest reading for `request` if it may be judged by: it began after

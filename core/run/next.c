@@ -114,6 +114,35 @@ offer_rests (Deciding *deciding)
   return TRUE;
 }
 
+/* It was accepted as often as may be: whoever says yes once more has to think first. */
+static Next *
+offer_fails (const Deciding *deciding, const char *offer, const Standing *standing)
+{
+  g_autofree char *reason = g_strdup_printf (
+      "%s; “%s” was accepted %u times and has not helped: look for another cause",
+      standing->missing, offer, deciding->step->offers);
+  return deciding_step_event (deciding, EVENT_STEP_FAILED, "reason", reason);
+}
+
+/* Waits for what `standing` lacks; takes over `note`, which says more of it. */
+static Next *
+wait_noting (Deciding *deciding, const Standing *standing, char *note)
+{
+  Next *next = deciding_wait (deciding, standing);
+  char *waiting = g_strdup_printf ("%s (%s)", next->waiting, note);
+  g_free (next->waiting);
+  g_free (note);
+  next->waiting = waiting;
+  return next;
+}
+
+static const char *
+offer_words (const Deciding *deciding)
+{
+  const Otherwise *otherwise = deciding->written->otherwise;
+  return otherwise ? otherwise->offer : "Do it again";
+}
+
 /* Makes the offer. NULL when there is none to be made now. */
 static Next *
 offering (Deciding *deciding, const Standing *standing)
@@ -121,35 +150,50 @@ offering (Deciding *deciding, const Standing *standing)
   const Clause *clause = offer_clause (deciding);
   if (!clause || !standing->never || offer_rests (deciding))
     return NULL;
-  const Otherwise *otherwise = deciding->written->otherwise;
-  const char *offer = otherwise ? otherwise->offer : "Do it again";
+  const char *offer = offer_words (deciding);
+  if (deciding->step->offers >= NEXT_OFFERS_MAX)
+    return offer_fails (deciding, offer, standing);
   Next *next = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (Plan) plan = deciding_plan (deciding, clause, 0, &next, &error);
   if (next)
     return next;
-  if (!plan) {
-    next = deciding_wait (deciding, standing);
-    char *waiting = g_strdup_printf ("%s (%s is not possible: %s)", next->waiting, offer,
-                                     error->message);
-    g_free (next->waiting);
-    next->waiting = waiting;
-    return next;
-  }
+  if (!plan)
+    return wait_noting (
+        deciding, standing,
+        g_strdup_printf ("%s is not possible: %s", offer, error->message));
   if (plan->commands->len == 0)
     return NULL;
   return deciding_event (asking_offer (deciding, offer, plan, standing->missing));
+}
+
+/* What was offered has been done, and what is missing cannot tell yet whether it helped:
+ * says until when that is waited for. NULL: it can, or nothing was done. */
+static Next *
+offer_shows (Deciding *deciding, const Standing *standing)
+{
+  gint64 offered_us = deciding->step->offered.boot_us;
+  gint64 shown_us = offered_us + judging_machine_us (deciding, standing->shows_us);
+  if (!offered_us || deciding->now.boot_us >= shown_us)
+    return NULL;
+  judging_wake (deciding, shown_us);
+  g_autofree char *takes = quantity_format_duration (standing->shows_us);
+  return wait_noting (deciding, standing,
+                      g_strdup_printf ("whether “%s” helped can be told %s after it",
+                                       offer_words (deciding), takes));
 }
 
 /* Waits for what does not pass; offers what may help. */
 static Next *
 wait_for (Deciding *deciding, const Standing *standing)
 {
-  Next *next = standing->known ? offering (deciding, standing) : NULL;
+  gboolean seen = standing->known || standing->fails;
+  Next *next = standing->fails ? offer_shows (deciding, standing) : NULL;
+  if (!next && standing->known)
+    next = offering (deciding, standing);
   if (next)
     return next;
-  return standing->known || standing->fails ? deciding_wait (deciding, standing)
-                                            : deciding_rest (deciding, NULL);
+  return seen ? deciding_wait (deciding, standing) : deciding_rest (deciding, NULL);
 }
 
 /* There can be no plan: the step fails, or a safety rule says no to going on at all. */

@@ -60,6 +60,10 @@ typedef struct {
 void next_free (Next *next);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Next, next_free)
 
+/* So often a step's offer may be accepted until the step fails. Each time is watched for as
+ * long as it may take to help; what has not helped by then will not. */
+#define NEXT_OFFERS_MAX 5
+
 Next *next_decide (const Procedure *procedure, const RunState *state,
                    const Evidence *evidence, Moment now);
 

@@ -383,7 +383,8 @@ step_across_boots (StepState *step, Moment last, Moment now)
   gint64 away_us = MAX (0, now.wall_us - last.wall_us);
   gint64 shift_us = now.boot_us - (last.boot_us + away_us);
   Moment *const moments[] = { &step->began, &step->phase_began, &step->proven_since,
-                              step->declined.boot_us ? &step->declined : NULL };
+                              step->declined.boot_us ? &step->declined : NULL,
+                              step->offered.boot_us ? &step->offered : NULL };
   for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
     if (moments[i])
       moments[i]->boot_us = folding_later (moments[i]->boot_us, shift_us);

@@ -101,6 +101,8 @@ typedef struct {
   gint64 deadline_us;   /* of SETTLING, boot time of this boot; 0: none */
   Moment ended;
   Moment declined;       /* "wait" was said to its offer; 0: never */
+  guint offers;          /* how often its offer was accepted, since it began or was retried */
+  Moment offered;        /* when what was offered was done last; 0: it was not */
   GPtrArray *verdicts;  /* StateVerdict *, of the current phase */
   GPtrArray *accepted;  /* char *: words of the checks that the operator goes on without */
 } StepState;

@@ -47,6 +47,8 @@ step_json (const RunState *state, const StepState *step)
     set_text (object, "purpose", purpose_name (step->purpose));
   if (step->phase == PHASE_SKIPPED)
     set_text (object, "skipped_by", step->by_operator ? "operator" : "runbook");
+  if (step->offers)
+    json_object_set_new (object, "offers", json_integer (step->offers));
   if (step->undone)
     json_object_set_new (object, "undone", json_true ());
   for (guint i = 0; i < step->accepted->len; i++) {

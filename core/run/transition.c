@@ -133,6 +133,7 @@ static void
 agree (RunState *state, StepState *step, const Event *event)
 {
   step->purpose = state->question->purpose;
+  step->offers += step->purpose == PURPOSE_OTHERWISE;
   step->origin = step->phase;
   step->proven_since = event->at;
   step->commands = 0;
@@ -236,6 +237,8 @@ end_action (RunState *state, StepState *step, const Event *event)
   step->acted |= purpose == PURPOSE_DO;
   step->undone = purpose == PURPOSE_UNDO;
   step->deadline_us = 0;
+  if (purpose == PURPOSE_OTHERWISE)
+    step->offered = event->at;
   const json_t *planned = event_json (event, "planned");
   const char *service;
   json_t *count;
@@ -282,6 +285,8 @@ retry (RunState *state, StepState *step, const Event *event)
   step->instructed = FALSE;
   step->undone = FALSE;
   step->declined = (Moment){ 0, 0 };
+  step->offers = 0;
+  step->offered = (Moment){ 0, 0 };
   g_ptr_array_set_size (step->accepted, 0);
 }
 

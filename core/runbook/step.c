@@ -116,7 +116,8 @@ const Field runbook_step_fields[] = {
     .offset = G_STRUCT_OFFSET (Step, otherwise),
     .fields = runbook_otherwise_fields,
     .size = sizeof (Otherwise),
-    .help = "An action offered when a check will not come true by itself" },
+    .help = "An action offered when a check will not come true by itself, five times at "
+            "the most" },
   { .name = "undo",
     .type = FIELD_CLAUSE,
     .offset = G_STRUCT_OFFSET (Step, undo),

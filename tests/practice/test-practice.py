@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
@@ -16,6 +17,9 @@ import practise
 import tap
 
 FAST = ("--speed", "200")
+
+SCENARIOS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "runbooks",
+                         "practice")
 
 
 def place_of(test):
@@ -64,6 +68,17 @@ def shutdown_and_startup(place):
            "the counts of the shutdown are taken over")
     tap.equal(place.deployments(), [], "the deployment has ended")
     tap.ok(len(place.told(root)) > 3, "what it told is kept")
+    before, after = debrief_of(place, "shutdown"), debrief_of(place, "startup")
+    tap.equal((before["state"], after["state"], before["safe"], after["safe"]),
+              ("finished", "finished", True, True), "each has its debrief")
+    jobs = [said["jobs"] for said in (before, after)]
+    tap.ok(jobs[0]["arrived"] > 0 and jobs[1]["arrived"] > 0 and all(
+        abs(said["jobs"]["counted_s"] - said["ended_s"]) < 2 * 200
+        for said in (before, after)), "and its own jobs", jobs)
+    tap.equal([e for e in after["told"] if e["event"] == "stopped"], [],
+              "what happened in the shutdown is none of the start's")
+    tap.ok([e for e in after["told"] if e["event"] == "up"], "but what came up is",
+           after["told"])
 
 
 @place_of
@@ -250,6 +265,47 @@ def a_deployment_that_is_gone(place):
     tap.ok(folder not in place.deployments(), "what is left of it is put away")
 
 
+ENDLESS = """handrail-practice: 1
+title: Far more comes in than anybody works off
+about: Two more workers do not help, however often they are added.
+like: growing
+queues:
+  low: { holds: 150, per-minute: 6000, shortest: 1s, longest: 4s }
+"""
+
+
+@place_of
+def an_offer_that_does_not_help(place):
+    """Accepted five times it is no offer any more, whoever says yes to everything."""
+    scenario = os.path.join(place.folder, "endless.yaml")
+    for like in ("calm.yaml", "growing.yaml"):
+        shutil.copy(os.path.join(SCENARIOS, like), place.folder)
+    with open(scenario, "w") as file:
+        file.write(ENDLESS)
+    asked = []
+
+    def yes(question):
+        asked.append(question)
+        return "stop" if "retry" in question.takes else practise.go(question)
+    practice = place.practise("shutdown", "--scenario", scenario, "--seed", "3", *FAST)
+    tap.equal(practice.answer(yes), 1, "it is not completed") or tap.note(practice.text())
+    offers = [q for q in asked if q.step == "drain-first"]
+    tap.equal(len(offers), 6, "five offers, and the menu of a failure") or tap.note(asked)
+    tap.contains(str(offers[1]), "Accepted 1 of at most 5 times",
+                 "it says how often it was tried")
+    tap.equal(offers[-1].takes, ["retry", "skip REASON", "stop"], "none is made after five")
+    tap.contains(str(offers[-1]), "was accepted 5 times and has not helped", "it says why")
+    root, = place.roots()
+    events = place.events(root)
+    tap.ok(len(events) < 300, "the journal is short", len(events))
+    ended = [e["boot_us"] for e in events if e["event"] == "action-ended"]
+    asks = [e["boot_us"] for e in events
+            if e["event"] == "asked" and e["kind"] == "offer"][1:]
+    windows = [(later - earlier) * 200 / 1e6 for earlier, later in zip(ended, asks)]
+    tap.ok(len(windows) == 4 and min(windows) >= 120,
+           "each was watched for the whole window", windows)
+
+
 @place_of
 def the_debrief_again(place):
     shut_down(place, "--scenario", "calm")
@@ -261,6 +317,128 @@ def the_debrief_again(place):
     said = json.loads(as_json.text())
     tap.equal((said["practice"], said["speed"], said["state"]), (True, 200, "finished"),
               "as JSON")
+
+
+def debrief_of(place, *arguments):
+    told = place.run("practice", "--debrief", "--json", *arguments)
+    told.end()
+    return json.loads(told.text())
+
+
+@place_of
+def counted_at_the_end(place):
+    """The world lives on after the shutdown and makes new jobs: what was counted at the run's
+    end stays so, while it lives, when others have asked it, and when it is gone."""
+    scenario = os.path.join(place.folder, "never-ending.yaml")
+    shutil.copy(os.path.join(SCENARIOS, "calm.yaml"), place.folder)
+    with open(scenario, "w") as file:
+        file.write(NEVER_ENDING)
+    shut_down(place, "--scenario", scenario, "--seed", "9")
+    folder, = place.deployments()
+    first = debrief_of(place)
+    jobs = first["jobs"]
+    tap.ok(jobs["arrived"] > 50 and jobs["done"] > 50 and jobs["lost"] == 0, "they are known",
+           jobs)
+    tap.equal(jobs["arrived"], jobs["done"] + jobs["queued"] + jobs["in_work"] + jobs["lost"],
+              "and add up")
+    tap.ok(abs(jobs["counted_s"] - first["ended_s"]) < 2 * 200, "counted at the end", jobs)
+    tap.equal(json.loads(place.tell_deployment(folder, {"tally": True}))["lost"], 0,
+              "others may ask, too")
+    tap.equal(debrief_of(place)["jobs"], jobs, "told again it is the same")
+    place.tell_deployment(folder, {"end": True})
+    tap.equal(debrief_of(place)["jobs"], jobs, "and when the deployment is gone")
+    root, = place.roots()
+    run, = os.listdir(os.path.join(root, "runs"))
+    tap.ok(os.path.exists(os.path.join(root, "runs", run, "world.jsonl")),
+           "what it told is kept with the run")
+    for path in (os.path.join(root, "world.jsonl"),
+                 os.path.join(root, "runs", run, "world.jsonl")):
+        if os.path.exists(path):
+            os.unlink(path)
+    shutil.rmtree(folder, ignore_errors=True)
+    alone = debrief_of(place)
+    tap.equal((alone["jobs"]["lost"], alone["jobs"]["arrived"]), (None, None),
+              "without it that is not known")
+    tap.equal(alone["questions"], first["questions"], "but all that was answered is")
+
+
+NEVER_ENDING = """handrail-practice: 1
+title: Jobs arrive whoever is down
+about: Somebody outside fills the queues.
+like: calm
+queues:
+  default: { per-minute: 60, shortest: 1s, longest: 3s }
+"""
+
+
+@place_of
+def counted_late(place):
+    """Nobody asked at the end: what is counted later says so."""
+    practice = place.practise("shutdown", "--scenario", "calm", "--speed", "20", "--seed", "4")
+    practice.question()
+    practice.process.kill()
+    practice.process.wait(practise.LIMIT_S)
+    root, = place.roots()
+    pid = place.events(root)[0]["pid"]
+    os.kill(pid, signal.SIGTERM)
+    end = time.monotonic() + practise.LIMIT_S
+    while place.events(root)[-1]["event"] != "run-stopped" and time.monotonic() < end:
+        time.sleep(0.05)
+    ended = time.monotonic()
+    while time.monotonic() < ended + 3:  # it is the time that passes which is told of
+        time.sleep(0.1)
+    told = place.run("practice", "--debrief")
+    told.end()
+    tap.ok(any("as of " in line for line in told.lines), "it says as of when", told.text())
+    tap.contains(told.text(), "told to end (SIGTERM)", "and how the run ended")
+    tap.contains(told.text(), "Nothing was done: 0 of 11 steps", "and that nothing was done")
+
+
+@place_of
+def a_deployment_that_ends(place):
+    """It goes away under a run; the operator sees that, and stops."""
+    practice = place.practise("shutdown", *FAST, "--seed", "4")
+    while (question := practice.question()).step != "stop-nginx":
+        practice.say(practise.go(question))
+    folder, = place.deployments()
+    practice.say(practise.go(question))
+    practice.line()
+    place.tell_deployment(folder, {"end": True})
+    practice.answer(lambda q: "stop", lambda step, text: "stop")
+    tap.contains(practice.text(), "the deployment had ended before that",
+                 "the debrief says so") or tap.note(practice.text())
+    tap.contains(practice.lines[-1], "is gone; handrail practice begins another one",
+                 "and what can be done")
+
+
+@place_of
+def listed(place):
+    as_json = place.run("practice", "--list", "--json")
+    tap.equal(as_json.end(), 0, "the scenarios are listed as JSON")
+    scenarios = json.loads(as_json.text())
+    as_text = place.run("practice", "--list")
+    as_text.end()
+    tap.equal([s["name"] for s in scenarios], [line.split()[0] for line in as_text.lines],
+              "the same ones as in words")
+    tap.equal({tuple(s) for s in scenarios},
+              {("name", "title", "about", "file", "runbook", "careful", "problem")},
+              "each with all that is told of it")
+    growing, = [s for s in scenarios if s["name"] == "growing"]
+    tap.equal((growing["title"], growing["runbook"], os.path.basename(growing["file"]),
+               growing["problem"]),
+              ("More comes in than is worked off", "shutdown", "growing.yaml", None),
+              "what it is, what is practised on it, and where it is written")
+    tap.ok(any("adds workers" in sentence for sentence in growing["careful"]),
+           "and what it trains", growing["careful"])
+    mine = os.path.join(place.folder, "config", "handrail", "practice")
+    os.makedirs(mine)
+    with open(os.path.join(mine, "broken.yaml"), "w") as file:
+        file.write("handrail-practice: 1\ntitle: 7\nservice: {}\n")
+    again = place.run("practice", "--list", "--json")
+    again.end()
+    broken = [s for s in json.loads(again.text()) if s["name"] == "broken"]
+    tap.ok(broken and broken[0]["title"] is None and "broken.yaml" in broken[0]["problem"],
+           "one that cannot be used says why", broken)
 
 
 @place_of
@@ -319,6 +497,7 @@ if __name__ == "__main__":
     if not os.access(practise.HANDRAIL, os.X_OK):
         tap.skip_all("%s is not built" % practise.HANDRAIL)
     tap.run(shutdown_and_startup, startup_alone, a_scenario_of_ones_own, the_same_again,
-            another_operator_and_another_seed, stopped_and_resumed,
-            a_line_that_is_cut, a_deployment_that_is_gone, the_debrief_again, what_is_kept,
+            another_operator_and_another_seed, stopped_and_resumed, a_line_that_is_cut,
+            a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
+            counted_at_the_end, counted_late, a_deployment_that_ends, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

@@ -106,7 +106,45 @@ test_story (const void *name)
   g_autofree char *wanted = findings_wanted (story);
   g_assert_cmpstr (found, ==, wanted);
   gboolean grave = strstr (found, " careless ") || strstr (found, " danger ");
-  g_assert_cmpint (debrief->safe, ==, !grave);
+  g_assert_cmpint (debrief->course == DEBRIEF_COURSE_LEFT, ==, grave);
+}
+
+/* A word or a list of them that the story has under that name; empty: none. */
+static GStrv
+wanted_words (const GPtrArray *story, const char *name)
+{
+  for (guint i = 0; i < story->len; i++) {
+    const char *word = json_string_value (json_object_get (story->pdata[i], name));
+    if (word)
+      return g_strsplit (word, "\001", -1);
+  }
+  return story_words (story, name);
+}
+
+/* What it was: "course", "outcome", and in "says" what the text has of it. */
+static void
+test_end (const void *name)
+{
+  g_autoptr (GPtrArray) story = story_read (name);
+  g_auto (GStrv) course = wanted_words (story, "course");
+  g_auto (GStrv) outcome = wanted_words (story, "outcome");
+  g_auto (GStrv) says = wanted_words (story, "says");
+  g_autoptr (Debrief) debrief = tell (story);
+  g_autofree char *text = debrief_text (debrief, 100, FALSE);
+  g_autofree char *ended = debrief_outcome (debrief);
+  json_auto_t *json = debrief_to_json (debrief, 0);
+  g_test_message ("%s", text);
+  if (course[0])
+    g_assert_cmpstr (debrief_course_name (debrief->course), ==, course[0]);
+  if (outcome[0])
+    g_assert_cmpstr (ended, ==, outcome[0]);
+  for (guint i = 0; says[i]; i++)
+    g_assert_nonnull (strstr (text, says[i]));
+  g_assert_cmpint (json_is_null (json_object_get (json, "safe")), ==,
+                   debrief->course == DEBRIEF_COURSE_NOTHING);
+  g_assert_cmpint (json_is_true (json_object_get (json, "safe")), ==,
+                   debrief->course == DEBRIEF_COURSE_KEPT ||
+                       debrief->course == DEBRIEF_COURSE_PART);
 }
 
 static void
@@ -123,6 +161,8 @@ add_stories (void)
     char *name = g_strndup (file, (gsize)(dot - file));
     g_autofree char *path = g_strconcat ("/debrief/finds/", name, NULL);
     g_test_add_data_func_full (path, name, test_story, g_free);
+    g_autofree char *end = g_strconcat ("/debrief/says/", name, NULL);
+    g_test_add_data_func_full (end, g_strdup (name), test_end, g_free);
   }
 }
 
@@ -367,6 +407,53 @@ take_away (const char *folder, const char *name)
   g_assert_cmpint (remove (path), ==, 0);
 }
 
+/* Without samples and without what the deployment tells less is known: how everything was
+ * answered is not. */
+static void
+test_journal_alone (void)
+{
+  g_autoptr (GPtrArray) story = story_read ("whole");
+  g_autoptr (Debrief) debrief = debrief_new (NULL);
+  for (guint i = 0; i < story->len; i++)
+    if (json_object_get (story->pdata[i], "event"))
+      give_event (story->pdata[i], debrief);
+  debrief_finish (debrief);
+  g_autofree char *found = findings_of (debrief);
+  g_assert_cmpstr (found, ==,
+                   "accepted careless web\n"
+                   "failure-skipped careless worker\n"
+                   "refused remark worker\n"
+                   "half-down remark store\n");
+  g_autoptr (Debrief) all = tell (story);
+  g_assert_cmpuint (debrief->questions->len, ==, all->questions->len);
+  g_assert_cmpuint (debrief->progress.skipped, ==, all->progress.skipped);
+  g_assert_cmpuint (debrief->notes->len, ==, 1);
+  g_autofree char *text = debrief_text (debrief, 80, FALSE);
+  g_assert_nonnull (strstr (text, "\nJobs\n  not counted\n"));
+  g_assert_null (strstr (text, "Queued jobs"));
+  g_assert_null (strstr (text, "Nothing was lost"));
+  json_auto_t *json = debrief_to_json (debrief, 10);
+  g_assert_true (json_is_null (json_object_get (json, "queues")));
+  g_assert_true (json_is_null (json_object_get (json_object_get (json, "jobs"), "lost")));
+  g_assert_null (json_object_get (json_object_get (json, "jobs"), "counted"));
+}
+
+/* Only events of the deployment, and no tally: what they tell of is known. */
+static void
+test_never_counted (void)
+{
+  g_autoptr (GPtrArray) story = story_read ("calm");
+  g_autoptr (Debrief) debrief = debrief_new (NULL);
+  for (guint i = 0; i < story->len; i++)
+    if (json_object_get (story->pdata[i], "event"))
+      give_event (story->pdata[i], debrief);
+  give_world ("{\"event\":\"jobs-lost\",\"at\":20,\"jobs\":3}", debrief);
+  debrief_finish (debrief);
+  g_autofree char *text = debrief_text (debrief, 100, FALSE);
+  g_assert_nonnull (strstr (
+      text, "0 interrupted and handed back, 3 lost; the others were not counted"));
+}
+
 /* The same comes out of files as of their lines; a torn journal goes as far as it does. */
 static void
 test_files (void)
@@ -433,6 +520,8 @@ main (int argc, char **argv)
   g_test_add_func ("/debrief/curves", test_curves);
   g_test_add_func ("/debrief/foreign-lines", test_foreign_lines);
   g_test_add_func ("/debrief/odd-members", test_odd_members);
+  g_test_add_func ("/debrief/journal-alone", test_journal_alone);
+  g_test_add_func ("/debrief/never-counted", test_never_counted);
   g_test_add_func ("/debrief/files", test_files);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
@@ -345,7 +346,11 @@ def the_site_may_name_another_project():
 def what_happens_is_written_down():
     with Served(SMALL, "--speed", "20") as world:
         world.out("docker-compose stop app")
-        kinds = [event["event"] for event in world.told()]
+        began, *rest = world.told()
+        tap.ok(began["event"] == "began" and began["at"] == 0 and
+               0 <= time.time() - began["wall"] < served.LIMIT_S,
+               "first when it began, on this host's clock", began)
+        kinds = [event["event"] for event in rest]
         tap.equal(kinds[:4], ["stopping", "stopping", "stopped", "stopped"],
                   "what happens, as it happens")
         tally = world.say({"tally": True})[0]
@@ -364,7 +369,8 @@ def what_happens_is_written_down():
     with Served(SMALL) as world:
         world.process.terminate()
         tap.equal(world.process.wait(served.LIMIT_S), 0, "TERM ends it too")
-        tap.equal(world.told()[-1]["event"], "tally", "with the tally")
+        tap.equal([event["event"] for event in world.told()[-2:]], ["ended", "tally"],
+                  "with that, and the tally")
 
 
 def sleeper():

@@ -73,11 +73,20 @@ gauge_judge (const void *settings, const CheckContext *context, Judgement *judge
   judgement->gist = g_strdup (word);
 }
 
+/* What was done shows in it a while later. */
+static gint64
+gauge_shows_us (const void *settings)
+{
+  (void)settings;
+  return 20 * G_USEC_PER_SEC;
+}
+
 static const Field gauge_fields[] = { { 0 } };
 static const CheckKind gauge = {
   .spec = { .name = "gauge", .help = "A number", .fields = gauge_fields },
   .needs = gauge_needs,
   .judge = gauge_judge,
+  .shows_us = gauge_shows_us,
 };
 
 static const KindSpec *story_checks[32]; /* the real ones and that one */
@@ -557,14 +566,13 @@ static const struct {
   const char *word;
   void (*act) (Story *story, const char *argument);
 } line_kinds[] = {
-  { "site", load_site },     { "runbook", line_runbook }, { "legacy", line_legacy },
-  { "from", line_from },     { "service", line_service }, { "engine", line_engine },
-  { "blind", line_blind },   { "sighted", line_sighted }, { "output", line_output },
-  { "look", line_look },     { "wait", line_wait },       { "say", line_say },
-  { "end", line_end },       { "die", line_die },         { "gone", line_gone },
-  { "reboot", line_reboot }, { "web", line_web },         { "byhand", line_byhand },
-  { "reading", line_reading },
-  { "wake", line_wake },
+  { "site", load_site },       { "runbook", line_runbook }, { "legacy", line_legacy },
+  { "from", line_from },       { "service", line_service }, { "engine", line_engine },
+  { "blind", line_blind },     { "sighted", line_sighted }, { "output", line_output },
+  { "look", line_look },       { "wait", line_wait },       { "say", line_say },
+  { "end", line_end },         { "die", line_die },         { "gone", line_gone },
+  { "reboot", line_reboot },   { "web", line_web },         { "byhand", line_byhand },
+  { "reading", line_reading }, { "wake", line_wake },
 };
 
 static void

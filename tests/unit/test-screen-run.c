@@ -5,6 +5,7 @@
  *   :event TYPE MEMBERS          an event of the journal
  *   :live MEMBERS                a passing message
  *   :look {SERVICE: RUNNING}     a reading of the platform; :instances BODY: with instances
+ *   :late                        no look at the platform has come since then
  *   :queues BODY                 a reading of job queues
  *   :time SECONDS                what time it is since the run began
  *   :keys KEY…                   Enter, Esc, Up, Down, a character each otherwise
@@ -38,6 +39,7 @@ struct App {
   Screen *opened; /* the one in front of it, or NULL */
   GString *out;
   gint64 elapsed_us;
+  Reading *looked; /* the last one of the platform, or NULL */
   gboolean ascii;
   gboolean covered; /* a screen that was opened stays, until :back */
   char *message;
@@ -196,31 +198,52 @@ in_live (App *app, const char *text)
   hear (app, stories_members (text));
 }
 
-static void
-in_reading (App *app, const char *key, json_t *body)
+static Reading *
+reading_of_now (App *app, const char *key, json_t *body)
 {
   Moment now = { app_wall_us (app), app_now_us (app) };
-  g_autoptr (Reading) reading = reading_new (key, now, now, NULL, body);
-  hear (app,
-        json_pack ("{ss so}", "live", "reading", "reading", reading_to_json (reading)));
+  return reading_new (key, now, now, NULL, body);
+}
+
+static void
+hear_reading (App *app, const Reading *reading, gboolean late)
+{
+  hear (app, json_pack ("{ss so sb}", "live", "reading", "reading",
+                        reading_to_json (reading), "late", late));
+}
+
+static void
+look (App *app, json_t *body)
+{
+  reading_free (app->looked);
+  app->looked = reading_of_now (app, "platform", body);
+  hear_reading (app, app->looked, FALSE);
 }
 
 static void
 in_instances (App *app, const char *text)
 {
-  in_reading (app, "platform", stories_members (text));
+  look (app, stories_members (text));
 }
 
 static void
 in_look (App *app, const char *text)
 {
-  in_reading (app, "platform", stories_look (text));
+  look (app, stories_look (text));
+}
+
+static void
+in_late (App *app, const char *text G_GNUC_UNUSED)
+{
+  hear_reading (app, app->looked, TRUE);
 }
 
 static void
 in_queues (App *app, const char *text)
 {
-  in_reading (app, "queues redis", stories_members (text));
+  g_autoptr (Reading) reading =
+      reading_of_now (app, "queues redis", stories_members (text));
+  hear_reading (app, reading, FALSE);
 }
 
 static void
@@ -383,10 +406,10 @@ static const struct Way {
 } ways_in[] = {
   { "written", in_written }, { "event", in_event },   { "live", in_live },
   { "look", in_look },       { "queues", in_queues }, { "instances", in_instances },
-  { "time", in_time },       { "broken", in_broken }, { "keys", in_keys },
-  { "type", in_type },       { "paste", in_paste },   { "draw", in_draw },
-  { "roles", in_roles },     { "ascii", in_ascii },   { "covered", in_covered },
-  { "back", in_back },       { "opens", in_opens },
+  { "late", in_late },       { "time", in_time },     { "broken", in_broken },
+  { "keys", in_keys },       { "type", in_type },     { "paste", in_paste },
+  { "draw", in_draw },       { "roles", in_roles },   { "ascii", in_ascii },
+  { "covered", in_covered }, { "back", in_back },     { "opens", in_opens },
 };
 
 static const struct Way *
@@ -431,6 +454,7 @@ test_file (const void *data)
   run_model_free (app.model);
   state_free (app.state);
   g_string_free (app.out, TRUE);
+  reading_free (app.looked);
   g_free (app.message);
 }
 

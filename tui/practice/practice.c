@@ -175,6 +175,8 @@ practice_begin (const FindPlaces *places, const PracticeOrder *order, GError **e
     practice->kept = begin_deployment (places, scenario, order, back, error);
   if (!practice->kept)
     return NULL;
+  if (!practice->begun) /* what was before is none of this run's */
+    practice_world_tally (practice->kept->folder);
   practice->site_file =
       g_build_filename (practice->kept->folder, PRACTICE_WORLD_SITE, NULL);
   return g_steal_pointer (&practice);
@@ -240,13 +242,13 @@ sources_clear (Sources *sources)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
 
 static void
-sources_find (Sources *sources, const PracticeKept *kept)
+sources_find (Sources *sources, const PracticeKept *kept, const StoreRun *run)
 {
   g_autoptr (FindPlaces) places = find_places ();
   Scenario *scenario = practice_scenario (places, kept->scenario_file, NULL);
   sources->scenario = scenario;
   sources->workers = scenario ? workers_of (scenario) : NULL;
-  sources->told = practice_kept_told (kept);
+  sources->told = practice_kept_told (kept, run);
   sources->options = (DebriefOptions){
     .careful = scenario ? (const char *const *)scenario->careful : NULL,
     .workers = (const char *const *)sources->workers,
@@ -254,11 +256,11 @@ sources_find (Sources *sources, const PracticeKept *kept)
 }
 
 int
-practice_debrief (const CliCall *call, const PracticeKept *kept, const char *folder)
+practice_debrief (const CliCall *call, const PracticeKept *kept, const StoreRun *run)
 {
   g_auto (Sources) sources = { 0 };
-  sources_find (&sources, kept);
-  return debrief_print (call, folder, sources.told, &sources.options);
+  sources_find (&sources, kept, run);
+  return debrief_print (call, run->path, sources.told, &sources.options);
 }
 
 /* What is down is started up again on the same deployment. */
@@ -272,6 +274,8 @@ is_down (const RunState *state)
 static const char *
 settle (const PracticeKept *kept, const RunState *state)
 {
+  if (state_is_unfinished (state) && !practice_world_is_alive (kept->folder))
+    return "the simulated deployment is gone; handrail practice begins another one";
   if (state->phase == RUN_STOPPED && !state_is_harmless (state))
     return "the simulated deployment stays as it is for an hour";
   if (is_down (state))
@@ -289,7 +293,7 @@ practice_after (const CliCall *call, const PracticeKept *kept, const char *folde
   g_autoptr (GString) out = g_string_new (NULL);
   if (!run || !run->state || run->state->phase == RUN_GOING)
     return;
-  practice_debrief (call, kept, folder);
+  practice_debrief (call, kept, run);
   lines_add (out, "= ", "%s", settle (kept, run->state));
   cli_print (out->str);
 }
@@ -305,7 +309,7 @@ practice_story (const PracticeKept *kept, char **title)
   }
   if (!run->state || run->state->phase == RUN_GOING)
     return NULL;
-  sources_find (&sources, kept);
+  sources_find (&sources, kept, run);
   g_autoptr (Debrief) debrief = debrief_read (run->path, sources.told, &sources.options);
   if (!debrief)
     return NULL;

@@ -66,6 +66,6 @@ void practice_after (const CliCall *call, const PracticeKept *kept, const char *
 char *practice_story (const PracticeKept *kept, char **title);
 
 /* The debrief of that run; the exit status. */
-int practice_debrief (const CliCall *call, const PracticeKept *kept, const char *folder);
+int practice_debrief (const CliCall *call, const PracticeKept *kept, const StoreRun *run);
 
 #endif

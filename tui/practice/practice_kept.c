@@ -112,15 +112,6 @@ practice_kept_write (const PracticeKept *kept, GError **error)
   return FALSE;
 }
 
-char *
-practice_kept_told (const PracticeKept *kept)
-{
-  g_autofree char *now = g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL);
-  if (g_file_test (now, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&now);
-  return g_build_filename (kept->root, PRACTICE_WORLD_TOLD, NULL);
-}
-
 /* ---- all ----------------------------------------------------------------------------- */
 
 /* Names begin with the time. */
@@ -217,6 +208,40 @@ practice_kept_unfinished (void)
   return runs;
 }
 
+/* ---- what the deployment told -------------------------------------------------------- */
+
+/* Of the deployment as it lives, or as it was put away. */
+static char *
+told_by_all (const PracticeKept *kept)
+{
+  g_autofree char *now = g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL);
+  if (g_file_test (now, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&now);
+  return g_build_filename (kept->root, PRACTICE_WORLD_TOLD, NULL);
+}
+
+static gboolean
+copy_file (const char *from, const char *to)
+{
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  return g_file_get_contents (from, &bytes, &length, NULL) &&
+         g_file_set_contents (to, bytes, (gssize)length, NULL);
+}
+
+char *
+practice_kept_told (const PracticeKept *kept, const StoreRun *run)
+{
+  g_autofree char *own = g_build_filename (run->path, PRACTICE_WORLD_TOLD, NULL);
+  gboolean over = run->state && !state_is_unfinished (run->state);
+  gboolean there = g_file_test (own, G_FILE_TEST_EXISTS);
+  if (over && there)
+    return g_steal_pointer (&own);
+  practice_world_tally (kept->folder);
+  g_autofree char *all = told_by_all (kept);
+  return copy_file (all, own) || there ? g_steal_pointer (&own) : g_steal_pointer (&all);
+}
+
 /* ---- putting away -------------------------------------------------------------------- */
 
 static int
@@ -249,12 +274,9 @@ practice_kept_put_away (const PracticeKept *kept)
 {
   g_autofree char *from = g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL);
   g_autofree char *to = g_build_filename (kept->root, PRACTICE_WORLD_TOLD, NULL);
-  g_autofree char *bytes = NULL;
-  gsize length = 0;
   if (!is_our_folder (kept->folder))
     return;
-  if (g_file_get_contents (from, &bytes, &length, NULL))
-    g_file_set_contents (to, bytes, (gssize)length, NULL);
+  copy_file (from, to);
   remove_folder (kept->folder);
 }
 

@@ -3,6 +3,7 @@
  *   STATE/practice/<time>-<scenario>/    a root of runs like any other (store.h), and
  *     practice.json                      what it was begun with
  *     world.jsonl                        what happened in its deployment, when it is over
+ *     runs/<time>-…/world.jsonl          the same as it stood when that run was debriefed
  *
  * The deployment itself lives in a folder of its own, with a short path, that goes with
  * it. */
@@ -62,8 +63,10 @@ GPtrArray *practice_kept_unfinished (void);
 /* The newest run of `kept`; NULL: none has begun. */
 StoreRun *practice_kept_newest (const PracticeKept *kept);
 
-/* The file in which the deployment tells what happened: of `kept` now, or as it was put
- * away. Newly allocated; it need not exist. */
-char *practice_kept_told (const PracticeKept *kept);
+/* The file in which the deployment tells what happened in the run: its own, as it was kept
+ * when the run was over and first asked for. For that the deployment, if it lives, is asked
+ * for its tally; of a run that may go on it is asked each time. Newly allocated; it need not
+ * exist. */
+char *practice_kept_told (const PracticeKept *kept, const StoreRun *run);
 
 #endif

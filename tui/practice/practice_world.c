@@ -120,6 +120,12 @@ practice_world_take_viewer (const char *folder)
 }
 
 void
+practice_world_tally (const char *folder)
+{
+  say (folder, json_pack ("{s:b}", "tally", 1));
+}
+
+void
 practice_world_end (const char *folder)
 {
   say (folder, json_pack ("{s:b}", "end", 1));

@@ -25,6 +25,9 @@ gboolean practice_world_is_alive (const char *folder);
 /* This process is the viewer whose line may be cut from now on. */
 void practice_world_take_viewer (const char *folder);
 
+/* Has it write down how many jobs became what by now, and waits for that as below. */
+void practice_world_tally (const char *folder);
+
 /* Tells it to end, and waits until it has, or for two seconds. */
 void practice_world_end (const char *folder);
 

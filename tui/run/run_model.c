@@ -484,7 +484,8 @@ gint64
 run_model_fresh_until_us (const RunModel *model)
 {
   gint64 told_us = model->deployment_told_us;
-  return told_us == 0 ? model->deployment_us : told_us + SILENT_US;
+  gboolean holds = told_us > 0 && !run_model_is_over (model, NULL, NULL);
+  return holds ? told_us + SILENT_US : model->deployment_us;
 }
 
 const char *

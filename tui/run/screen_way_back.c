@@ -180,8 +180,9 @@ about_text (const WayBackScreen *back)
 {
   App *app = back->screen.app;
   gint64 seen_us = 0, now_us = app_now_us (app);
-  gboolean old =
-      run_model_deployment (back->model, &seen_us) && now_us - seen_us > OLD_US;
+  gboolean old = run_model_deployment (back->model, &seen_us) &&
+                 now_us > run_model_fresh_until_us (back->model) &&
+                 now_us - seen_us > OLD_US;
   g_autofree char *seen = pane_time (app_wall_us (app) - (now_us - seen_us));
   return g_strdup_printf ("Newest first%s%s; nothing is carried out here",
                           old ? ", as seen at " : "", old ? seen : "");

@@ -66,6 +66,26 @@ write_told (Serve *serve)
     json_decref (world_told (serve->other));
 }
 
+/* Its second 0 on this host's clock, by which what it tells is put beside what others do. */
+static void
+write_began (Serve *serve)
+{
+  gint64 passed_us = serve_boot_us () - serve->begin_boot_us;
+  double wall_s = (double)(g_get_real_time () - passed_us) / G_USEC_PER_SEC;
+  write_event (
+      serve, json_pack ("{s:f, s:s, s:f}", "at", 0.0, "event", "began", "wall", wall_s));
+}
+
+/* Nothing is told after it but how many jobs became what. */
+static void
+write_ended (Serve *serve)
+{
+  double at_s = (double)world_now_us (serve->world) / G_USEC_PER_SEC;
+  write_told (serve);
+  write_event (serve, json_pack ("{s:f, s:s}", "at", at_s, "event", "ended"));
+  json_decref (serve_tally (serve));
+}
+
 json_t *
 serve_tally (Serve *serve)
 {
@@ -222,6 +242,7 @@ serve_new (const ServeOrder *order, GError **error)
       !serve_make_ports (serve, error) || !serve_make_folder (serve, error) ||
       !port_set_open (serve->control_port, TRUE, error))
     return NULL;
+  write_began (serve);
   if (order->viewer > 0) /* one that is gone has no line to be cut */
     serve_set_viewer (serve, order->viewer);
   serve_turn (serve);
@@ -278,5 +299,5 @@ serve_run (Serve *serve)
 {
   serve->idle_source = g_timeout_add_seconds (IDLE_LOOK_S, on_idle_look, serve);
   g_main_loop_run (serve->loop);
-  json_decref (serve_tally (serve));
+  write_ended (serve);
 }

@@ -43,4 +43,4 @@
 {"t": 56, "event": "answered", "answer": "stop"}
 {"t": 56, "event": "run-stopped"}
 {"t": 590, "world": "tally", "arrived": 700, "done": 141, "lost": 7, "interrupted": 0, "queued": 552, "in_work": 0}
-{"finds": [["accepted", "danger", "web"], ["rising", "danger", "worker"], ["lost", "danger", "worker"], ["offer-declined", "careless", "web"], ["hasty", "careless", "web"], ["failure-skipped", "careless", "worker"], ["refused", "remark", "worker"], ["half-down", "remark", "store"]]}
+{"finds": [["accepted", "danger", "web"], ["rising", "danger", "worker"], ["lost", "danger", "worker"], ["offer-declined", "careless", "web"], ["failure-skipped", "careless", "worker"], ["refused", "remark", "worker"], ["half-down", "remark", "store"]]}
