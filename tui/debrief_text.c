@@ -33,8 +33,8 @@ add_title (DebriefPage *page)
   debrief_page_add (page, 9, "  time   %s from %s", took, began);
   if (debrief->speed > 1)
     debrief_page_add (page, 9,
-                      "         that is %s on the clock, at %" G_GINT64_FORMAT
-                      " times the speed; how long an answer took is told by the clock",
+                      "         %s on the clock (%" G_GINT64_FORMAT
+                      " times the speed); answers are timed by the clock",
                       machine, debrief->speed);
 }
 
@@ -113,11 +113,13 @@ has_clock (const DebriefPage *page)
   return page->debrief->speed == 1;
 }
 
-/* "failed 2 times; it runs elsewhere"; newly allocated, or NULL: there is nothing to say. */
+/* "failed 2 times, then skipped: it runs elsewhere"; newly allocated, or NULL: there is nothing to say. */
 static char *
 step_remark (const DebriefStep *step)
 {
   const char *said = step->reason ? step->reason : "";
+  if (step->failures == 0 && step->how == DEBRIEF_STEP_SKIPPED && *said)
+    return g_strdup_printf ("“%s”", said);
   if (step->failures == 0)
     return *said ? g_strdup (said) : NULL;
   g_autofree char *times = step->failures == 1

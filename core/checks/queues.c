@@ -438,7 +438,7 @@ words (const void *data)
   if (rests)
     add_rest_words (text, settings);
   if (settings->of)
-    g_string_append_printf (text, "; the workers are those of %s", settings->of);
+    g_string_append_printf (text, "; workers of %s", settings->of);
   return g_string_free (text, FALSE);
 }
 

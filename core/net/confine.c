@@ -16,7 +16,7 @@
 
 struct Confine {
   char *folder; /* without a slash at its end */
-  char *program;
+  char *player;
   pid_t pid;
   int process;   /* a pidfd */
   GArray *ports; /* guint16, of loopback */
@@ -29,7 +29,7 @@ confine_new (const ConfineBounds *bounds)
 {
   Confine *confine = g_new0 (Confine, 1);
   confine->folder = g_canonicalize_filename (bounds->folder, "/");
-  confine->program = g_strdup (bounds->program);
+  confine->player = g_strdup (bounds->player);
   confine->pid = bounds->pid;
   confine->process = bounds->process;
   confine->ports = g_array_new (FALSE, FALSE, sizeof (guint16));
@@ -44,7 +44,7 @@ confine_free (Confine *confine)
   if (confine->process >= 0)
     close (confine->process);
   g_free (confine->folder);
-  g_free (confine->program);
+  g_free (confine->player);
   g_array_unref (confine->ports);
   g_free (confine);
 }
@@ -86,10 +86,10 @@ confine_path (const Confine *confine)
 
 /* Through whatever links: what comes out is the program of practice. */
 static gboolean
-is_its_program (const Confine *confine, const char *path)
+is_player (const Confine *confine, const char *path)
 {
   struct stat found, wanted;
-  return stat (path, &found) == 0 && stat (confine->program, &wanted) == 0 &&
+  return stat (path, &found) == 0 && stat (confine->player, &wanted) == 0 &&
          found.st_dev == wanted.st_dev && found.st_ino == wanted.st_ino;
 }
 
@@ -107,9 +107,9 @@ confine_program (const Confine *confine, const char *name, char **argv0, GError 
                  "%s is not run: in practice programs come from %s alone; give the name "
                  "of one that is there",
                  shown, bin);
-  else if (is_its_program (confine, path)) {
+  else if (is_player (confine, path)) {
     *argv0 = g_steal_pointer (&path);
-    return g_strdup (confine->program);
+    return g_strdup (confine->player);
   } else if (lstat (path, &status) != 0)
     g_set_error (error, CONFINE_ERROR, CONFINE_ERROR_OUTSIDE,
                  "there is no program %s in practice: it has those in %s and no others",

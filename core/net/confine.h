@@ -23,10 +23,10 @@ typedef struct Confine Confine;
 
 /* All of it is copied but the descriptor, which is taken over. */
 typedef struct {
-  const char *folder;  /* path from / */
-  const char *program; /* the file of the program of practice; path from / */
-  pid_t pid;           /* of the process that plays the deployment */
-  int process;         /* a pidfd of it */
+  const char *folder; /* path from / */
+  const char *player; /* the file of the program that plays deployments; path from / */
+  pid_t pid;          /* of the process that plays this one */
+  int process;        /* a pidfd of it */
 } ConfineBounds;
 
 Confine *confine_new (const ConfineBounds *bounds);

@@ -49,6 +49,7 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/redis/redis_info.c \
 	core/practice/redis/redis_inside.h \
 	core/practice/redis/redis_keys.c \
+	core/practice/redis/redis_looks.c \
 	core/practice/redis/redis_match.c \
 	core/practice/redis/redis_names.c \
 	core/practice/redis/redis_state.c \

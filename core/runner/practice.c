@@ -5,23 +5,23 @@
 #include <unistd.h>
 
 #include "core/runner/refusal.h"
-#include "core/store/store_world.h"
+#include "core/store/private_line.h"
 
 #define SITE_FILE "site.yaml"
+#define CONTROL "control"
 
-/* What the simulated deployment and its programs are. */
-#define PROGRAM "handrail-practice"
+/* What plays deployments; it comes with the runner, and is beside it. */
+#define PLAYER "handrail-practice"
 
-/* Beside this program; or where it is installed. */
+/* It has little to do, but the machine may have much. */
+#define ANSWER_MS 10000
+
 static char *
-program_path (void)
+player_path (void)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self ? g_path_get_dirname (self) : NULL;
-  g_autofree char *beside = folder ? g_build_filename (folder, PROGRAM, NULL) : NULL;
-  if (beside && g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer (&beside);
-  return g_build_filename (LIBEXECDIR, PROGRAM, NULL);
+  g_autofree char *folder = g_path_get_dirname (self ? self : "/");
+  return g_build_filename (folder, PLAYER, NULL);
 }
 
 static void
@@ -37,24 +37,35 @@ add_ports (Confine *confine, const json_t *ports)
   }
 }
 
-/* The process is held before it is asked: when it answers with its own number it is the one
- * that is held, and not another that has got the number since. */
+/* {"pid": N, "ports": [N, …]}, or NULL. */
+static json_t *
+ask_reach (int line)
+{
+  g_autofree char *answer = private_line_ask (line, "{\"reach\": true}", ANSWER_MS);
+  return answer ? json_loads (answer, JSON_REJECT_DUPLICATES, NULL) : NULL;
+}
+
+/* NULL: nobody plays there. The process is held before it is asked: when it answers with its
+ * own number it is the one that is held, and not another that has got the number since. */
 static Confine *
 confine_of (const char *folder)
 {
   pid_t pid = 0;
-  g_autofree char *program = program_path ();
-  int line = store_world_connect (folder, &pid);
-  int process = line >= 0 ? pidfd_open (pid, 0) : -1;
-  json_auto_t *hello = store_world_ask (line, json_pack ("{s:b}", "hello", 1));
-  if (process >= 0 && json_integer_value (json_object_get (hello, "pid")) == pid) {
-    const ConfineBounds bounds = { folder, program, pid, process };
+  g_autofree char *player = player_path ();
+  int line = private_line_open (folder, CONTROL, &pid);
+  if (line < 0)
+    return NULL;
+  ConfineBounds bounds = { folder, player, pid, pidfd_open (pid, 0) };
+  json_auto_t *reach = ask_reach (line);
+  gboolean plays = json_integer_value (json_object_get (reach, "pid")) == pid;
+  close (line);
+  if (plays && bounds.process >= 0) {
     Confine *confine = confine_new (&bounds);
-    add_ports (confine, json_object_get (hello, "ports"));
+    add_ports (confine, json_object_get (reach, "ports"));
     return confine;
   }
-  if (process >= 0)
-    close (process);
+  if (bounds.process >= 0)
+    close (bounds.process);
   return NULL;
 }
 

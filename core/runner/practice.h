@@ -1,8 +1,8 @@
 /* practice.h: a run against a simulated deployment: how far it reaches.
  *
  * Such a deployment is a folder: `site.yaml` says what it is, `bin/` has its programs, and
- * the process that plays it listens on `control` as long as it lives. That process is asked
- * what is its own; the files are for people, and may have been edited. */
+ * the process that plays it listens on `control` as long as it lives. How far it reaches is
+ * what that process says, not what stands in a file. */
 #ifndef HANDRAIL_RUNNER_PRACTICE_H
 #define HANDRAIL_RUNNER_PRACTICE_H
 

@@ -66,7 +66,7 @@ class Deployment:
             "--speed", "10")
         place.processes.append(self.process)
         self.site = hello["site"]
-        self.port, = hello["ports"]
+        self.port = int(hello["health"].split(":")[2].split("/")[0])
 
     def path(self, *names):
         return os.path.join(self.folder, *names)

@@ -11,6 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "practice"))
 
+import bed
 import driver
 import practise
 import screen
@@ -53,7 +54,6 @@ class Desk:
     def __init__(self):
         self.place = practise.Place()
         self.screens = []
-        self.stopped = []
 
     def screen(self, *arguments, columns=120, lines=40):
         env = {name: self.place.env[name] for name in
@@ -76,11 +76,20 @@ class Desk:
         runs = os.path.join(self.place.roots()[0], "runs")
         return os.path.join(runs, os.listdir(runs)[0])
 
+    def runner(self):
+        """Process id of the run's runner."""
+        with open(os.path.join(self.run(), "journal.jsonl")) as file:
+            return json.loads(file.readline())["pid"]
+
     def end(self):
-        for pid in self.stopped:
-            os.kill(pid, signal.SIGCONT)
+        """No runner is left alone: it would wait at its question for an hour."""
         for one in self.screens:
             one.close()
+        if self.place.roots():
+            runner = self.runner()
+            os.kill(runner, signal.SIGTERM)
+            os.kill(runner, signal.SIGCONT)
+            bed.wait_until(lambda: not driver.alive(runner), "the runner to end")
         self.place.end()
 
 
@@ -106,10 +115,7 @@ def what_is_true(shown, asked):
 
 def settle(desk, *screens):
     """Nothing new comes any more, and all has been drawn."""
-    with open(os.path.join(desk.run(), "journal.jsonl")) as file:
-        runner = json.loads(file.readline())["pid"]
-    os.kill(runner, signal.SIGSTOP)
-    desk.stopped.append(runner)
+    os.kill(desk.runner(), signal.SIGSTOP)
     for one in screens:
         one.type("\033l")  # away and back: all is drawn anew
         one.type("q")

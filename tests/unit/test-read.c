@@ -240,7 +240,7 @@ test_words (void)
     { "queues: { state: shrinking, busy: 2 }",
       "queues: shrinking over 2m; at most 2 busy" },
     { "queues: { busy: 0, quiet: all, for: 15s, of: web }",
-      "queues: nobody busy, every worker quiet for 15s; the workers are those of web" },
+      "queues: nobody busy, every worker quiet for 15s; workers of web" },
     { "queues: { quiet: all }", "queues: every worker quiet" },
     { "redis: { keeps-data: true, of: web }",
       "redis: answers; keeps its data; is the one of web" },

@@ -1,12 +1,17 @@
 #include "tui/practice/practice_world.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#include "core/store/store_world.h"
+#include "core/store/private_line.h"
 #include "tui/start.h"
 
-#define PROGRAM "handrail-practice"
+#define CONTROL "control"
+
+/* How long an answer is waited for: it has little to do. */
+#define ANSWER_MS 2000
+
 /* ---- starting -------------------------------------------------------------------- */
 
 static GStrv
@@ -28,8 +33,7 @@ gboolean
 practice_world_start (const PracticeWorldOrder *order, GError **error)
 {
   g_auto (GStrv) arguments = arguments_of (order);
-  g_autofree char *line =
-      start_program (START_PRACTICE, (const char *const *)arguments, error);
+  g_autofree char *line = start_program (START_PRACTICE, (const char *const *)arguments, error);
   if (!line)
     return FALSE;
   json_auto_t *said = json_loads (line, JSON_REJECT_DUPLICATES, NULL);
@@ -50,18 +54,24 @@ practice_world_start (const PracticeWorldOrder *order, GError **error)
 gboolean
 practice_world_is_alive (const char *folder)
 {
-  int line = folder ? store_world_connect (folder, NULL) : -1;
+  int line = folder ? private_line_open (folder, CONTROL, NULL) : -1;
   if (line >= 0)
     close (line);
   return line >= 0;
 }
 
-/* Says one thing, a JSON object that it takes over, and waits for the answer's end. */
+/* Says one thing, a JSON object that it takes over, and waits for the end of the answer. */
 static void
 say (const char *folder, json_t *message)
 {
-  int line = folder ? store_world_connect (folder, NULL) : -1;
-  json_decref (store_world_ask (line, message));
+  char *text = json_dumps (message, JSON_COMPACT);
+  int line = folder ? private_line_open (folder, CONTROL, NULL) : -1;
+  if (line >= 0) {
+    g_free (private_line_ask (line, text, ANSWER_MS));
+    close (line);
+  }
+  free (text);
+  json_decref (message);
 }
 
 void

@@ -28,7 +28,7 @@ void practice_world_take_viewer (const char *folder);
 /* Has it write down how many jobs became what by now, and waits for that as below. */
 void practice_world_tally (const char *folder);
 
-/* Tells it to end, and waits until it has, or for ten seconds. */
+/* Tells it to end, and waits until it has, or for two seconds. */
 void practice_world_end (const char *folder);
 
 #endif

@@ -117,7 +117,7 @@ draw_text (const RunPanel *panel, const Row *row, Canvas *canvas, Area area)
     canvas_mark (canvas, area, indent - 2, 0, row->role, row->mark);
   int rows = canvas_paragraph (canvas, text, row->role, row->text, 0, row->rows);
   if (rows > row->rows && text.width > 0)
-    canvas_text (canvas, text, text.width - 1, row->rows - 1, row->role, "…");
+    canvas_cut (canvas, text, row->rows - 1, row->role);
 }
 
 /* What a word means up to the semicolon, where it has to be short. */

@@ -33,7 +33,7 @@ put_text (Canvas *canvas, Area *area, int x, Role role, const char *text, int ro
   int shown = MIN (rows_max, rest.height);
   int rows = canvas_paragraph (canvas, rest, role, text, 0, shown);
   if (rows > shown && shown > 0 && rest.width > 0)
-    canvas_text (canvas, rest, rest.width - 1, shown - 1, role, "…");
+    canvas_cut (canvas, rest, shown - 1, role);
   area_take_top (area, MIN (rows, shown));
 }
 

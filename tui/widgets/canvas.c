@@ -344,6 +344,13 @@ canvas_text (Canvas *canvas, Area area, int x, int y, Role role, const char *tex
   return put_text (canvas, area, x, y, ink_of (role), shown, area.width - x);
 }
 
+void
+canvas_cut (Canvas *canvas, Area area, int y, Role role)
+{
+  canvas_text (canvas, area, area.width - 1, y, role,
+               canvas->ascii ? CUT_ASCII : ELLIPSIS);
+}
+
 int
 canvas_middle (Canvas *canvas, Area area, int x, int y, int columns, Role role,
                const char *text)

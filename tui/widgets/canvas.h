@@ -68,6 +68,9 @@ int canvas_right (Canvas *canvas, Area area, int x, int y, Role role, const char
 int canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
                 gint16 colour, const char *text, gsize length);
 
+/* At the right end of a row: what stands there goes on and was cut. */
+void canvas_cut (Canvas *canvas, Area area, int y, Role role);
+
 /* Broken at spaces into lines of the area; returns how many it took, drawn or not (at
  * most `lines_max` are drawn, from `first` on). */
 int canvas_paragraph (Canvas *canvas, Area area, Role role, const char *text, int first,

@@ -12,8 +12,8 @@
 #define WORD_FRAME_BYTES 6
 
 static const RedisCommand *const lists[] = {
-  redis_client_commands, redis_config_commands, redis_info_commands,
-  redis_key_commands,    redis_state_commands,  redis_value_commands,
+  redis_client_commands, redis_config_commands, redis_info_commands,  redis_key_commands,
+  redis_look_commands,   redis_state_commands,  redis_value_commands,
 };
 
 Redis *

@@ -61,6 +61,36 @@ GStrv redis_database_keys (const RedisClient *client);
  * milliseconds as an average. */
 void redis_database_count (const Redis *redis, guint *keys, guint *expires, gint64 *ttl_ms);
 
+/* ---- redis_keys.c ------------------------------------------------------------------------ */
+
+/* What SCAN and those like it were told; NULL: all of them. Borrowed from the words. */
+typedef struct {
+  const char *pattern, *type;
+} RedisScan;
+
+/* FALSE, and the error has been appended, when it is no cursor. */
+gboolean redis_scan_cursor (const GString *word, gint64 *cursor, GString *out);
+
+/* The options behind the cursor, from word `from` on; `typed`: TYPE is one. FALSE, and the error
+ * has been appended, for what is none. */
+gboolean redis_scan_options (const GPtrArray *words, guint from, gboolean typed,
+                             RedisScan *scan, GString *out);
+
+/* ---- redis_values.c ---------------------------------------------------------------------- */
+
+/* Of that type, or not there; otherwise the error has been appended. */
+gboolean redis_value_may_be (const RedisClient *client, const GString *key,
+                             const char *type, GString *out);
+
+/* As JSON (world_key()): a new reference, or NULL. */
+json_t *redis_value_of (const RedisClient *client, const GString *key);
+
+/* Appends a JSON string; NULL is nil. */
+void redis_value_answer (const json_t *json, GString *out);
+
+/* As Redis writes it. */
+void redis_value_score (double score, GString *out);
+
 /* ---- redis_match.c -------------------------------------------------------------------- */
 
 /* Whether the text is like the pattern, as KEYS has it: * ? [abc] [^a-z] \x. `fold`: capitals
@@ -75,7 +105,7 @@ gboolean redis_names_has (const char *name);
 /* ---- the commands, by what they are about; each list ends with a record without a name --- */
 
 extern const RedisCommand redis_client_commands[], redis_config_commands[],
-    redis_info_commands[], redis_key_commands[], redis_state_commands[],
-    redis_value_commands[];
+    redis_info_commands[], redis_key_commands[], redis_look_commands[],
+    redis_state_commands[], redis_value_commands[];
 
 #endif

@@ -42,19 +42,25 @@ answer_keys (RedisClient *client, const GPtrArray *words, GString *out)
   answer_list (chosen, out);
 }
 
-typedef struct {
-  const char *pattern, *type;
-} Scan;
+gboolean
+redis_scan_cursor (const GString *word, gint64 *cursor, GString *out)
+{
+  if (redis_words_integer (word->str, word->len, cursor))
+    return TRUE;
+  resp_write_error (out, "ERR invalid cursor");
+  return FALSE;
+}
 
 /* Of COUNT only whether it is written well: what it asks for is a hint. */
 static gboolean
-read_scan_option (const GPtrArray *words, guint i, Scan *scan, GString *out)
+read_scan_option (const GPtrArray *words, guint i, gboolean typed, RedisScan *scan,
+                  GString *out)
 {
   const GString *value = i + 1 < words->len ? redis_word (words, i + 1) : NULL;
   gint64 count;
   if (value && redis_word_is (words, i, "MATCH"))
     scan->pattern = value->str;
-  else if (value && redis_word_is (words, i, "TYPE"))
+  else if (value && typed && redis_word_is (words, i, "TYPE"))
     scan->type = value->str;
   else if (value && redis_word_is (words, i, "COUNT")) {
     if (!redis_read_integer (value, &count, out))
@@ -67,20 +73,26 @@ read_scan_option (const GPtrArray *words, guint i, Scan *scan, GString *out)
   return value != NULL;
 }
 
+gboolean
+redis_scan_options (const GPtrArray *words, guint from, gboolean typed, RedisScan *scan,
+                    GString *out)
+{
+  *scan = (RedisScan){ 0 };
+  for (guint i = from; i < words->len; i += 2)
+    if (!read_scan_option (words, i, typed, scan, out))
+      return FALSE;
+  return TRUE;
+}
+
 /* Everything at once, so that the next cursor is always 0. */
 static void
 answer_scan (RedisClient *client, const GPtrArray *words, GString *out)
 {
-  Scan scan = { 0 };
+  RedisScan scan;
   gint64 cursor;
-  const GString *word = redis_word (words, 1);
-  if (!redis_words_integer (word->str, word->len, &cursor)) {
-    resp_write_error (out, "ERR invalid cursor");
+  if (!redis_scan_cursor (redis_word (words, 1), &cursor, out) ||
+      !redis_scan_options (words, 2, TRUE, &scan, out))
     return;
-  }
-  for (guint i = 2; i < words->len; i += 2)
-    if (!read_scan_option (words, i, &scan, out))
-      return;
   g_auto (GStrv) names = cursor == 0 ? redis_database_keys (client) : g_new0 (char *, 1);
   g_autoptr (GPtrArray) chosen = choose (client, names, scan.pattern, scan.type);
   resp_write_list (out, 2);

@@ -10,9 +10,9 @@
 /* TSTP, TERM, TTIN: longer ones are no signals. */
 #define SIGNAL_CHARACTERS_MAX 8
 
-/* Of that type, or not there; otherwise the error has been appended. */
-static gboolean
-may_be (const RedisClient *client, const GString *key, const char *type, GString *out)
+gboolean
+redis_value_may_be (const RedisClient *client, const GString *key, const char *type,
+                    GString *out)
 {
   const char *is = redis_database_type (client, key);
   if (strcmp (is, type) == 0 || strcmp (is, "none") == 0)
@@ -22,9 +22,8 @@ may_be (const RedisClient *client, const GString *key, const char *type, GString
   return FALSE;
 }
 
-/* A new reference, or NULL. */
-static json_t *
-value_of (const RedisClient *client, const GString *key)
+json_t *
+redis_value_of (const RedisClient *client, const GString *key)
 {
   return strcmp (redis_database_type (client, key), "none") == 0
              ? NULL
@@ -39,9 +38,8 @@ length_of (const RedisClient *client, const GString *key)
              : world_key_length (client->redis->world, key->str);
 }
 
-/* A JSON string; NULL is nil. */
-static void
-answer_json (const json_t *json, GString *out)
+void
+redis_value_answer (const json_t *json, GString *out)
 {
   if (json)
     resp_write_text (out, json_string_value (json), (gssize)json_string_length (json));
@@ -49,12 +47,19 @@ answer_json (const json_t *json, GString *out)
     resp_write_nil (out);
 }
 
+void
+redis_value_score (double score, GString *out)
+{
+  g_autofree char *text = g_strdup_printf ("%.17g", score);
+  resp_write_text (out, text, -1);
+}
+
 static void
 answer_length (const RedisClient *client, const GPtrArray *words, const char *type,
                GString *out)
 {
   const GString *key = redis_word (words, 1);
-  if (may_be (client, key, type, out))
+  if (redis_value_may_be (client, key, type, out))
     resp_write_integer (out, length_of (client, key));
 }
 
@@ -64,10 +69,10 @@ static void
 answer_get (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1);
-  if (!may_be (client, key, "string", out))
+  if (!redis_value_may_be (client, key, "string", out))
     return;
-  json_t *value = value_of (client, key);
-  answer_json (value, out);
+  json_t *value = redis_value_of (client, key);
+  redis_value_answer (value, out);
   json_decref (value);
 }
 
@@ -81,12 +86,12 @@ static void
 answer_smembers (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1);
-  if (!may_be (client, key, "set", out))
+  if (!redis_value_may_be (client, key, "set", out))
     return;
-  json_t *members = value_of (client, key);
+  json_t *members = redis_value_of (client, key);
   resp_write_list (out, json_array_size (members));
   for (gsize i = 0; i < json_array_size (members); i++)
-    answer_json (json_array_get (members, i), out);
+    redis_value_answer (json_array_get (members, i), out);
   json_decref (members);
 }
 
@@ -94,9 +99,9 @@ static void
 answer_sismember (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1), *member = redis_word (words, 2);
-  if (!may_be (client, key, "set", out))
+  if (!redis_value_may_be (client, key, "set", out))
     return;
-  json_t *members = value_of (client, key);
+  json_t *members = redis_value_of (client, key);
   gboolean is = FALSE;
   for (gsize i = 0; i < json_array_size (members) && !is; i++) {
     const json_t *one = json_array_get (members, i);
@@ -119,7 +124,7 @@ static void
 answer_at (const RedisClient *client, const GString *key, gint64 index, GString *out)
 {
   json_t *value = world_list_at (client->redis->world, key->str, index);
-  answer_json (value, out);
+  redis_value_answer (value, out);
   json_decref (value);
 }
 
@@ -128,7 +133,7 @@ answer_lindex (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1);
   gint64 index;
-  if (!may_be (client, key, "list", out))
+  if (!redis_value_may_be (client, key, "list", out))
     return;
   if (length_of (client, key) == 0)
     resp_write_nil (out);
@@ -161,7 +166,8 @@ answer_lrange (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1);
   gint64 first, last;
-  if (!read_range (words, &first, &last, out) || !may_be (client, key, "list", out))
+  if (!read_range (words, &first, &last, out) ||
+      !redis_value_may_be (client, key, "list", out))
     return;
   Range range = range_of (first, last, length_of (client, key));
   resp_write_list (out, (gsize)range.count);
@@ -198,7 +204,7 @@ answer_lpush (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1);
   guint length = 0;
-  if (!may_be (client, key, "list", out) || !are_signals (client, words, out))
+  if (!redis_value_may_be (client, key, "list", out) || !are_signals (client, words, out))
     return;
   g_autofree char *process = g_strndup (key->str, key->len - strlen (SIGNALS_SUFFIX));
   for (guint i = 2; i < words->len; i++)
@@ -223,10 +229,10 @@ static void
 answer_hget (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1);
-  if (!may_be (client, key, "hash", out))
+  if (!redis_value_may_be (client, key, "hash", out))
     return;
-  json_t *hash = value_of (client, key);
-  answer_json (field_of (hash, redis_word (words, 2)), out);
+  json_t *hash = redis_value_of (client, key);
+  redis_value_answer (field_of (hash, redis_word (words, 2)), out);
   json_decref (hash);
 }
 
@@ -234,12 +240,12 @@ static void
 answer_hmget (RedisClient *client, const GPtrArray *words, GString *out)
 {
   const GString *key = redis_word (words, 1);
-  if (!may_be (client, key, "hash", out))
+  if (!redis_value_may_be (client, key, "hash", out))
     return;
-  json_t *hash = value_of (client, key);
+  json_t *hash = redis_value_of (client, key);
   resp_write_list (out, words->len - 2);
   for (guint i = 2; i < words->len; i++)
-    answer_json (field_of (hash, redis_word (words, i)), out);
+    redis_value_answer (field_of (hash, redis_word (words, i)), out);
   json_decref (hash);
 }
 
@@ -249,14 +255,14 @@ answer_hgetall (RedisClient *client, const GPtrArray *words, GString *out)
   const GString *key = redis_word (words, 1);
   const char *field;
   json_t *value;
-  if (!may_be (client, key, "hash", out))
+  if (!redis_value_may_be (client, key, "hash", out))
     return;
-  json_t *hash = value_of (client, key);
+  json_t *hash = redis_value_of (client, key);
   resp_write_list (out, 2 * json_object_size (hash));
   json_object_foreach (hash, field, value)
   {
     resp_write_text (out, field, -1);
-    answer_json (value, out);
+    redis_value_answer (value, out);
   }
   json_decref (hash);
 }
@@ -334,19 +340,18 @@ answer_zrange (RedisClient *client, const GPtrArray *words, GString *out)
   gint64 first, last;
   gboolean scores;
   if (!read_with_scores (words, &scores, out) ||
-      !read_range (words, &first, &last, out) || !may_be (client, key, "zset", out))
+      !read_range (words, &first, &last, out) ||
+      !redis_value_may_be (client, key, "zset", out))
     return;
-  json_t *sorted = value_of (client, key);
+  json_t *sorted = redis_value_of (client, key);
   g_autoptr (GArray) ranked = rank (sorted);
   Range range = range_of (first, last, ranked->len);
   resp_write_list (out, (gsize)range.count * (scores ? 2 : 1));
   for (gint64 i = 0; i < range.count; i++) {
     const Ranked *one = &g_array_index (ranked, Ranked, range.first + i);
     resp_write_text (out, one->member, -1);
-    if (scores) {
-      g_autofree char *text = g_strdup_printf ("%.17g", one->score);
-      resp_write_text (out, text, -1);
-    }
+    if (scores)
+      redis_value_score (one->score, out);
   }
   json_decref (sorted);
 }

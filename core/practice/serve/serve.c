@@ -87,6 +87,13 @@ write_ended (Serve *serve)
 }
 
 json_t *
+serve_reach (const Serve *serve)
+{
+  return json_pack ("{s:i, s:[i]}", "pid", (int)getpid (), "ports",
+                    (int)serve->http_number);
+}
+
+json_t *
 serve_tally (Serve *serve)
 {
   json_t *tally = world_tally (serve->world);
@@ -284,13 +291,10 @@ serve_hello (const Serve *serve)
 {
   const ServeOrder *order = serve->order;
   g_autofree char *site = g_build_filename (order->folder, SERVE_FOLDER_SITE, NULL);
-  json_t *ports = json_array ();
-  if (serve->http_number)
-    json_array_append_new (ports, json_integer (serve->http_number));
   json_auto_t *hello = json_pack (
-      "{s:s, s:s, s:s?, s:o, s:s, s:I, s:I, s:i}", "site", site, "folder", order->folder,
-      "health", serve->health, "ports", ports, "project", SERVE_PROJECT, "seed",
-      (json_int_t)order->seed, "speed", (json_int_t)order->speed, "pid", (int)getpid ());
+      "{s:s, s:s, s:s?, s:s, s:I, s:I, s:i}", "site", site, "folder", order->folder,
+      "health", serve->health, "project", SERVE_PROJECT, "seed", (json_int_t)order->seed,
+      "speed", (json_int_t)order->speed, "pid", (int)getpid ());
   char *text = json_dumps (hello, JSON_COMPACT);
   char *line = g_strconcat (text, "\n", NULL);
   free (text);

@@ -32,9 +32,8 @@ Serve *serve_new (const ServeOrder *order, GError **error);
 void serve_free (Serve *serve);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Serve, serve_free)
 
-/* {"site", "folder", "health", "ports", "project", "seed", "speed", "pid"} as a line, for
- * whoever started it or runs against it. `ports`: of loopback, what it listens on now and then.
- * Newly allocated. */
+/* {"site", "folder", "health", "project", "seed", "speed", "pid"} as a line, for whoever
+ * started it. Newly allocated. */
 char *serve_hello (const Serve *serve);
 
 /* Until it ends. */

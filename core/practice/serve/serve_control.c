@@ -1,7 +1,8 @@
 /* serve_control.c: one command a connection, as lines of JSON.
  *
  *   {"argv": […], "cwd": …}   a stand-in's: {"out": text}* {"err": text}* {"exit": status}
- *   {"hello": true}           what serve_hello() says, for who looks whom it speaks to
+ *   {"reach": true}           {"pid", "ports": […]}: who answers here, and the ports of
+ *                             loopback that it listens on
  *   {"tally": true}           how many jobs became what
  *   {"viewer": pid}           another process is the one whose line may be cut
  *   {"end": true}             the tally, and then the end of all
@@ -140,9 +141,8 @@ hear (Control *control, const json_t *request, GString *out)
   const json_t *viewer = json_object_get (request, "viewer");
   if (json_object_get (request, "argv"))
     return begin_command (control, request, out);
-  if (json_is_true (json_object_get (request, "hello"))) {
-    g_autofree char *hello = serve_hello (serve);
-    g_string_append (out, hello);
+  if (json_is_true (json_object_get (request, "reach"))) {
+    add_line (out, serve_reach (serve));
   } else if (json_is_true (json_object_get (request, "tally"))) {
     add_line (out, serve_tally (serve));
   } else if (json_is_true (json_object_get (request, "end"))) {
@@ -155,7 +155,7 @@ hear (Control *control, const json_t *request, GString *out)
     else
       refuse (out, "there is no such process");
   } else {
-    refuse (out, "this is none of argv, hello, tally, viewer and end");
+    refuse (out, "this is none of argv, reach, tally, viewer and end");
   }
   return FALSE;
 }

@@ -19,9 +19,9 @@ struct Serve {
   Docker *docker;
   Redis *redis;
   Port *control_port, *redis_port, *http_port;
+  guint16 http_number; /* of http_port */
   char *health;        /* the address, or NULL */
-  guint16 http_number; /* its port; 0: nothing answers there */
-  GPtrArray *waiting;  /* Control *: those whose command is not over */
+  GPtrArray *waiting; /* Control *: those whose command is not over */
   gint64 begin_boot_us, asked_boot_us;
   int told; /* world.jsonl */
   gsize told_bytes;
@@ -42,6 +42,9 @@ void serve_ask (void *serve);
 
 /* Something was done to the world: when it is to be looked at next is found out anew. */
 void serve_wake (Serve *serve);
+
+/* Who answers here, and the ports of loopback that it listens on. */
+json_t *serve_reach (const Serve *serve);
 
 /* Writes down what happened, and how many jobs became what; returns that. */
 json_t *serve_tally (Serve *serve);

@@ -116,7 +116,6 @@ serve_make_ports (Serve *serve, GError **error)
   g_autofree char *control = g_build_filename (folder, SERVE_FOLDER_CONTROL, NULL);
   g_autofree char *redis = g_build_filename (folder, SERVE_FOLDER_REDIS, NULL);
   g_autofree char *address = g_strconcat ("unix://", control, NULL);
-  guint16 number = 0;
   serve->docker = docker_new (address);
   serve->redis = redis_new (serve->world, SERVE_FOLDER_DATABASE, redis);
   serve->control_port = port_new (&serve_control_calls, serve);
@@ -124,12 +123,10 @@ serve_make_ports (Serve *serve, GError **error)
   serve->http_port = port_new (&serve_http_calls, serve);
   if (!port_set_path (serve->control_port, control, error) ||
       !port_set_path (serve->redis_port, redis, error) ||
-      !port_set_loopback (serve->http_port, &number, error))
+      !port_set_loopback (serve->http_port, &serve->http_number, error))
     return FALSE;
-  if (!has_role (serve->scenario, SCENARIO_APPLICATION))
-    return TRUE;
-  serve->http_number = number;
-  serve->health = g_strdup_printf ("http://127.0.0.1:%u/health", number);
+  if (has_role (serve->scenario, SCENARIO_APPLICATION))
+    serve->health = g_strdup_printf ("http://127.0.0.1:%u/health", serve->http_number);
   return TRUE;
 }
 
