@@ -169,6 +169,8 @@ def viewer_killed_at_every_question():
         run = small.site.last()
         if not tap.ok(driver.alive(run.runner()), "%s of the viewer leaves the runner" % way):
             break
+        # Or the next one sees the question twice: looking on, and with the controls.
+        bed.wait_until(lambda: len(run.events("viewer-left")) > turn, "the viewer to be gone")
         front = small.site.front("attach", terminal=True)
         question = front.question()
         tap.equal(question.id, seen[-1], "attach shows the same question again")

@@ -145,9 +145,12 @@ def the_same_after_a_failure(desk):
     first.type("\r")  # an empty one: whoever wants its keys has them from here on
     first.type("practice\r")
     first.wait("frobnicate", LIMIT_S)
+    first.wait("│ " + asked, LIMIT_S)
     first.wait("retry", LIMIT_S)
     late = desk.attach()
     late.wait("frobnicate", LIMIT_S)
+    late.wait("│ " + asked, LIMIT_S)
+    late.wait("retry", LIMIT_S)
     seen = what_is_true(first, asked)
     tap.equal(what_is_true(late, asked), seen, "the two screens are the same text")
 
