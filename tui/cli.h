@@ -35,6 +35,7 @@ typedef struct {
   gboolean pin;
   gboolean list;
   gboolean debrief;
+  gboolean end;
 } CliCall;
 
 typedef struct {

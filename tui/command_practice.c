@@ -5,6 +5,7 @@
 #include "tui/commands.h"
 #include "tui/lines.h"
 #include "tui/practice/practice.h"
+#include "tui/practice/practice_world.h"
 #include "tui/session.h"
 
 /* A whole number from `least` to `most`; `otherwise` without an option. FALSE, having said
@@ -106,6 +107,68 @@ debrief (const CliCall *call)
   return CLI_PROBLEMS;
 }
 
+/* ---- ending what is left ---------------------------------------------------------------- */
+
+/* FALSE, having said why, where somebody is at work on it. */
+static gboolean
+end_one (const PracticeKept *kept, GString *out)
+{
+  g_autoptr (StoreRun) run = practice_kept_newest (kept);
+  if (run && run->live && run->state && run->state->phase == RUN_GOING) {
+    cli_complain (
+        "the run %s goes on there, and is not ended from outside; handrail attach "
+        "%s leads to it: stop it there first",
+        run->name, run->name);
+    return FALSE;
+  }
+  practice_end (kept);
+  lines_add (out, "= ", "the simulated deployment of %s is ended",
+             run ? run->name : kept->scenario);
+  return TRUE;
+}
+
+/* Those that are alive; with a name the one of that run. NULL with `error`. */
+static GPtrArray *
+find_alive (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) all =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)practice_kept_free);
+  g_autofree char *path = name ? practice_kept_find (name, error) : NULL;
+  if (name && !path)
+    return NULL;
+  g_autoptr (PracticeKept) one = path ? practice_kept_of (path) : NULL;
+  if (one)
+    g_ptr_array_add (all, g_steal_pointer (&one));
+  else if (!name)
+    g_ptr_array_extend_and_steal (all, practice_kept_list ());
+  for (guint i = all->len; i > 0; i--) {
+    const PracticeKept *kept = g_ptr_array_index (all, i - 1);
+    if (!practice_world_is_alive (kept->folder))
+      g_ptr_array_remove_index (all, i - 1);
+  }
+  return g_steal_pointer (&all);
+}
+
+static int
+end (const CliCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) alive = find_alive (call->arguments[0], &error);
+  g_autoptr (GString) out = g_string_new (NULL);
+  int status = CLI_DONE;
+  if (!alive) {
+    cli_complain ("%s", error->message);
+    return CLI_PROBLEMS;
+  }
+  for (guint i = 0; i < alive->len; i++)
+    if (!end_one (g_ptr_array_index (alive, i), out))
+      status = CLI_HELD;
+  if (alive->len == 0)
+    lines_add (out, "= ", "no simulated deployment is left");
+  cli_print (out->str);
+  return status;
+}
+
 /* ---- practising ------------------------------------------------------------------------- */
 
 /* `given`: the scenario as it was named, or NULL. */
@@ -147,6 +210,8 @@ run (const CliCall *call)
     return call->json ? list_json (places) : list (places);
   if (call->debrief)
     return debrief (call);
+  if (call->end)
+    return end (call);
   if (!read_number ("speed", call->speed, 1, STATE_SPEED_MAX, 0, &order.speed) ||
       !read_number ("seed", call->seed, 0, G_MAXINT64, -1, &order.seed))
     return CLI_USAGE;
@@ -164,7 +229,7 @@ const CliCommand command_practice = {
   .arguments = "[RUNBOOK]",
   .arguments_max = 1,
   .options = COMMAND_OPTIONS ("scenario", "speed", "seed", "set", "list", "debrief",
-                              "json", "plain", COMMAND_SCREEN_OPTIONS),
+                              "end", "json", "plain", COMMAND_SCREEN_OPTIONS),
   .help = "Carry out a runbook on a simulated deployment; --list shows what can happen",
   .run = run,
 };

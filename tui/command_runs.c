@@ -4,7 +4,8 @@
 #include "core/base/text.h"
 #include "tui/commands.h"
 #include "tui/lines.h"
-#include "tui/practice/practice_kept.h"
+#include "tui/practice/practice.h"
+#include "tui/practice/practice_world.h"
 #include "tui/session.h"
 
 /* "stop-nginx", or "the end". */
@@ -15,6 +16,15 @@ where_of (const StoreRun *run)
   return step ? step->id : run->state ? "the end" : "";
 }
 
+/* Nothing of a practice is gone on with once its deployment is gone. */
+static gboolean
+is_gone (const StoreRun *run)
+{
+  g_autoptr (PracticeKept) kept =
+      run->state->practice ? practice_kept_of (run->path) : NULL;
+  return kept && !practice_world_is_alive (kept->folder);
+}
+
 static const char *
 condition_of (const StoreRun *run)
 {
@@ -22,6 +32,8 @@ condition_of (const StoreRun *run)
     return "damaged";
   if (run->live && run->state->phase == RUN_GOING)
     return "live";
+  if (state_is_unfinished (run->state) && is_gone (run))
+    return "gone";
   if (run->state->phase == RUN_FINISHED)
     return "done";
   return run->state->phase == RUN_ABANDONED ? "abandoned" : "unfinished";
@@ -89,6 +101,21 @@ condition_words (const StoreRun *run)
   return g_strconcat (practice ? "practice, " : "", condition_of (run), NULL);
 }
 
+/* After a practised shutdown its deployment is still there. */
+static void
+add_down (GString *out)
+{
+  g_autoptr (GPtrArray) down = practice_kept_down ();
+  for (guint i = 0; i < down->len; i++) {
+    const StoreRun *run = g_ptr_array_index (down, i);
+    lines_add (out, "= ",
+               "the simulated deployment of %s stays down for an hour: handrail "
+               "practice " PRACTICE_STARTS_UP
+               " starts it up again, handrail practice --end ends it",
+               run->name);
+  }
+}
+
 /* A row's cells, printable. */
 static GStrv
 cells_of (const StoreRun *run, gint64 now_us)
@@ -136,6 +163,7 @@ print_table (const GPtrArray *runs)
     if (run->problem)
       lines_add (out, "! ", "%s: %s", run->name, run->problem);
   }
+  add_down (out);
   cli_print (out->str);
 }
 

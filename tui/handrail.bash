@@ -33,7 +33,7 @@ _handrail ()
     check) options="--site --set" ;;
     show) options="--site --set --json --markdown" ;;
     doctor) options="--site --set --pin" ;;
-    practice) options="--scenario --speed --seed --set --list --debrief --json --plain $screen" ;;
+    practice) options="--scenario --speed --seed --set --list --debrief --end --json --plain $screen" ;;
     queues) options="--site --set --replay --window --at-most --interval --plain --json $screen" ;;
   esac
   case $before in

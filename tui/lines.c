@@ -186,7 +186,8 @@ tell_run_stopped (GString *out, const LinesContext *context, const Event *event)
   lines_add (out, "= ", "stopped, unfinished: %s", event_text (event, "why"));
   if (context->byhand)
     lines_add (out, "= ", "what remains, to be done by hand: %s", context->byhand);
-  lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);
+  if (!context->state->practice) /* what can be done there, practice says at its end */
+    lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);
 }
 
 static void

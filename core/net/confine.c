@@ -57,14 +57,20 @@ confine_folder (const Confine *confine)
 
 /* ---- the process ----------------------------------------------------------- */
 
-static const char gone[] = "the simulated deployment is gone, and this practice with it; "
-                           "stop here, and begin anew with `handrail practice`";
+static const char gone[] =
+    "the simulated deployment is gone; begin anew with `handrail practice`";
 
 static gboolean
 is_gone (const Confine *confine)
 {
   struct pollfd ended = { .fd = confine->process, .events = POLLIN };
   return poll (&ended, 1, 0) > 0;
+}
+
+int
+confine_process (const Confine *confine)
+{
+  return confine->process;
 }
 
 gboolean

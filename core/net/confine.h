@@ -38,6 +38,9 @@ const char *confine_folder (const Confine *confine);
 /* This port may be connected to, on loopback. */
 void confine_add_port (Confine *confine, guint16 port);
 
+/* A descriptor that becomes readable when the deployment's process has ended; borrowed. */
+int confine_process (const Confine *confine);
+
 /* TRUE, with `error` (may be NULL), once the deployment's process has ended. */
 gboolean confine_is_gone (const Confine *confine, GError **error);
 

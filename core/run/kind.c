@@ -11,9 +11,9 @@
 #define STALE_FLOOR_US G_USEC_PER_SEC
 
 static const char *const verdict_names[] = {
-  [VERDICT_UNKNOWN] = "unknown", [VERDICT_STALE] = "stale",
-  [VERDICT_NOT_YET] = "not-yet", [VERDICT_NEVER] = "never",
-  [VERDICT_HOLDS] = "holds",     [VERDICT_NOT_OURS] = "not-ours",
+  [VERDICT_UNKNOWN] = "unknown",   [VERDICT_STALE] = "stale",
+  [VERDICT_NOT_YET] = "not-yet",   [VERDICT_NEVER] = "never",
+  [VERDICT_HOLDS] = "holds",       [VERDICT_NOT_OURS] = "not-ours",
   [VERDICT_ACCEPTED] = "accepted",
 };
 
@@ -170,11 +170,15 @@ other_identity (const Site *site, const char *name, const char *wanted, const ch
 {
   g_autofree char *there = text_printable (seen ? seen : "unknown", -1);
   g_autofree char *pinned = text_printable (wanted, -1);
-  return g_strdup_printf (
-      "this is not the target that site %s names: %s is %s, the site file says %s; go to "
-      "the right host or correct the site file (if the target was replaced on purpose: "
-      "handrail doctor --site %s --pin)",
-      site->name, name, there, pinned, site->name);
+  g_autofree char *pin =
+      site->practice
+          ? g_strdup ("")
+          : g_strdup_printf (" (if the target was replaced on purpose: handrail "
+                             "doctor --site %s --pin)",
+                             site->name);
+  return g_strdup_printf ("this is not the target that site %s names: %s is %s, the site "
+                          "file says %s; go to the right host or correct the site file%s",
+                          site->name, name, there, pinned, pin);
 }
 
 /* The platform's first identity name is the one that tells two targets apart by

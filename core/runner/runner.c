@@ -14,6 +14,8 @@
 /* Practice that is left alone ends after so many looks: an hour, as its deployment. */
 #define ALONE_LOOK_S 60
 #define ALONE_LOOKS_MAX 60
+/* How often it is seen whether a command has ended that has lost its deployment. */
+#define GONE_LOOK_MS 200
 
 /* ---- the end -------------------------------------------------------------- */
 
@@ -271,6 +273,46 @@ on_alone (void *data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Nothing can be seen or done any more. A command that runs has lost its deployment, too, and
+ * says so before long: then the run stops. */
+static gboolean
+on_gone_look (void *data)
+{
+  Runner *runner = data;
+  if (!runner->over && carry_is_busy (runner))
+    return G_SOURCE_CONTINUE;
+  runner->gone_source = 0;
+  if (runner->over)
+    return G_SOURCE_REMOVE;
+  record_event (runner, event_new (EVENT_RUN_STOPPED,
+                                   json_pack ("{s:s, s:b}", "why",
+                                              "the simulated deployment is gone, and "
+                                              "this practice with it",
+                                              "held", FALSE)));
+  runner_go_on (runner);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_gone (int process G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, void *data)
+{
+  Runner *runner = data;
+  runner->gone_source = 0;
+  if (on_gone_look (runner) == G_SOURCE_CONTINUE)
+    runner->gone_source = g_timeout_add (GONE_LOOK_MS, on_gone_look, runner);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of practice alone. */
+static void
+watch_deployment (Runner *runner)
+{
+  const Confine *confine = runner->hold->inputs->confine;
+  if (confine)
+    runner->gone_source =
+        g_unix_fd_add (confine_process (confine), G_IO_IN, on_gone, runner);
+}
+
 /* ---- the runner ----------------------------------------------------------- */
 
 Runner *
@@ -300,6 +342,7 @@ runner_new (Hold *hold, GError **error)
   gboolean recorded = record_event (runner, g_steal_pointer (&hold->first));
   if (recorded && resumed)
     carry_look_back (runner);
+  watch_deployment (runner);
   if (recorded && record_sync (runner))
     return g_steal_pointer (&runner);
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the runner cannot begin: %s",
@@ -313,7 +356,7 @@ runner_free (Runner *runner)
   if (!runner)
     return;
   guint *sources[] = { &runner->wake_source, &runner->leave_source, &runner->lost_source,
-                       &runner->alone_source };
+                       &runner->alone_source, &runner->gone_source };
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_clear_handle_id (sources[i], g_source_remove);
   process_free (runner->process);

@@ -42,6 +42,7 @@ typedef struct {
   guint wake_source;
   guint alone_source;      /* of practice: looks whether anybody is there */
   guint alone_looks;       /* that found nobody, in a row */
+  guint gone_source;       /* of practice: waits until its deployment has ended */
   guint leave_source;
   gint64 leave_by_us;
   char *waiting;           /* what viewers were told is missing, or NULL */

@@ -128,6 +128,11 @@ class Place:
         self.begun.append(practice)
         return practice
 
+    def screen_env(self):
+        """What a program in a terminal of its own is given."""
+        return {name: self.env[name] for name in
+                ("HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "LC_ALL")}
+
     def roots(self):
         """Newest first."""
         return sorted(glob.glob(os.path.join(self.kept, "*")), reverse=True)
@@ -144,8 +149,8 @@ class Place:
 
     def told(self, root):
         """What its deployment told, alive or put away."""
-        for path in (os.path.join(self.facts(root)["folder"], "world.jsonl"),
-                     os.path.join(root, "world.jsonl")):
+        folders = (self.facts(root)["folder"], root)  # the first is null once it is put away
+        for path in (os.path.join(f, "world.jsonl") for f in folders if f):
             if os.path.exists(path):
                 with open(path) as file:
                     return [json.loads(line) for line in file]

@@ -325,18 +325,19 @@ def test_only_as_practice(place):
 
 
 def test_gone_under_a_run(place):
-    """Killed, so that it could not say good-bye: what stands is that it is gone, for every
-    check; and its port, which may be another's by now, is not asked."""
+    """Killed, so that it could not say good-bye: the run stops by itself; and its port, which
+    may be another's by now, is not asked."""
     deployment = Deployment(place)
     checks = "tcp: { host: 127.0.0.1, port: %d }, redis: {}, service: { name: redis, running: 1 }" \
         % deployment.port
-    _, viewer, _ = begin(place, deployment, LOOKS % checks)
+    _, viewer, process = begin(place, deployment, LOOKS % checks)
     asked = viewer.question()
     deployment.end(signal.SIGKILL)
     heir = Listener(socket.AF_INET, ("127.0.0.1", deployment.port))
     viewer.answer(asked, asked["word"])
-    gone = "the simulated deployment is gone"
-    viewer.until(lambda m: m.get("live") == "waiting" and gone in (m["text"] or ""))
+    stopped = viewer.event("run-stopped")
+    assert "the simulated deployment is gone" in stopped["why"], stopped
+    process.wait(runs.LIMIT_S)
     assert not heir.has_been_reached()
 
 

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
 
 import practise
+import screen
 import tap
 
 FAST = ("--speed", "200")
@@ -394,9 +395,12 @@ def counted_late(place):
     tap.contains(told.text(), "Nothing was done: 0 of 11 steps", "and that nothing was done")
 
 
+GONE = "the simulated deployment is gone"
+
+
 @place_of
 def a_deployment_that_ends(place):
-    """It goes away under a run; the operator sees that, and stops."""
+    """It goes away while a step is at work: the run stops by itself, and says why once."""
     practice = place.practise("shutdown", *FAST, "--seed", "4")
     while (question := practice.question()).step != "stop-nginx":
         practice.say(practise.go(question))
@@ -404,11 +408,142 @@ def a_deployment_that_ends(place):
     practice.say(practise.go(question))
     practice.line()
     place.tell_deployment(folder, {"end": True})
-    practice.answer(lambda q: "stop", lambda step, text: "stop")
+    tap.equal(practice.answer(lambda q: None), 1, "it is not completed")
     tap.contains(practice.text(), "the deployment had ended before that",
                  "the debrief says so") or tap.note(practice.text())
+    tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "and why it stopped")
     tap.contains(practice.lines[-1], "is gone; handrail practice begins another one",
                  "and what can be done")
+    root, = place.roots()
+    tap.equal(place.facts(root)["folder"], None, "what is kept does not point there any more")
+    tap.equal(place.deployments(), [], "where nothing is")
+
+
+@place_of
+def a_deployment_that_is_killed(place):
+    """At a question, with no time to say good-bye."""
+    practice = place.practise("shutdown", *FAST, "--seed", "4")
+    while practice.question().step != "stop-nginx":
+        practice.say("backup-of-today")
+    folder, = place.deployments()
+    pid = json.loads(place.tell_deployment(folder, {"reach": True}))["pid"]
+    asked = len(practice.lines)
+    os.kill(pid, signal.SIGKILL)
+    tap.equal(practice.answer(lambda q: None), 1, "it is not completed")
+    said = [line for line in practice.lines[asked:] if GONE in line]
+    tap.ok(said and len(said) <= 4, "it says so, and not again and again", said)
+    tap.ok("daemon" not in practice.text() and "to go on" not in practice.text(),
+           "and nothing that would lead astray", practice.text())
+    tap.contains(practice.lines[-1], GONE + "; handrail practice begins another one",
+                 "and what can be done")
+    listed = place.run("runs")
+    listed.end()
+    tap.contains(listed.text(), "practice, gone", "runs says so, too")
+    again = place.run("resume", "--plain")
+    tap.ok(again.answer() != 0, "it is not gone on with")
+
+
+@place_of
+def a_deployment_that_stays_down(place):
+    """Where it is said that it does, and how it is ended."""
+    none = place.run("practice", "--end")
+    tap.equal((none.end(), none.text()), (0, "= no simulated deployment is left"),
+              "nothing is left at first")
+    practice = shut_down(place, "--seed", "4")
+    tap.contains(practice.lines[-1], "handrail practice --end ends it", "the end words say how")
+    run = next(line for line in practice.lines if line.startswith("= run ")).split()[2]
+    listed = place.run("runs")
+    listed.end()
+    tap.contains(listed.lines[-1], "deployment of %s stays down for an hour" % run,
+                 "runs says that it is there")
+    if os.access(screen.TERMINAL, os.X_OK):
+        home = screen.Screen([practise.HANDRAIL], place.screen_env())
+        home.wait("still down")
+        home.close()
+        tap.ok(True, "so does home")
+    ended = place.run("practice", "--end", run)
+    tap.equal(ended.end(), 0, "it is ended")
+    tap.equal(ended.lines, ["= the simulated deployment of %s is ended" % run], "and said so")
+    tap.equal(place.deployments(), [], "nothing is left of it")
+    root, = place.roots()
+    tap.equal(place.facts(root)["folder"], None, "what is kept does not point there any more")
+    tap.ok(len(place.told(root)) > 3, "what it told is kept")
+    tap.equal(debrief_of(place)["jobs"]["lost"], 0, "and its debrief")
+    listed = place.run("runs")
+    listed.end()
+    tap.ok("stays down" not in listed.text(), "runs says no more of it", listed.text())
+    other = place.run("practice", "--end", "nope")
+    tap.equal(other.end(), 1, "a run that is none is named")
+
+
+@place_of
+def home_starts_up_again(place):
+    if not os.access(screen.TERMINAL, os.X_OK):
+        tap.skip("home", "%s is not built" % screen.TERMINAL)
+        return
+    shut_down(place, "--seed", "4")
+    root, = place.roots()
+    home = screen.Screen([practise.HANDRAIL], place.screen_env())
+    home.wait("still down")
+    home.type("\r")
+    home.wait("Start Tines")
+    home.close()
+    runs = sorted(os.listdir(os.path.join(root, "runs")))
+    tap.equal([name.split("-")[1] for name in runs], ["shutdown", "startup"],
+              "the run begins on the same deployment")
+
+
+@place_of
+def a_run_that_goes_on_is_not_ended(place):
+    practice = place.practise("shutdown", *FAST)
+    practice.question()
+    ended = place.run("practice", "--end")
+    tap.equal(ended.end(), 3, "somebody is at work on it")
+    tap.contains(ended.text(), "stop it there first", "which is said")
+    tap.equal(len(place.deployments()), 1, "it is left alone")
+    practice.say("stop")
+    practice.end()
+    tap.contains(practice.lines[-1], "handrail practice --end ends it", "stopped, it can be")
+    ended = place.run("practice", "--end")
+    tap.equal((ended.end(), place.deployments()), (0, []), "and is")
+
+
+@place_of
+def its_site_by_hand(place):
+    """A site of practice is not worked on as if it were real; it may be read."""
+    practice = place.practise("shutdown", *FAST)
+    practice.question()
+    folder, = place.deployments()
+    site = os.path.join(folder, "site.yaml")
+    with open(site) as file:
+        before = file.read()
+    for command in (("doctor", "--site", site), ("doctor", "--site", site, "--pin"),
+                    ("run", "shutdown", "--site", site, "--plain"),
+                    ("queues", "--site", site, "--plain")):
+        told = place.run(*command)
+        tap.equal(told.end(), 2, "%s refuses it" % " ".join(command[::2])) or \
+            tap.note(told.text())
+        tap.contains(told.text(), "the simulated deployment of a practice", "and says why")
+        tap.contains(told.text(), "`handrail practice`", "and what to do instead")
+    with open(site) as file:
+        tap.equal(file.read(), before, "nothing is pinned")
+    for command in (("show", "shutdown", "--site", site), ("check", site)):
+        told = place.run(*command)
+        tap.equal(told.end(), 0, "%s reads it" % command[0]) or tap.note(told.text())
+    tap.equal(os.path.exists(os.path.join(place.folder, "state", "handrail", "runs")), False,
+              "no real run has begun")
+
+
+@place_of
+def unknown_names(place):
+    """All the same, whatever they name: with the names that there are."""
+    for command in (("practice", "--scenario", "nope"), ("practice", "nope"),
+                    ("show", "nope"), ("check", "nope")):
+        told = place.run(*command)
+        tap.equal(told.end(), 1, " ".join(command))
+        name = "wrong-target" if "--scenario" in command else "startup"
+        tap.contains(told.text(), name, "it lists what there is")
+    tap.equal((place.roots(), place.deployments()), ([], []), "nothing is begun")
 
 
 @place_of
@@ -499,5 +634,7 @@ if __name__ == "__main__":
     tap.run(shutdown_and_startup, startup_alone, a_scenario_of_ones_own, the_same_again,
             another_operator_and_another_seed, stopped_and_resumed, a_line_that_is_cut,
             a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
-            counted_at_the_end, counted_late, a_deployment_that_ends, listed, what_is_kept,
+            counted_at_the_end, counted_late, a_deployment_that_ends,
+            a_deployment_that_is_killed, a_deployment_that_stays_down, home_starts_up_again,
+            a_run_that_goes_on_is_not_ended, its_site_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

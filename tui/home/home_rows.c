@@ -158,6 +158,17 @@ add_practice_to_do (HomeRows *rows)
   }
 }
 
+/* What was shut down in practice and can be started up again. */
+static void
+add_practice_down (HomeRows *rows)
+{
+  g_autoptr (GPtrArray) runs = practice_kept_down ();
+  for (guint i = 0; i < runs->len; i++) {
+    const StoreRun *run = g_ptr_array_index (runs, i);
+    home_tell_down (add_row (rows, HOME_DOWN, "Unfinished", run->name), run);
+  }
+}
+
 /* Unfinished ones first of all; `names` newest first. */
 static void
 add_runs_to_do (HomeRows *rows, const GPtrArray *names)
@@ -169,6 +180,7 @@ add_runs_to_do (HomeRows *rows, const GPtrArray *names)
           add_row (rows, HOME_UNFINISHED, "Unfinished", seen->run->name), seen->run);
   }
   add_practice_to_do (rows);
+  add_practice_down (rows);
   for (guint i = 0; i < names->len; i++) {
     const Seen *seen = g_hash_table_lookup (rows->seen, g_ptr_array_index (names, i));
     if (seen->run && !seen->run->state)

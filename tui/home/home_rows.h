@@ -8,6 +8,7 @@
 
 typedef enum {
   HOME_UNFINISHED,
+  HOME_DOWN, /* a practised run that is over, and has left its deployment down */
   HOME_RUNBOOK,
   HOME_SITE,
   HOME_PRACTICE, /* a scenario */

@@ -82,6 +82,24 @@ home_tell_unfinished (HomeRow *row, const StoreRun *run)
 }
 
 void
+home_tell_down (HomeRow *row, const StoreRun *run)
+{
+  const RunState *state = run->state;
+  row->path = g_strdup (run->path);
+  row->site = g_strdup (state->site);
+  row->title = g_strdup (state->title);
+  row->practice = TRUE;
+  row->last_us = state->last.wall_us;
+  row->mark = MARK_DONE;
+  row->role = ROLE_DIM;
+  row->state = g_strdup ("still down");
+  row->about =
+      g_strdup ("A practised run that is done; its simulated deployment stays down "
+                "for an hour, unless handrail practice --end ends it.\n"
+                "Enter starts up again what was shut down last.");
+}
+
+void
 home_tell_broken (HomeRow *row, const StoreRun *run)
 {
   row->path = g_strdup (run->path);

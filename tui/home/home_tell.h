@@ -12,6 +12,9 @@
 void home_tell_unfinished (HomeRow *row, const StoreRun *run);
 void home_tell_broken (HomeRow *row, const StoreRun *run); /* it has no state */
 
+/* A run of practice that is over, whose deployment is still there, down. */
+void home_tell_down (HomeRow *row, const StoreRun *run);
+
 /* A run that is over, from a glance, or from all of its journal: something was noted behind
  * its end, or a rule ended it before it did anything. */
 void home_tell_glance (HomeRow *row, const Glance *glance);

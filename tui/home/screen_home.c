@@ -297,13 +297,17 @@ open_practice (HomeScreen *home, const HomeRow *row)
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) settings =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  const PracticeOrder order = { .scenario = row->name, .seed = -1 };
+  gboolean again = row->kind == HOME_DOWN;
+  const PracticeOrder order = { .scenario = again ? NULL : row->name,
+                                .runbook = again ? PRACTICE_STARTS_UP : NULL,
+                                .seed = -1 };
   g_autoptr (Practice) practice = practice_begin (home->home->places, &order, &error);
   if (!practice) {
     app_say (app, error->message);
     return;
   }
-  g_autofree char *title = g_strdup_printf ("Practise: %s", row->title);
+  g_autofree char *title =
+      g_strdup_printf ("Practise: %s", again ? "start up again" : row->title);
   const Head head = { .title = title,
                       .place = { .text = row->name, .stake = HEAD_PRACTICE } };
   push (home, screen_launch_new (app, &head, practice_launch (practice, settings)));
@@ -348,6 +352,7 @@ open_row (HomeScreen *home, const HomeRow *row)
     screen_choose_runbook (app, home->home, row->path, row->name, row->production);
     break;
   case HOME_PRACTICE:
+  case HOME_DOWN:
     open_practice (home, row);
     break;
   case HOME_OVER:

@@ -263,25 +263,25 @@ practice_debrief (const CliCall *call, const PracticeKept *kept, const StoreRun 
   return debrief_print (call, run->path, sources.told, &sources.options);
 }
 
-/* What is down is started up again on the same deployment. */
-static gboolean
-is_down (const RunState *state)
-{
-  return state->phase == RUN_FINISHED && ledger_is_open (state->ledger);
-}
-
 /* What can be done next, after ending the deployment where that is nothing; static. */
 static const char *
 settle (const PracticeKept *kept, const RunState *state)
 {
-  if (state_is_unfinished (state) && !practice_world_is_alive (kept->folder))
-    return "the simulated deployment is gone; handrail practice begins another one";
-  if (state->phase == RUN_STOPPED && !state_is_harmless (state))
-    return "the simulated deployment stays as it is for an hour";
-  if (is_down (state))
-    return "the simulated deployment stays down for an hour; handrail practice startup "
-           "starts it up again";
+  gboolean alive = practice_world_is_alive (kept->folder);
+  gboolean harmless = state_is_harmless (state);
+  if (alive && state->phase == RUN_STOPPED && !harmless)
+    return "the simulated deployment stays as it is for an hour: handrail resume goes on "
+           "with the run, handrail practice --end ends it";
+  if (alive && practice_kept_is_down (state))
+    return "the simulated deployment stays down for an hour: handrail "
+           "practice " PRACTICE_STARTS_UP
+           " starts it up again, handrail practice --end ends it";
   practice_end (kept);
+  if (!alive && state_is_unfinished (state))
+    return "the simulated deployment is gone; handrail practice begins another one";
+  if (harmless)
+    return "nothing was done, and the simulated deployment is ended; handrail practice "
+           "begins another one";
   return "the simulated deployment is ended; handrail practice --debrief prints this "
          "again";
 }

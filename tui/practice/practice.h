@@ -18,6 +18,9 @@
 /* The scenario of a runbook that none is made for. */
 #define PRACTICE_SCENARIO "calm"
 
+/* The runbook for what a practised one has shut down. */
+#define PRACTICE_STARTS_UP "startup"
+
 /* Seeds that are chosen by chance: short enough to be typed again. */
 #define PRACTICE_SEED_MAX 999999
 

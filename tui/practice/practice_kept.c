@@ -61,8 +61,8 @@ read_root (const char *root)
   kept->scenario_file = text_of (facts, "scenario_file");
   kept->speed = json_integer_value (json_object_get (facts, "speed"));
   kept->seed = json_integer_value (json_object_get (facts, "seed"));
-  gboolean whole = kept->folder && kept->scenario && kept->scenario_file &&
-                   kept->speed >= 1 && kept->speed <= STATE_SPEED_MAX;
+  gboolean whole = kept->scenario && kept->scenario_file && kept->speed >= 1 &&
+                   kept->speed <= STATE_SPEED_MAX;
   return whole ? g_steal_pointer (&kept) : NULL;
 }
 
@@ -102,8 +102,8 @@ practice_kept_write (const PracticeKept *kept, GError **error)
 {
   g_autofree char *path = g_build_filename (kept->root, FACTS, NULL);
   json_auto_t *facts =
-      json_pack ("{s:s, s:s, s:s, s:I, s:I}", "scenario", kept->scenario, "scenario_file",
-                 kept->scenario_file, "folder", kept->folder, "speed",
+      json_pack ("{s:s, s:s, s:s?, s:I, s:I}", "scenario", kept->scenario,
+                 "scenario_file", kept->scenario_file, "folder", kept->folder, "speed",
                  (json_int_t)kept->speed, "seed", (json_int_t)kept->seed);
   if (facts && json_dump_file (facts, path, JSON_INDENT (2)) == 0)
     return TRUE;
@@ -192,9 +192,21 @@ practice_kept_newest (const PracticeKept *kept)
   return store_open (path, NULL);
 }
 
+static gboolean
+is_to_do (const RunState *state)
+{
+  return state_is_unfinished (state);
+}
+
+gboolean
+practice_kept_is_down (const RunState *state)
+{
+  return state->phase == RUN_FINISHED && ledger_is_open (state->ledger);
+}
+
 /* Of each the newest: those before it are over, or it had not begun. */
-GPtrArray *
-practice_kept_unfinished (void)
+static GPtrArray *
+alive_that (gboolean (*are) (const RunState *state))
 {
   g_autoptr (GPtrArray) all = practice_kept_list ();
   GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify)store_run_free);
@@ -202,10 +214,22 @@ practice_kept_unfinished (void)
     const PracticeKept *kept = g_ptr_array_index (all, i);
     g_autoptr (StoreRun) run =
         practice_world_is_alive (kept->folder) ? practice_kept_newest (kept) : NULL;
-    if (run && run->state && state_is_unfinished (run->state))
+    if (run && run->state && are (run->state))
       g_ptr_array_add (runs, g_steal_pointer (&run));
   }
   return runs;
+}
+
+GPtrArray *
+practice_kept_unfinished (void)
+{
+  return alive_that (is_to_do);
+}
+
+GPtrArray *
+practice_kept_down (void)
+{
+  return alive_that (practice_kept_is_down);
 }
 
 /* ---- what the deployment told -------------------------------------------------------- */
@@ -214,8 +238,9 @@ practice_kept_unfinished (void)
 static char *
 told_by_all (const PracticeKept *kept)
 {
-  g_autofree char *now = g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL);
-  if (g_file_test (now, G_FILE_TEST_EXISTS))
+  g_autofree char *now =
+      kept->folder ? g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL) : NULL;
+  if (now && g_file_test (now, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&now);
   return g_build_filename (kept->root, PRACTICE_WORLD_TOLD, NULL);
 }
@@ -269,15 +294,25 @@ is_our_folder (const char *folder)
   return g_str_has_prefix (name, PRACTICE_KEPT_FOLDER) && store_is_private (folder);
 }
 
-void
-practice_kept_put_away (const PracticeKept *kept)
+static void
+take_over (const PracticeKept *kept)
 {
   g_autofree char *from = g_build_filename (kept->folder, PRACTICE_WORLD_TOLD, NULL);
   g_autofree char *to = g_build_filename (kept->root, PRACTICE_WORLD_TOLD, NULL);
-  if (!is_our_folder (kept->folder))
-    return;
   copy_file (from, to);
   remove_folder (kept->folder);
+}
+
+void
+practice_kept_put_away (const PracticeKept *kept)
+{
+  PracticeKept without = *kept;
+  if (!kept->folder)
+    return;
+  if (is_our_folder (kept->folder))
+    take_over (kept);
+  without.folder = NULL;
+  practice_kept_write (&without, NULL);
 }
 
 void

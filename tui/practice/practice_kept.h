@@ -20,7 +20,7 @@
 
 typedef struct {
   char *root;          /* the root of its runs */
-  char *folder;        /* of its deployment */
+  char *folder;        /* of its deployment; NULL: that has been put away */
   char *scenario;      /* its name */
   char *scenario_file;
   gint64 speed, seed;
@@ -41,7 +41,8 @@ char *practice_kept_new_root (const char *scenario, GError **error);
 /* Writes down what `kept` says, in its root. */
 gboolean practice_kept_write (const PracticeKept *kept, GError **error);
 
-/* Of a deployment that is over: its journal goes to the root, its folder goes away. */
+/* Of a deployment that is over: its journal goes to the root, its folder goes away, and what is
+ * written down names it no more. */
 void practice_kept_put_away (const PracticeKept *kept);
 
 /* The same for one that came to nothing: its root goes, too. */
@@ -59,6 +60,13 @@ GPtrArray *practice_kept_runs (void);
 
 /* The unfinished ones of them whose deployment is still there. */
 GPtrArray *practice_kept_unfinished (void);
+
+/* The newest runs of those deployments that are still there with nothing going on in them and
+ * nothing left unfinished: what was shut down, and can be started up again. */
+GPtrArray *practice_kept_down (void);
+
+/* Whether that run left its deployment like that. */
+gboolean practice_kept_is_down (const RunState *state);
 
 /* The newest run of `kept`; NULL: none has begun. */
 StoreRun *practice_kept_newest (const PracticeKept *kept);

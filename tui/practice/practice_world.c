@@ -33,7 +33,8 @@ gboolean
 practice_world_start (const PracticeWorldOrder *order, GError **error)
 {
   g_auto (GStrv) arguments = arguments_of (order);
-  g_autofree char *line = start_program (START_PRACTICE, (const char *const *)arguments, error);
+  g_autofree char *line =
+      start_program (START_PRACTICE, (const char *const *)arguments, error);
   if (!line)
     return FALSE;
   json_auto_t *said = json_loads (line, JSON_REJECT_DUPLICATES, NULL);
