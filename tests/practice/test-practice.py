@@ -444,6 +444,25 @@ def a_deployment_that_is_killed(place):
 
 
 @place_of
+def a_deployment_that_is_killed_at_work(place):
+    """A command fails by that, and nobody is asked what to do about it."""
+    practice = place.practise("shutdown", "--scenario", "slow-stop", "--speed", "60", "--seed", "4")
+    while (question := practice.question()).step != "stop-tines-app":
+        practice.say(practise.go(question))
+    folder, = place.deployments()
+    pid = json.loads(place.tell_deployment(folder, {"reach": True}))["pid"]
+    practice.say(practise.go(question))
+    while not practice.line().startswith("| Stopping"):
+        pass
+    os.kill(pid, signal.SIGKILL)
+    asked = []
+    tap.equal(practice.answer(lambda q: asked.append(q)), 1, "it is not completed")
+    tap.contains(practice.text(), "the command ended with status 1", "a command failed by it")
+    tap.equal(asked, [], "and nothing is asked")
+    tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "it is said why it stopped")
+
+
+@place_of
 def a_deployment_that_stays_down(place):
     """Where it is said that it does, and how it is ended."""
     none = place.run("practice", "--end")
@@ -635,6 +654,7 @@ if __name__ == "__main__":
             another_operator_and_another_seed, stopped_and_resumed, a_line_that_is_cut,
             a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
             counted_at_the_end, counted_late, a_deployment_that_ends,
-            a_deployment_that_is_killed, a_deployment_that_stays_down, home_starts_up_again,
+            a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
+            a_deployment_that_stays_down, home_starts_up_again,
             a_run_that_goes_on_is_not_ended, its_site_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)
