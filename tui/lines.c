@@ -589,16 +589,30 @@ add_plan (GString *out, const RunState *state, const json_t *details)
     lines_add (out, "  ", "there is no way back");
 }
 
+/* As it is to be typed; in practice, where its name alone would mean a real program, with the
+ * folder of that. */
+static json_t *
+typed_argv (const RunState *state, const json_t *argv)
+{
+  json_t *typed = json_copy ((json_t *)argv);
+  const char *name = json_string_value (json_array_get (argv, 0));
+  if (!state->practice_folder || !name)
+    return typed;
+  g_autofree char *program = g_build_filename (state->practice_folder, "bin", name, NULL);
+  json_array_set_new (typed, 0, json_string (program));
+  return typed;
+}
+
 /* What shows why a service is not up, to be typed elsewhere. */
 static void
-add_logs (GString *out, const json_t *details)
+add_logs (GString *out, const RunState *state, const json_t *details)
 {
   const json_t *logs = json_object_get (details, "logs");
   for (gsize i = 0; i < json_array_size (logs); i++) {
     const json_t *command = json_array_get (logs, i);
+    json_auto_t *argv = typed_argv (state, json_object_get (command, "argv"));
     lines_add (out, "  ", "its last log lines, from another terminal:");
-    add_command (out, "  ", json_object_get (command, "argv"),
-                 member (command, "directory"));
+    add_command (out, "  ", argv, member (command, "directory"));
   }
 }
 
@@ -627,7 +641,7 @@ lines_question_details (GString *out, const RunState *state)
   if (question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER)
     add_plan (out, state, details);
   add_acceptable (out, state);
-  add_logs (out, details);
+  add_logs (out, state, details);
   if (member (details, "from"))
     lines_add (out, "  ", "from run %s", member (details, "from"));
   if (ledger)

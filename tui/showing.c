@@ -395,9 +395,9 @@ showing_json (const Runbook *runbook, const Site *site, GHashTable *settings)
   set_text (shown, "about", runbook->about);
   if (site)
     json_object_set_new (shown, "site",
-                         json_pack ("{ss ss sb}", "name", site->name, "platform",
-                                    site_platform (site), "production",
-                                    site->production));
+                         json_pack ("{ss ss sb sb}", "name", site->name, "platform",
+                                    site_platform (site), "production", site->production,
+                                    "practice", site->practice));
   json_object_set_new (shown, "variables", show_variables (runbook));
   const View view = { .site = site };
   json_t *steps = json_array ();

@@ -15,6 +15,18 @@ member (const json_t *object, const char *name)
   return json_string_value (json_object_get (object, name));
 }
 
+/* "prod (compose, PRODUCTION)"; newly allocated. */
+static char *
+site_words (const json_t *site)
+{
+  gboolean production = json_is_true (json_object_get (site, "production"));
+  gboolean practice = json_is_true (json_object_get (site, "practice"));
+  return g_strdup_printf ("%s (%s%s)", member (site, "name"), member (site, "platform"),
+                          practice     ? ", simulated: for practice alone"
+                          : production ? ", PRODUCTION"
+                                       : "");
+}
+
 static const char *
 mark (const json_t *clause)
 {
@@ -167,9 +179,8 @@ showing_text (const json_t *shown, guint columns)
   if (member (shown, "about"))
     describe (page, "", "", FALSE, member (shown, "about"));
   if (site) {
-    gboolean production = json_is_true (json_object_get (site, "production"));
-    lines_add (page->out, "", "On site %s (%s%s)", member (site, "name"),
-               member (site, "platform"), production ? ", PRODUCTION" : "");
+    g_autofree char *words = site_words (site);
+    lines_add (page->out, "", "On site %s", words);
     describe (page, "", "", FALSE, ASSUMED);
   }
   text_variables (page, json_object_get (shown, "variables"));
@@ -301,11 +312,10 @@ showing_markdown (const json_t *shown)
   paper (out, "# ", "%s", member (shown, "title"));
   if (member (shown, "about"))
     paper (out, "\n", "%s", member (shown, "about"));
-  if (site)
-    paper (out, "\n", "Site: %s (%s%s). %s", member (site, "name"),
-           member (site, "platform"),
-           json_is_true (json_object_get (site, "production")) ? ", PRODUCTION" : "",
-           ASSUMED);
+  if (site) {
+    g_autofree char *words = site_words (site);
+    paper (out, "\n", "Site: %s. %s", words, ASSUMED);
+  }
   g_string_append (out, "\nDate ____________ By ____________________\n");
   for (gsize i = 0; i < json_array_size (variables); i++) {
     const json_t *variable = json_array_get (variables, i);

@@ -6,6 +6,21 @@
 #include "core/run/login.h"
 #include "core/run/next.h"
 
+/* The same words would be obeyed by the real programs of this host. */
+static void
+write_practice (GString *text, const char *folder)
+{
+  g_autofree char *bin = g_build_filename (folder, "bin", NULL);
+  g_autofree char *quoted = g_shell_quote (bin);
+  g_string_append_printf (text,
+                          "This is practice: what is written below is meant for a "
+                          "simulated deployment, as long\n"
+                          "as it is there, and for no other. Type this first, so that it "
+                          "reaches nothing real:\n"
+                          "     $ export PATH=%s\n\n",
+                          quoted);
+}
+
 static void
 write_head (GString *text, const RunState *state, Moment now)
 {
@@ -17,6 +32,8 @@ write_head (GString *text, const RunState *state, Moment now)
     g_string_append_printf (text, "With the tool: handrail resume %s\n\n", state->name);
   else
     g_string_append_printf (text, "The run is %s.\n\n", run_phase_name (state->phase));
+  if (state->practice_folder)
+    write_practice (text, state->practice_folder);
 }
 
 static void

@@ -170,15 +170,10 @@ other_identity (const Site *site, const char *name, const char *wanted, const ch
 {
   g_autofree char *there = text_printable (seen ? seen : "unknown", -1);
   g_autofree char *pinned = text_printable (wanted, -1);
-  g_autofree char *pin =
-      site->practice
-          ? g_strdup ("")
-          : g_strdup_printf (" (if the target was replaced on purpose: handrail "
-                             "doctor --site %s --pin)",
-                             site->name);
+  g_autofree char *remedy = site_wrong_target_remedy (site);
   return g_strdup_printf ("this is not the target that site %s names: %s is %s, the site "
-                          "file says %s; go to the right host or correct the site file%s",
-                          site->name, name, there, pinned, pin);
+                          "file says %s; %s",
+                          site->name, name, there, pinned, remedy);
 }
 
 /* The platform's first identity name is the one that tells two targets apart by

@@ -377,6 +377,18 @@ site_practice_problem (const Site *site)
                           site->file);
 }
 
+/* Nobody pins or corrects a simulated deployment: it says itself what it is. */
+char *
+site_wrong_target_remedy (const Site *site)
+{
+  if (site->practice)
+    return g_strdup ("stop here, which is all that is right in practice; for real, go to "
+                     "the right host or correct the site file");
+  return g_strdup_printf ("go to the right host or correct the site file (if the target "
+                          "was replaced on purpose: handrail doctor --site %s --pin)",
+                          site->name);
+}
+
 const SiteService *
 site_service (const Site *site, const char *name)
 {

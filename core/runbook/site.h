@@ -52,6 +52,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Site, site_free)
  * NULL: it is no such site. It may be read and shown. Newly allocated. */
 char *site_practice_problem (const Site *site);
 
+/* What is to be done where the target is not the one that the site names: an order, to stand
+ * behind a semicolon. Newly allocated. */
+char *site_wrong_target_remedy (const Site *site);
+
 /* NULL if the site has no such service. */
 const SiteService *site_service (const Site *site, const char *name);
 

@@ -14,8 +14,6 @@
 /* Practice that is left alone ends after so many looks: an hour, as its deployment. */
 #define ALONE_LOOK_S 60
 #define ALONE_LOOKS_MAX 60
-/* How often it is seen whether a command has ended that has lost its deployment. */
-#define GONE_LOOK_MS 200
 
 /* ---- the end -------------------------------------------------------------- */
 
@@ -184,6 +182,23 @@ decide (Runner *runner)
   return FALSE;
 }
 
+/* Nothing can be seen or done any more on a simulated deployment that is gone: the run stops,
+ * before it asks what to do about whatever failed by that. A command that runs has lost it, too,
+ * and ends before long. */
+static void
+stop_if_gone (Runner *runner)
+{
+  const Confine *confine = runner->hold->inputs->confine;
+  if (!confine || carry_is_busy (runner) || runner->hold->state->phase != RUN_GOING ||
+      !confine_is_gone (confine, NULL))
+    return;
+  record_event (runner, event_new (EVENT_RUN_STOPPED,
+                                   json_pack ("{s:s, s:b}", "why",
+                                              "the simulated deployment is gone, and "
+                                              "this practice with it",
+                                              "held", FALSE)));
+}
+
 void
 runner_go_on (Runner *runner)
 {
@@ -193,6 +208,7 @@ runner_go_on (Runner *runner)
   runner->deciding = TRUE;
   for (guint i = 0; runner->decide_again && !runner->over; i++) {
     runner->decide_again = FALSE;
+    stop_if_gone (runner);
     runner->decide_again = decide (runner) || runner->decide_again;
     if (i > EVENTS_IN_A_ROW_MAX)
       runner_break (runner, "this is a defect of handrail: deciding goes in circles");
@@ -273,33 +289,12 @@ on_alone (void *data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Nothing can be seen or done any more. A command that runs has lost its deployment, too, and
- * says so before long: then the run stops. */
-static gboolean
-on_gone_look (void *data)
-{
-  Runner *runner = data;
-  if (!runner->over && carry_is_busy (runner))
-    return G_SOURCE_CONTINUE;
-  runner->gone_source = 0;
-  if (runner->over)
-    return G_SOURCE_REMOVE;
-  record_event (runner, event_new (EVENT_RUN_STOPPED,
-                                   json_pack ("{s:s, s:b}", "why",
-                                              "the simulated deployment is gone, and "
-                                              "this practice with it",
-                                              "held", FALSE)));
-  runner_go_on (runner);
-  return G_SOURCE_REMOVE;
-}
-
 static gboolean
 on_gone (int process G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, void *data)
 {
   Runner *runner = data;
-  runner->gone_source = 0;
-  if (on_gone_look (runner) == G_SOURCE_CONTINUE)
-    runner->gone_source = g_timeout_add (GONE_LOOK_MS, on_gone_look, runner);
+  runner->gone_source = 0; /* it stays readable */
+  runner_go_on (runner);
   return G_SOURCE_REMOVE;
 }
 

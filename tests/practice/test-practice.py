@@ -444,6 +444,39 @@ def a_deployment_that_is_killed(place):
 
 
 @place_of
+def a_deployment_that_is_killed_at_work(place):
+    """A command fails by that, and nobody is asked what to do about it."""
+    practice = place.practise("shutdown", "--scenario", "slow-stop", "--speed", "60", "--seed", "4")
+    while (question := practice.question()).step != "stop-tines-app":
+        practice.say(practise.go(question))
+    folder, = place.deployments()
+    pid = json.loads(place.tell_deployment(folder, {"reach": True}))["pid"]
+    practice.say(practise.go(question))
+    while not practice.line().startswith("| Stopping"):
+        pass
+    os.kill(pid, signal.SIGKILL)
+    asked = []
+    tap.equal(practice.answer(lambda q: asked.append(q)), 1, "it is not completed")
+    tap.contains(practice.text(), "the command ended with status 1", "a command failed by it")
+    tap.equal(asked, [], "and nothing is asked")
+    tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "it is said why it stopped")
+
+
+@place_of
+def a_deployment_that_is_killed_on_screen(place):
+    if not os.access(screen.TERMINAL, os.X_OK):
+        tap.skip("on screen", "%s is not built" % screen.TERMINAL)
+        return
+    run = screen.Screen([practise.HANDRAIL, "practice", "shutdown", *FAST], place.screen_env())
+    run.wait("Which backup")
+    folder, = place.deployments()
+    os.kill(json.loads(place.tell_deployment(folder, {"reach": True}))["pid"], signal.SIGKILL)
+    seen = run.wait("Stopped, unfinished: " + GONE)
+    tap.ok("handrail resume" not in seen, "nothing leads back to it", seen)
+    run.close()
+
+
+@place_of
 def a_deployment_that_stays_down(place):
     """Where it is said that it does, and how it is ended."""
     none = place.run("practice", "--end")
@@ -530,8 +563,43 @@ def its_site_by_hand(place):
     for command in (("show", "shutdown", "--site", site), ("check", site)):
         told = place.run(*command)
         tap.equal(told.end(), 0, "%s reads it" % command[0]) or tap.note(told.text())
+    for form in ((), ("--markdown",)):
+        told = place.run("show", "shutdown", "--site", site, *form)
+        told.end()
+        tap.ok(any("practice (compose, simulated: for practice alone)" in line
+                   for line in told.lines), "show says what it is", form)
     tap.equal(os.path.exists(os.path.join(place.folder, "state", "handrail", "runs")), False,
               "no real run has begun")
+
+
+@place_of
+def what_is_typed_by_hand(place):
+    """Lines that are there to be copied mean the deployment's programs, whatever else is called
+    like them on this host."""
+    real = os.path.join(place.folder, "real")
+    marks = os.path.join(place.folder, "marks")
+    os.mkdir(real)
+    for name in ("docker", "docker-compose", "redis-cli"):
+        with open(os.path.join(real, name), "w") as file:
+            file.write("#!/bin/sh\necho %s >> %s\n" % (name, marks))
+        os.chmod(os.path.join(real, name), 0o700)
+    practice = place.practise("shutdown", "--scenario", "stop-fails", *FAST)
+    while "undo" not in (question := practice.question()).takes:
+        practice.say(practise.go(question))
+    told = practice.lines[practice.lines.index("  its last log lines, from another terminal:") + 1:]
+    logs = "cd %s && %s" % (told[0][len("  in "):-1], told[1][len("  $ "):])
+    by_hand, = (line.split(" with ", 1)[1] for line in practice.lines if "go on by hand" in line)
+    with open(by_hand) as file:
+        typed = [line.strip()[2:] for line in file if line.strip().startswith("$ ")]
+    tap.contains(typed[0], "export PATH=", "the first thing to type by hand is where they are")
+    env = {**place.env, "PATH": real + ":/usr/bin:/bin"}
+    for name, script in (("the log", logs), ("by hand", "; ".join(typed[:3]))):
+        ended = subprocess.run(["sh", "-c", script], env=env, capture_output=True, text=True,
+                               timeout=practise.LIMIT_S)
+        tap.equal(os.path.exists(marks), False, name + ": nothing real is run") or \
+            tap.note(script)
+        tap.ok("docker-compose" in script and ended.returncode == 0,
+               name + ": the deployment answers", script, ended.stderr)
 
 
 @place_of
@@ -635,6 +703,9 @@ if __name__ == "__main__":
             another_operator_and_another_seed, stopped_and_resumed, a_line_that_is_cut,
             a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
             counted_at_the_end, counted_late, a_deployment_that_ends,
-            a_deployment_that_is_killed, a_deployment_that_stays_down, home_starts_up_again,
-            a_run_that_goes_on_is_not_ended, its_site_by_hand, unknown_names, listed, what_is_kept,
+            a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
+            a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
+            home_starts_up_again,
+            a_run_that_goes_on_is_not_ended, its_site_by_hand,
+            what_is_typed_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

@@ -346,6 +346,8 @@ def wrong_target():
                 or tap.note(operator.text())
             tap.ok(re.search("identity|tines-staging", operator.text()),
                    "wrong-target: it says why", operator.text())
+            tap.contains(operator.text(), "the site file says practice; stop here",
+                         "wrong-target: and what is right to do")
             tap.ok("--pin" not in operator.text() and "to go on" not in operator.text(),
                    "wrong-target: it advises nothing that leads nowhere", operator.text())
             tap.equal([e for e in operator.world() if e["event"] == "stopping"], [],

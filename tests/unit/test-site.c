@@ -119,6 +119,27 @@ test_pin (void)
   }
 }
 
+/* What a simulated deployment says of itself: it is no real site, and is not to be pinned. */
+static void
+test_practice (void)
+{
+  g_autoptr (Site) real = load_good (HEAD PLATFORM "services: { a: {} }\n");
+  g_autoptr (Site) played =
+      load_good (HEAD PLATFORM "practice: true\nservices: { a: {} }\n");
+  g_assert_false (real->practice);
+  g_assert_null (site_practice_problem (real));
+  g_assert_true (played->practice);
+  g_autofree char *problem = site_practice_problem (played);
+  g_assert_nonnull (
+      strstr (problem, "prod.yaml is the simulated deployment of a practice"));
+  g_assert_nonnull (strstr (problem, "`handrail practice`"));
+  g_autofree char *pins_it = site_wrong_target_remedy (real);
+  g_autofree char *stops = site_wrong_target_remedy (played);
+  g_assert_nonnull (strstr (pins_it, "handrail doctor --site prod --pin"));
+  g_assert_null (strstr (stops, "--pin"));
+  g_assert_true (g_str_has_prefix (stops, "stop here"));
+}
+
 static void
 test_unusable (void)
 {
@@ -138,6 +159,7 @@ main (int argc, char **argv)
   g_test_add_func ("/site/site", test_site);
   g_test_add_func ("/site/mask", test_mask);
   g_test_add_func ("/site/pin", test_pin);
+  g_test_add_func ("/site/practice", test_practice);
   g_test_add_func ("/site/unusable", test_unusable);
   return g_test_run ();
 }
