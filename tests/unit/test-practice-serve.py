@@ -237,10 +237,12 @@ def ports_are_closed_while_nobody_runs():
         tap.equal((ping(world), is_up(world)), ("+PONG\r\n", 200), "both answer at first")
         kept = world.connect("redis")
         world.out("docker-compose stop redis")
+        wait_until(lambda: ping(world) is None, "Redis to be down")
         tap.equal((ping(world), is_up(world)), (None, 500), "a Redis that is down refuses")
         tap.equal(kept.recv(10), b"", "and who was connected is not any more")
         kept.close()
         world.out("docker-compose stop app")
+        wait_until(lambda: is_up(world) is None, "the application to be down")
         tap.equal(is_up(world), None, "an application that is down refuses")
         world.out("docker-compose start redis")
         world.out("docker-compose start app")
@@ -346,6 +348,7 @@ def the_site_may_name_another_project():
 def what_happens_is_written_down():
     with Served(SMALL, "--speed", "20") as world:
         world.out("docker-compose stop app")
+        wait_until(lambda: len(world.told()) > 4, "all of it to be written down")
         began, *rest = world.told()
         tap.ok(began["event"] == "began" and began["at"] == 0 and
                0 <= time.time() - began["wall"] < served.LIMIT_S,
