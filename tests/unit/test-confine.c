@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -214,6 +215,12 @@ test_programs (void)
   g_assert_cmpstr (json_string_value (json_object_get (hello->body, "output")), ==,
                    wanted);
   reading_free (hello);
+  /* What is run is not what F/bin leads to by then. */
+  g_autofree char *argv0 = NULL;
+  g_autofree char *file = confine_program (bed.confine, "hello", &argv0, NULL);
+  g_autofree char *named = path_in (&bed, "bin/hello");
+  g_assert_cmpstr (file, ==, "/bin/sh");
+  g_assert_cmpstr (argv0, ==, named);
   assert_outside (say_who (&bed, "sh"), "there is no program sh in practice");
   assert_outside (say_who (&bed, "/bin/sh"), "in practice programs come from");
   assert_outside (say_who (&bed, "../bin/hello"), "in practice programs come from");
@@ -404,6 +411,7 @@ listen_elsewhere (const char *path, int *input)
   g_assert_cmpint (pipe (ready), ==, 0);
   pid_t pid = fork ();
   if (pid == 0) {
+    prctl (PR_SET_PDEATHSIG, SIGKILL); /* should the test fail, and not come to its end */
     close (ends[1]);
     int listener = listen_at (path);
     gboolean asked = write (ready[1], "r", 1) != 1 || read (ends[0], &byte, 1) != 0;
@@ -453,6 +461,7 @@ test_gone (void)
   confine_free (bed.confine);
   pid_t world = fork ();
   if (world == 0) {
+    prctl (PR_SET_PDEATHSIG, SIGKILL);
     pause ();
     _exit (0);
   }

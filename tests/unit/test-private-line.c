@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -71,6 +72,7 @@ begin (World *world, const char *name, uid_t uid)
   g_assert_cmpint (pipe (ready), ==, 0);
   world->pid = fork ();
   if (world->pid == 0) {
+    prctl (PR_SET_PDEATHSIG, SIGKILL); /* should the test fail, and not come to its end */
     /* Whose it is, is decided by who listens. */
     if ((uid && setuid (uid) != 0) || listen (listener, 4) != 0 ||
         write (ready[1], "r", 1) != 1)
