@@ -173,6 +173,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/filter.h \
 	tui/widgets/foot.c \
 	tui/widgets/foot.h \
+	tui/widgets/frame.c \
+	tui/widgets/frame.h \
 	tui/widgets/head.c \
 	tui/widgets/head.h \
 	tui/widgets/input.c \
@@ -188,6 +190,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/pager_line.c \
 	tui/widgets/pager_line.h \
 	tui/widgets/pager_read.c \
+	tui/widgets/pen.c \
+	tui/widgets/pen.h \
 	tui/widgets/restore.c \
 	tui/widgets/restore.h \
 	tui/widgets/screen.h \
@@ -232,6 +236,7 @@ check_PROGRAMS += \
 	tests/unit/test-pager \
 	tests/unit/test-look-line \
 	tests/unit/test-theme \
+	tests/unit/test-pen \
 	tests/unit/test-theming \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
@@ -269,6 +274,7 @@ tests_unit_test_list_LDADD = $(TUI_LIBS)
 tests_unit_test_logs_LDADD = $(TUI_LIBS)
 tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
+tests_unit_test_pen_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
