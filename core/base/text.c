@@ -83,17 +83,30 @@ append_character (GString *out, const char *at, gsize left)
   return length;
 }
 
+/* How many bytes from here on are printable ASCII, which most text is. */
+static gsize
+length_of_plain (const char *bytes, gsize left)
+{
+  gsize length = 0;
+  while (length < left && bytes[length] >= ' ' && bytes[length] <= '~')
+    length++;
+  return length;
+}
+
 static char *
 make_printable (const char *bytes, gssize length, gboolean lines)
 {
   gsize left = length < 0 ? strlen (bytes) : (gsize)length;
   GString *out = g_string_sized_new (left);
   while (left > 0) {
-    gsize used = 1;
-    if (lines && bytes[0] == '\n')
+    gsize used = length_of_plain (bytes, left);
+    if (used > 0)
+      g_string_append_len (out, bytes, (gssize)used);
+    else if (lines && bytes[0] == '\n')
       g_string_append_c (out, '\n');
     else if (!(lines && left > 1 && bytes[0] == '\r' && bytes[1] == '\n'))
       used = append_character (out, bytes, left);
+    used = MAX (used, 1);
     bytes += used;
     left -= used;
   }

@@ -211,7 +211,7 @@ cell_bytes (const char *text, gsize length)
 }
 
 /* Puts a character into a cell of the canvas that is known to hold it. */
-static inline Cell *
+static void
 put (Canvas *canvas, int x, int y, Ink ink, const char *text, gsize length, int width)
 {
   Cell *cell = cell_at (canvas, x, y);
@@ -220,7 +220,6 @@ put (Canvas *canvas, int x, int y, Ink ink, const char *text, gsize length, int 
     *cell = cell_of (ink, *text);
   else
     put_cluster (canvas, cell, ink, text, cell_bytes (text, length), width);
-  return cell;
 }
 
 /* ---- characters and their columns -------------------------------------------- */
@@ -275,14 +274,28 @@ printable (const char *text, char **made)
   return text;
 }
 
+/* How many bytes from `text` on, at most `most`, are characters with which nothing
+ * combines. */
+static gsize
+length_of_ascii (const char *text, gsize length, gsize most)
+{
+  gsize ascii = 0;
+  while (ascii < length && ascii <= most && (guchar)text[ascii] < 0x80)
+    ascii++;
+  if (ascii > 0 && ascii < length && ascii <= most) /* what follows may combine */
+    ascii--;
+  return MIN (ascii, most);
+}
+
 /* Columns of text that is printable. */
 static int
 columns_of (const char *text, gsize length)
 {
   int columns = 0, width = 0;
-  for (gsize at = 0; at < length;) {
-    at += cluster (text + at, length - at, &width);
-    columns += width;
+  for (gsize at = 0; at < length; columns += width) {
+    gsize ascii = length_of_ascii (text + at, length - at, length - at);
+    width = (int)ascii;
+    at += ascii > 0 ? ascii : cluster (text + at, length - at, &width);
   }
   return columns;
 }
@@ -309,19 +322,6 @@ put_ascii (Canvas *canvas, int x, int y, Ink ink, const char *text, int count)
     model.text[0] = text[i];
     cell[i] = model;
   }
-}
-
-/* How many bytes from `text` on, at most `most`, are characters with which nothing
- * combines. */
-static gsize
-length_of_ascii (const char *text, gsize length, gsize most)
-{
-  gsize ascii = 0;
-  while (ascii < length && ascii <= most && (guchar)text[ascii] < 0x80)
-    ascii++;
-  if (ascii > 0 && ascii < length && ascii <= most) /* what follows may combine */
-    ascii--;
-  return MIN (ascii, most);
 }
 
 /* Draws what is seen of an ASCII text, which begins at a column of the canvas. */
@@ -511,32 +511,54 @@ canvas_tint (Canvas *canvas, Area area, Role role)
 
 /* ---- shapes -------------------------------------------------------------------- */
 
-static void
-put_line (Canvas *canvas, Area seen, int x, int y, Role role, guint8 sides)
+static Cell
+line_of (const Canvas *canvas, Role role, guint8 sides)
 {
-  if (!is_seen (seen, x, y, 1))
-    return;
-  guint8 all = cell_at (canvas, x, y)->line | sides;
-  const char *shape = (canvas->ascii ? line_shapes_ascii : line_shapes)[all];
-  put (canvas, x, y, ink_of (role), shape, strlen (shape), 1)->line = all;
+  const char *shape = (canvas->ascii ? line_shapes_ascii : line_shapes)[sides];
+  Cell cell = cell_of (ink_of (role), '\0');
+  memcpy (cell.text, shape, strlen (shape));
+  cell.line = sides;
+  return cell;
+}
+
+/* `last` is what was put for the same line before: its cells are mostly the same. */
+static void
+put_line (Canvas *canvas, int x, int y, Role role, guint8 sides, Cell *last)
+{
+  Cell *cell = cell_at (canvas, x, y);
+  guint8 all = cell->line | sides;
+  if (last->line != all)
+    *last = line_of (canvas, role, all);
+  split_wide (canvas, cell, x, 1);
+  *cell = *last;
+}
+
+/* By which sides the cell at `i` is left; a line of one cell goes through it. */
+static guint8
+sides_at (int i, int length, guint8 back, guint8 on)
+{
+  gboolean alone = length == 1;
+  return (guint8)((i > 0 || alone ? back : 0) | (i < length - 1 || alone ? on : 0));
 }
 
 void
 canvas_horizontal (Canvas *canvas, Area area, int x, int y, int length, Role role)
 {
   Area seen = clip (canvas, area);
+  Cell last = { 0 };
   for (int i = 0; i < length; i++)
-    put_line (canvas, seen, area.x + x + i, area.y + y, role,
-              (guint8)((i > 0 ? LINE_LEFT : 0) | (i < length - 1 ? LINE_RIGHT : 0) |
-                       (length == 1 ? LINE_LEFT | LINE_RIGHT : 0)));
+    if (is_seen (seen, area.x + x + i, area.y + y, 1))
+      put_line (canvas, area.x + x + i, area.y + y, role,
+                sides_at (i, length, LINE_LEFT, LINE_RIGHT), &last);
 }
 
 void
 canvas_vertical (Canvas *canvas, Area area, int x, int y, int length, Role role)
 {
   Area seen = clip (canvas, area);
+  Cell last = { 0 };
   for (int i = 0; i < length; i++)
-    put_line (canvas, seen, area.x + x, area.y + y + i, role,
-              (guint8)((i > 0 ? LINE_UP : 0) | (i < length - 1 ? LINE_DOWN : 0) |
-                       (length == 1 ? LINE_UP | LINE_DOWN : 0)));
+    if (is_seen (seen, area.x + x, area.y + y + i, 1))
+      put_line (canvas, area.x + x, area.y + y + i, role,
+                sides_at (i, length, LINE_UP, LINE_DOWN), &last);
 }
