@@ -441,6 +441,25 @@ test_copy (void)
   g_assert_null (strstr (all, "?2004"));
 }
 
+/* While it is stopped the title is the shell's, which may set another; and back. */
+static void
+check_title (Harness *harness, int round)
+{
+  g_autofree char *set = g_strdup_printf (
+      "printf '\\033]2;%%s\\a' other; echo set $((round + %d))\r", round);
+  g_autofree char *said = g_strdup_printf ("set %d", round);
+  g_autofree char *stopped = harness_take_output (harness);
+  g_assert_nonnull (strstr (stopped, "\033[23;2t"));
+  harness_send (harness, set);
+  harness_expect (harness, said);
+  g_assert_cmpstr (harness_title (harness), ==, "other");
+  harness_send (harness, "fg\r");
+  harness_expect (harness, "waiting for the queues");
+  g_assert_cmpstr (harness_title (harness), ==, "handrail: Shut down Tines");
+  g_autofree char *back = harness_take_output (harness);
+  g_assert_nonnull (strstr (back, "\033[22;2t"));
+}
+
 /* In a shell with job control: stopped, the shell has its terminal; and back. */
 static void
 test_suspend (void)
@@ -458,8 +477,7 @@ test_suspend (void)
     harness_expect (harness, "[1]+  Stopped");
     g_assert_false (harness_is_alternate (harness));
     g_assert_true (harness_has_cursor (harness));
-    harness_send (harness, "fg\r");
-    harness_expect (harness, "waiting for the queues");
+    check_title (harness, round);
     g_assert_true (harness_is_alternate (harness));
     g_assert_false (harness_has_cursor (harness));
   }

@@ -55,7 +55,8 @@ struct Terminal {
   int width, height;
   Cell *shown; /* what curses has been given */
   gboolean cursor_shown;
-  gboolean titled;
+  char *title;     /* the last one, as it was sent; or NULL */
+  gboolean titled; /* the one before us is put away */
   Typing *typing;
   struct termios modes; /* before us */
 };
@@ -85,23 +86,6 @@ say (const char *bytes)
   }
 }
 
-static void
-enter (Terminal *terminal)
-{
-  if (terminal->known)
-    say (ESCAPES_ENTER);
-}
-
-static void
-leave (Terminal *terminal)
-{
-  if (terminal->titled)
-    say (ESCAPES_TITLE_POP);
-  terminal->titled = FALSE;
-  if (terminal->known)
-    say (ESCAPES_LEAVE);
-}
-
 /* Of terminfo; NULL: this terminal has none. */
 static const char *
 capability (const char *name)
@@ -124,6 +108,36 @@ arm (Terminal *terminal)
     g_string_append (bytes, ESCAPES_TITLE_POP);
   g_string_append (bytes, "\r\n");
   restore_arm (bytes->str, bytes->len, &terminal->modes);
+}
+
+static void
+show_title (Terminal *terminal)
+{
+  if (!terminal->title)
+    return;
+  if (!terminal->titled)
+    say (ESCAPES_TITLE_PUSH);
+  terminal->titled = TRUE;
+  arm (terminal);
+  say (terminal->title);
+}
+
+static void
+enter (Terminal *terminal)
+{
+  if (terminal->known)
+    say (ESCAPES_ENTER);
+  show_title (terminal); /* who had the terminal meanwhile may have set another */
+}
+
+static void
+leave (Terminal *terminal)
+{
+  if (terminal->titled)
+    say (ESCAPES_TITLE_POP);
+  terminal->titled = FALSE;
+  if (terminal->known)
+    say (ESCAPES_LEAVE);
 }
 
 /* ---- colours --------------------------------------------------------------------- */
@@ -621,6 +635,7 @@ terminal_close (Terminal *terminal)
   if (terminal->screen)
     delscreen (terminal->screen);
   typing_free (terminal->typing);
+  g_free (terminal->title);
   g_free (terminal->shown);
   g_free (terminal);
 }
@@ -798,12 +813,9 @@ terminal_set_title (Terminal *terminal, const char *title)
 {
   if (!terminal->known)
     return;
-  if (!terminal->titled)
-    say (ESCAPES_TITLE_PUSH);
-  terminal->titled = TRUE;
-  arm (terminal);
-  g_autofree char *escape = escapes_title (title, terminal->ascii);
-  say (escape);
+  g_free (terminal->title);
+  terminal->title = escapes_title (title, terminal->ascii);
+  show_title (terminal);
 }
 
 gboolean

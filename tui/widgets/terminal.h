@@ -60,7 +60,8 @@ void terminal_forget_keys (Terminal *terminal);
 int terminal_descriptor (const Terminal *terminal);
 
 void terminal_bell (Terminal *terminal);
-/* The window's title while we are here; the one before comes back with terminal_close(). */
+/* The window's title while we are here, again after a stop; the one before comes back with
+ * terminal_close() and for the time of terminal_suspend(). */
 void terminal_set_title (Terminal *terminal, const char *title);
 /* Puts text on the clipboard of the operator's own machine (OSC 52; the terminal may not
  * do it). At most TERMINAL_COPY_BYTES_MAX. */
