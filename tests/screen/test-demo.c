@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/screen/harness.h"
+#include "tests/screen/terminals.h"
 
 #define DEMO "tests/screen/demo"
 #define DEMO_ARGUMENTS_MAX 10
@@ -49,43 +50,13 @@ test_themes (void)
   }
 }
 
-/* Where tests/screen/data/terminals.src is compiled to; NULL: no compiler. */
-static char *
-compile_terminals (void)
-{
-  char *folder = g_dir_make_tmp ("terminfo-XXXXXX", NULL);
-  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "tests", "screen", "data",
-                                                   "terminals.src", NULL);
-  char *tic[] = { "tic", "-x", "-o", folder, source, NULL };
-  int status = 0;
-  if (g_spawn_sync (NULL, tic, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
-                    NULL) &&
-      status == 0)
-    return folder;
-  g_free (folder);
-  return NULL;
-}
-
-static void
-remove_terminals (const char *folder)
-{
-  static const char *const made[] = { "h/handrail-16color", "h/handrail-direct", "h",
-                                      "" };
-  for (gsize i = 0; i < G_N_ELEMENTS (made); i++) {
-    g_autofree char *path = g_build_filename (folder, made[i], NULL);
-    g_remove (path);
-  }
-}
-
 /* Terminals of few colours, of many, or none. */
 static void
 test_colours (void)
 {
-  g_autofree char *folder = compile_terminals ();
-  if (!folder) {
-    g_test_skip ("tic is not installed (Debian: apt-get install ncurses-bin)");
+  g_autofree char *folder = terminals_compile ();
+  if (!folder)
     return;
-  }
   g_autofree char *terminfo = g_strconcat ("TERMINFO=", folder, NULL);
   static const char *const kinds[][2] = {
     { "demo-16", "TERM=handrail-16color" },
@@ -101,7 +72,7 @@ test_colours (void)
     harness_type (harness, "j");
     harness_compare_looks (harness, kinds[i][0]);
   }
-  remove_terminals (folder);
+  terminals_remove (folder);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "tests/screen/stage.h"
 #include "tests/screen/storm.h"
+#include "tests/screen/terminals.h"
 
 #define ASKED "asked-nginx.part"
 
@@ -67,6 +68,21 @@ test_looks (void)
     g_autoptr (Harness) harness = stage_attach (stage, 80, 24, NULL, environment);
     harness_compare_looks (harness, looks[i][0]);
   }
+}
+
+/* The theme's own colours, not the nearest of 256. */
+static void
+test_direct (void)
+{
+  g_autofree char *folder = terminals_compile ();
+  if (!folder)
+    return;
+  g_autofree char *terminfo = g_strconcat ("TERMINFO=", folder, NULL);
+  const char *const environment[] = { "TERM=handrail-direct", terminfo, NULL };
+  g_autoptr (Stage) stage = stage_new (ASKED);
+  g_autoptr (Harness) harness = stage_attach (stage, 80, 24, NULL, environment);
+  harness_compare_looks (harness, "run-direct");
+  terminals_remove (folder);
 }
 
 static void
@@ -251,6 +267,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/sizes", test_sizes);
   g_test_add_func ("/run/looks", test_looks);
+  g_test_add_func ("/run/direct", test_direct);
   g_test_add_func ("/run/answer", test_answer);
   g_test_add_func ("/run/typed-ahead", test_typed_ahead);
   g_test_add_func ("/run/detach", test_detach);
