@@ -389,6 +389,9 @@ test_stand_in (void)
     g_autoptr (Harness) harness = start (160, 24, NULL, environment);
     harness_expect (harness, ways[i][1]);
     g_assert_true (harness_is_alternate (harness));
+    harness_resize (harness, 80, 24);
+    harness_expect (harness, "its entry is");
+    harness_expect (harness, " ncurses-term");
   }
 }
 

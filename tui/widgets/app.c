@@ -116,9 +116,9 @@ draw (App *app)
   if (is_too_small (app)) {
     draw_too_small (app, area);
   } else {
-    Area line = area_take_bottom (&area, 1);
+    Area foot = foot_take (app->canvas, &area, app->message);
     screen->kind->draw (screen, app->canvas, area);
-    foot_draw (app->canvas, line, screen, app->message);
+    foot_draw (app->canvas, foot, screen, app->message);
   }
   terminal_show (app->terminal, app->canvas);
 }
