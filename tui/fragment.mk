@@ -159,6 +159,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/app.c \
 	tui/widgets/app.h \
 	tui/widgets/area.c \
+	tui/widgets/burst.c \
+	tui/widgets/burst.h \
 	tui/widgets/canvas.c \
 	tui/widgets/canvas.h \
 	tui/widgets/canvas_dump.c \
@@ -233,6 +235,7 @@ check_PROGRAMS += \
 	tests/unit/test-look-line \
 	tests/unit/test-theme \
 	tests/unit/test-theming \
+	tests/unit/test-burst \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
 	tests/unit/test-debrief \
@@ -271,6 +274,7 @@ tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
+tests_unit_test_burst_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)

@@ -202,6 +202,30 @@ test_paste (void)
   g_assert_true (harness_has_cursor (harness));
 }
 
+/* A terminal that does not mark what is pasted: it is what comes faster than anyone types. */
+static void
+test_paste_unmarked (void)
+{
+  static const char *const kinds[] = { "TERM=vt100", "TERM=screen" };
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    const char *const environment[] = { kinds[i], NULL };
+    g_autoptr (Harness) harness = start (80, 24, NULL, environment);
+    g_autoptr (GString) large = g_string_new (NULL);
+    harness_type (harness, "jjjjjjjj"); /* a key that is held, no text */
+    harness_expect (harness, "waiting for the queues");
+    harness_type (harness, "n");
+    harness_type (harness, "yes\rtines-app\r");
+    harness_expect (harness, "Pasted text is not taken: type it");
+    harness_type (harness, "tine");
+    harness_type (harness, "s\033OD\033OD\033OD\033OD\033OD\033OD"); /* Left, held */
+    for (int j = 0; j < 1000; j++)
+      g_string_append (large, "yes\r");
+    harness_type (harness, large->str);
+    harness_expect (harness, "Pasted text is not taken: type it");
+    harness_compare (harness, "demo-paste-unmarked");
+  }
+}
+
 /* A question comes up by "n": what was typed before it stood there is not its answer. */
 static void
 test_typed_ahead (void)
@@ -518,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/list", test_list);
   g_test_add_func ("/demo/field", test_field);
   g_test_add_func ("/demo/paste", test_paste);
+  g_test_add_func ("/demo/paste-unmarked", test_paste_unmarked);
   g_test_add_func ("/demo/typed-ahead", test_typed_ahead);
   g_test_add_func ("/demo/pager", test_pager);
   g_test_add_func ("/demo/names", test_names);

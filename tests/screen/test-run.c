@@ -113,6 +113,23 @@ test_answer (void)
   harness_expect (harness, "Stop\\x1B[2Jping");
 }
 
+/* The program screen does not mark what is pasted. */
+static void
+test_paste_unmarked (void)
+{
+  static const char *const environment[] = { "TERM=screen", NULL };
+  g_autoptr (Stage) stage = stage_new (ASKED);
+  g_autoptr (Harness) harness = stage_attach (stage, 80, 24, NULL, environment);
+  stage_expect (stage, "\"looks\"");
+  harness_type (harness, "prod/nginx\r");
+  harness_expect (harness, "Pasted text is not taken");
+  for (const char *at = "prod/nginx"; *at; at++)
+    harness_type (harness, (const char[]){ *at, '\0' });
+  harness_expect (harness, "Enter: do it");
+  harness_type (harness, "\r");
+  stage_expect (stage, "\"text\":\"prod/nginx\"");
+}
+
 /* A question comes while a note is typed: the note is a note, and the answer is empty. */
 static void
 test_typed_ahead (void)
@@ -269,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/looks", test_looks);
   g_test_add_func ("/run/direct", test_direct);
   g_test_add_func ("/run/answer", test_answer);
+  g_test_add_func ("/run/paste-unmarked", test_paste_unmarked);
   g_test_add_func ("/run/typed-ahead", test_typed_ahead);
   g_test_add_func ("/run/detach", test_detach);
   g_test_add_func ("/run/end", test_end);

@@ -50,8 +50,10 @@ void terminal_show (Terminal *terminal, const Canvas *canvas);
 /* Sends everything anew (^L, after a stop). */
 void terminal_redraw (Terminal *terminal);
 
-/* The next key that has come, without waiting; FALSE: none. */
-gboolean terminal_key (Terminal *terminal, Key *key);
+/* The next key that has come, without waiting; FALSE: none. `types`: keys are text now, and
+ * what can only have been pasted is given as that, also where the terminal does not mark it
+ * (burst.h). */
+gboolean terminal_key (Terminal *terminal, gboolean types, Key *key);
 /* Forgets keys that have come: those typed before a question stood there. */
 void terminal_forget_keys (Terminal *terminal);
 
