@@ -135,6 +135,8 @@ tui_libtui_a_SOURCES = \
 	tui/run/run_panel_parts.h \
 	tui/run/run_step.c \
 	tui/run/run_step.h \
+	tui/run/run_samples.c \
+	tui/run/run_samples.h \
 	tui/run/run_steps.c \
 	tui/run/run_steps.h \
 	tui/run/run_words.c \
@@ -231,6 +233,7 @@ check_PROGRAMS += \
 	tests/unit/test-page \
 	tests/unit/test-logs \
 	tests/unit/test-outputs \
+	tests/unit/test-run-samples \
 	tests/unit/test-pager \
 	tests/unit/test-look-line \
 	tests/unit/test-theme \
@@ -274,6 +277,7 @@ tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
+tests_unit_test_run_samples_LDADD = $(TUI_LIBS)
 tests_unit_test_burst_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
