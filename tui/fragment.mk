@@ -177,6 +177,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/filter.h \
 	tui/widgets/foot.c \
 	tui/widgets/foot.h \
+	tui/widgets/frame.c \
+	tui/widgets/frame.h \
 	tui/widgets/head.c \
 	tui/widgets/head.h \
 	tui/widgets/input.c \
@@ -192,6 +194,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/pager_line.c \
 	tui/widgets/pager_line.h \
 	tui/widgets/pager_read.c \
+	tui/widgets/pen.c \
+	tui/widgets/pen.h \
 	tui/widgets/restore.c \
 	tui/widgets/restore.h \
 	tui/widgets/screen.h \
@@ -237,6 +241,7 @@ check_PROGRAMS += \
 	tests/unit/test-pager \
 	tests/unit/test-look-line \
 	tests/unit/test-theme \
+	tests/unit/test-pen \
 	tests/unit/test-theming \
 	tests/unit/test-burst \
 	tests/unit/test-typing \
@@ -275,6 +280,7 @@ tests_unit_test_list_LDADD = $(TUI_LIBS)
 tests_unit_test_logs_LDADD = $(TUI_LIBS)
 tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
+tests_unit_test_pen_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
 tests_unit_test_run_samples_LDADD = $(TUI_LIBS)

@@ -37,6 +37,10 @@ tests_screen_test_panes_SOURCES = tests/screen/test-panes.c $(SCREEN_STORM) \
 tests_screen_test_panes_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_test_panes_LDADD = $(STORE_LIBS) $(SCREEN_LIBS)
 EXTRA_tests_screen_test_panes_DEPENDENCIES = handrail$(EXEEXT)
+check_PROGRAMS += tests/screen/test-pen
+tests_screen_test_pen_SOURCES = tests/screen/test-pen.c $(SCREEN_HARNESS)
+tests_screen_test_pen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_screen_test_pen_LDADD = $(TUI_LIBS) $(SCREEN_LIBS)
 
 EXTRA_DIST += tests/screen/data
 

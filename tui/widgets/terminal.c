@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "tui/widgets/burst.h"
 #include "tui/widgets/colours.h"
 #include "tui/widgets/escapes.h"
+#include "tui/widgets/frame.h"
 #include "tui/widgets/restore.h"
 #include "tui/widgets/typing.h"
 
@@ -40,6 +40,7 @@ typedef struct {
 } Pair;
 
 struct Terminal {
+  Frame *frame;
   SCREEN *screen;
   const char *entry; /* of the terminal database; in the environment, or constant */
   WINDOW *keys;      /* a pad: reading from it shows nothing */
@@ -76,17 +77,7 @@ terminal_error_quark (void)
 static void
 say (const char *bytes)
 {
-  gsize left = strlen (bytes);
-  while (left > 0) {
-    ssize_t put = write (STDOUT_FILENO, bytes, left);
-    struct pollfd room = { STDOUT_FILENO, POLLOUT, 0 };
-    if (put < 0 && errno == EAGAIN)
-      poll (&room, 1, -1);
-    else if (put < 0 && errno != EINTR)
-      return;
-    bytes += MAX (put, 0);
-    left -= (gsize)MAX (put, 0);
-  }
+  frame_say (bytes, strlen (bytes));
 }
 
 /* Of terminfo; NULL: this terminal has none. */
@@ -136,6 +127,7 @@ enter (Terminal *terminal)
 static void
 leave (Terminal *terminal)
 {
+  frame_settle (terminal->frame);
   if (terminal->titled)
     say (ESCAPES_TITLE_POP);
   terminal->titled = FALSE;
@@ -423,8 +415,10 @@ terminal_show (Terminal *terminal, const Canvas *canvas)
     return; /* of another size: it is drawn anew */
   for (int y = 0; y < area.height; y++)
     show_row (terminal, canvas, y);
+  frame_begin (terminal->frame);
   show_cursor (terminal, canvas);
   doupdate ();
+  frame_end (terminal->frame);
 }
 
 /* What curses has is not known any more. */
@@ -512,7 +506,13 @@ open_screen (Terminal *terminal, GError **error)
     return FALSE;
   set_escdelay (ESCAPE_DELAY_MS);
   const char *entry = find_entry ();
-  terminal->screen = entry ? newterm (entry, stdout, stdin) : NULL;
+  terminal->frame = frame_new (!escapes_known (getenv ("TERM")));
+  if (!terminal->frame) {
+    g_autofree char *why = g_strdup_printf ("cannot draw: %s", g_strerror (errno));
+    return refuse (error, why);
+  }
+  terminal->screen =
+      entry ? newterm (entry, frame_stream (terminal->frame), stdin) : NULL;
   if (!terminal->screen)
     return refuse_unknown (error);
   terminal->entry = entry;
@@ -580,6 +580,7 @@ set_modes (Terminal *terminal)
   terminal->keys = newpad (1, 1);
   keypad (terminal->keys, TRUE);
   nodelay (terminal->keys, TRUE);
+  typeahead (-1); /* a frame is whole, also with keys waiting */
   define_key (ESCAPES_PASTE_BEGIN, CODE_PASTE_BEGIN);
   define_key (ESCAPES_PASTE_END, CODE_PASTE_END);
   for (gsize i = 0; i < G_N_ELEMENTS (other_forms); i++)
@@ -647,6 +648,7 @@ terminal_close (Terminal *terminal)
   }
   if (terminal->screen)
     delscreen (terminal->screen);
+  frame_free (terminal->frame);
   typing_free (terminal->typing);
   burst_free (terminal->burst);
   g_free (terminal->title);
@@ -693,6 +695,7 @@ void
 terminal_resume (Terminal *terminal)
 {
   reset_prog_mode ();
+  frame_forget (terminal->frame);
   enter (terminal);
   terminal_resize (terminal);
   terminal_redraw (terminal);
