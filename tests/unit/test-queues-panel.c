@@ -706,7 +706,7 @@ test_names (void)
                 "  xxxxxxxxx…xxxxxxxx        7        ?                ▇\n"
                 "  שלום \\u{2…E} olleh        7        ?                ▇\n"
                 "  日本語の…す本当に         7        ?                ▇\n"
-                "  👩💻❤ x                   7        ?                ▇\n"
+                "  👩\\u{200D}💻❤ x           7        ?                ▇\n"
                 "  all                      35                         ▇\n"
                 "\n"
                 "\n"
