@@ -44,6 +44,10 @@ void lines_add (GString *out, const char *prefix, const char *format, ...)
 void lines_add_broken (GString *out, guint columns, const char *prefix, guint indent,
                        const char *line);
 
+/* Lines that are printable already, each broken as above, but for commands ("$ "), which are
+ * copied. Newly allocated. */
+char *lines_broken (const char *text, guint columns);
+
 /* Appends `text` line by line, each with the prefix. */
 void lines_add_text (GString *out, const char *prefix, const char *text);
 

@@ -14,6 +14,7 @@
 #include <curses.h>
 #include <term.h>
 
+#include "tui/widgets/burst.h"
 #include "tui/widgets/colours.h"
 #include "tui/widgets/escapes.h"
 #include "tui/widgets/frame.h"
@@ -44,7 +45,8 @@ struct Terminal {
   const char *entry; /* of the terminal database; in the environment, or constant */
   WINDOW *keys;      /* a pad: reading from it shows nothing */
   gboolean ascii, known;
-  guint colours; /* 0: none */
+  gboolean brackets; /* it marks what is pasted */
+  guint colours;     /* 0: none */
   gboolean dark;
   Look looks[ROLES]; /* in the terminal's numbers */
   int pairs_of[ROLES];
@@ -56,8 +58,10 @@ struct Terminal {
   int width, height;
   Cell *shown; /* what curses has been given */
   gboolean cursor_shown;
-  gboolean titled;
+  char *title;     /* the last one, as it was sent; or NULL */
+  gboolean titled; /* the one before us is put away */
   Typing *typing;
+  Burst *burst;
   struct termios modes; /* before us */
 };
 
@@ -74,24 +78,6 @@ static void
 say (const char *bytes)
 {
   frame_say (bytes, strlen (bytes));
-}
-
-static void
-enter (Terminal *terminal)
-{
-  if (terminal->known)
-    say (ESCAPES_ENTER);
-}
-
-static void
-leave (Terminal *terminal)
-{
-  frame_settle (terminal->frame);
-  if (terminal->titled)
-    say (ESCAPES_TITLE_POP);
-  terminal->titled = FALSE;
-  if (terminal->known)
-    say (ESCAPES_LEAVE);
 }
 
 /* Of terminfo; NULL: this terminal has none. */
@@ -116,6 +102,37 @@ arm (Terminal *terminal)
     g_string_append (bytes, ESCAPES_TITLE_POP);
   g_string_append (bytes, "\r\n");
   restore_arm (bytes->str, bytes->len, &terminal->modes);
+}
+
+static void
+show_title (Terminal *terminal)
+{
+  if (!terminal->title)
+    return;
+  if (!terminal->titled)
+    say (ESCAPES_TITLE_PUSH);
+  terminal->titled = TRUE;
+  arm (terminal);
+  say (terminal->title);
+}
+
+static void
+enter (Terminal *terminal)
+{
+  if (terminal->known)
+    say (ESCAPES_ENTER);
+  show_title (terminal); /* who had the terminal meanwhile may have set another */
+}
+
+static void
+leave (Terminal *terminal)
+{
+  frame_settle (terminal->frame);
+  if (terminal->titled)
+    say (ESCAPES_TITLE_POP);
+  terminal->titled = FALSE;
+  if (terminal->known)
+    say (ESCAPES_LEAVE);
 }
 
 /* ---- colours --------------------------------------------------------------------- */
@@ -583,16 +600,26 @@ take_background (Terminal *terminal)
   wbkgrnd (newscr, &character);
 }
 
+/* Whether what is pasted comes with marks around it: older entries, and the program screen's,
+ * say nothing of it; tmux may stand behind screen's name. */
+static gboolean
+has_brackets (gboolean known)
+{
+  return known && (capability ("BE") || getenv ("TMUX"));
+}
+
 Terminal *
 terminal_open (const Theme *theme, GError **error)
 {
   g_autoptr (Terminal) terminal = g_new0 (Terminal, 1);
   terminal->typing = typing_new ();
+  terminal->burst = burst_new ();
   tcgetattr (STDIN_FILENO, &terminal->modes);
   if (!open_screen (terminal, error))
     return NULL;
   terminal->known = escapes_known (getenv ("TERM"));
   terminal->ascii = is_ascii ();
+  terminal->brackets = has_brackets (terminal->known);
   arm (terminal);
   set_modes (terminal);
   terminal->colours = count_colours ();
@@ -623,6 +650,8 @@ terminal_close (Terminal *terminal)
     delscreen (terminal->screen);
   frame_free (terminal->frame);
   typing_free (terminal->typing);
+  burst_free (terminal->burst);
+  g_free (terminal->title);
   g_free (terminal->shown);
   g_free (terminal);
 }
@@ -755,8 +784,8 @@ swallow_sequence (Terminal *terminal)
   return TRUE;
 }
 
-gboolean
-terminal_key (Terminal *terminal, Key *key)
+static gboolean
+read_key (Terminal *terminal, Key *key)
 {
   for (int code; (code = wgetch (terminal->keys)) != ERR;) {
     if (code == '\033' &&
@@ -772,11 +801,35 @@ terminal_key (Terminal *terminal, Key *key)
   return FALSE;
 }
 
+/* Takes all keys that are there; what is pasted with marks says that there are some. */
+static void
+gather (Terminal *terminal)
+{
+  Key key;
+  gboolean room = TRUE;
+  while (room && !terminal->brackets && read_key (terminal, &key)) {
+    terminal->brackets = key.code == PRESS_PASTE;
+    room = burst_add (terminal->burst, &key);
+  }
+  burst_end (terminal->burst, g_get_monotonic_time ());
+}
+
+gboolean
+terminal_key (Terminal *terminal, gboolean types, Key *key)
+{
+  if (burst_take (terminal->burst, key))
+    return TRUE;
+  if (!types || terminal->brackets)
+    return read_key (terminal, key);
+  gather (terminal);
+  return burst_take (terminal->burst, key);
+}
+
 void
 terminal_forget_keys (Terminal *terminal)
 {
   Key key;
-  while (terminal_key (terminal, &key))
+  while (terminal_key (terminal, FALSE, &key))
     continue;
 }
 
@@ -801,12 +854,9 @@ terminal_set_title (Terminal *terminal, const char *title)
 {
   if (!terminal->known)
     return;
-  if (!terminal->titled)
-    say (ESCAPES_TITLE_PUSH);
-  terminal->titled = TRUE;
-  arm (terminal);
-  g_autofree char *escape = escapes_title (title, terminal->ascii);
-  say (escape);
+  g_free (terminal->title);
+  terminal->title = escapes_title (title, terminal->ascii);
+  show_title (terminal);
 }
 
 gboolean
