@@ -205,6 +205,9 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/signals.h \
 	tui/widgets/terminal.c \
 	tui/widgets/terminal.h \
+	tui/widgets/terminal_draw.c \
+	tui/widgets/terminal_keys.c \
+	tui/widgets/terminal_parts.h \
 	tui/widgets/theme.c \
 	tui/widgets/theme.h \
 	tui/widgets/theming.c \
