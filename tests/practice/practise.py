@@ -113,12 +113,17 @@ class Place:
         self.folder = tempfile.mkdtemp(prefix="practice-test-")
         self.runtime = os.path.join(self.folder, "run")
         os.mkdir(self.runtime, 0o700)
-        self.kept = os.path.join(self.folder, "state", "handrail", "practice")
         self.env = {**os.environ, "HOME": self.folder, "XDG_RUNTIME_DIR": self.runtime,
-                    "XDG_STATE_HOME": os.path.join(self.folder, "state"),
                     "XDG_CONFIG_HOME": os.path.join(self.folder, "config"),
                     "LC_ALL": "C.UTF-8", "TERM": "dumb", **env}
         self.begun = []
+        self.move_state("state")
+
+    def move_state(self, name):
+        """What is kept is kept below the folder `name` from now on."""
+        self.env["XDG_STATE_HOME"] = os.path.join(self.folder, name)
+        self.state = os.path.join(self.folder, name, "handrail")
+        self.kept = os.path.join(self.state, "practice")
 
     def practise(self, *arguments, **env):
         return self.run("practice", "--plain", *arguments, **env)
@@ -158,7 +163,7 @@ class Place:
 
     def deployments(self):
         """The folders of those that are there, alive or not."""
-        return sorted(glob.glob(os.path.join(self.runtime, "handrail-practice-*")))
+        return sorted(glob.glob(os.path.join(self.state, "deployments", "handrail-practice-*")))
 
     def tell_deployment(self, folder, message):
         line = socket.socket(socket.AF_UNIX)

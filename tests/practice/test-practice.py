@@ -3,6 +3,7 @@
 
 import json
 import os
+import select
 import shlex
 import shutil
 import signal
@@ -462,6 +463,56 @@ def a_deployment_that_is_killed_at_work(place):
     tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "it is said why it stopped")
 
 
+# It looks every few seconds.
+SOON_S = 20
+
+
+@place_of
+def a_deployment_whose_folder_is_removed(place):
+    """As at a logout, or by whoever cleans up: it is the same as a kill."""
+    practice = place.practise("shutdown", *FAST, "--seed", "4")
+    while practice.question().step != "stop-nginx":
+        practice.say("backup-of-today")
+    folder, = place.deployments()
+    process = os.pidfd_open(json.loads(place.tell_deployment(folder, {"reach": True}))["pid"])
+    tap.equal(os.listdir(place.runtime), [], "nothing of it is where a logout takes it away")
+    shutil.rmtree(folder)
+    tap.ok(select.select([process], [], [], SOON_S)[0], "its process ends")
+    os.close(process)
+    tap.equal(practice.answer(lambda q: None), 1, "the run is not completed")
+    tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "it is said why it stopped")
+    tap.ok("engine" not in practice.text() and "daemon" not in practice.text(),
+           "and nothing that would lead astray", practice.text())
+    ended = place.run("practice", "--end")
+    tap.equal((ended.end(), ended.text()), (0, "= no simulated deployment is left"),
+              "none is left, which is true")
+
+
+def where_it_stands():
+    """Beside the runs, unless a socket's path would be too long there, or mean something else."""
+    for name, beside in (("state", True), ("state of mine", True), ("s" * 80, False),
+                         ("50%", False)):
+        place = practise.Place()
+        try:
+            place.move_state(name)
+            practice = place.practise("shutdown", *FAST)
+            practice.question()
+            folder = place.facts(place.roots()[0])["folder"]
+            tap.equal(os.path.dirname(folder),
+                      os.path.join(place.state, "deployments") if beside else "/tmp",
+                      "%.10s: where it stands" % name)
+            tap.equal(os.stat(folder).st_mode & 0o777, 0o700, "closed to others")
+            practice.say("backup-of-today")
+            asked = practice.question()
+            tap.equal(asked.step, "stop-nginx", "it can be worked on") or tap.note(practice.text())
+            practice.say("stop")
+            practice.end()
+            place.run("practice", "--end").end()
+            tap.equal(os.path.exists(folder), False, "and goes")
+        finally:
+            place.end()
+
+
 @place_of
 def a_deployment_that_is_killed_on_screen(place):
     if not os.access(screen.TERMINAL, os.X_OK):
@@ -704,6 +755,7 @@ if __name__ == "__main__":
             a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
             counted_at_the_end, counted_late, a_deployment_that_ends,
             a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
+            a_deployment_whose_folder_is_removed, where_it_stands,
             a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
             home_starts_up_again,
             a_run_that_goes_on_is_not_ended, its_site_by_hand,

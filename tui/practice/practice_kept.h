@@ -5,8 +5,9 @@
  *     world.jsonl                        what happened in its deployment, when it is over
  *     runs/<time>-…/world.jsonl          the same as it stood when that run was debriefed
  *
- * The deployment itself lives in a folder of its own, with a short path, that goes with
- * it. */
+ *   STATE/deployments/…                  a folder for each deployment that lives, and that goes
+ *                                        with it; in /tmp where the path to STATE is too long
+ *                                        for sockets */
 #ifndef HANDRAIL_TUI_PRACTICE_KEPT_H
 #define HANDRAIL_TUI_PRACTICE_KEPT_H
 
@@ -37,6 +38,10 @@ PracticeKept *practice_kept_of (const char *folder);
 
 /* A new root, for nobody else; NULL with `error`. */
 char *practice_kept_new_root (const char *scenario, GError **error);
+
+/* A new folder for a deployment, empty and closed to others, whose path leaves room for its
+ * sockets; NULL with `error`. */
+char *practice_kept_new_folder (GError **error);
 
 /* Writes down what `kept` says, in its root. */
 gboolean practice_kept_write (const PracticeKept *kept, GError **error);
