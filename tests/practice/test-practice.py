@@ -560,6 +560,47 @@ def a_deployment_that_stays_down(place):
     tap.equal(other.end(), 1, "a run that is none is named")
 
 
+def said_by(place, *arguments):
+    """(status, text)"""
+    told = place.run(*arguments)
+    status = told.end()
+    return status, told.text()
+
+
+@place_of
+def two_of_one_name(place):
+    """It must not happen, and should it, neither of them is taken for the other."""
+    practice = place.practise("shutdown", *FAST)
+    practice.question()
+    practice.say("stop")
+    practice.end()
+    root, = place.roots()
+    name, = os.listdir(os.path.join(root, "runs"))
+    own = os.path.join(root, "runs", name)
+    commands = (("state",), ("resume", "--plain"), ("attach", "--plain"),
+                ("practice", "--debrief"), ("practice", "--end"))
+    tap.equal(said_by(place, "state", name)[0], 0, "one alone is found by its name")
+    real = os.path.join(place.state, "runs", name)
+    shutil.copytree(own, real)
+    status, text = said_by(place, "state", name)
+    tap.ok(status == 1 and own in text and real in text, "a real run has its name", text)
+    os.rename(real, real + "-2")
+    tap.contains(said_by(place, "state", name)[1], "practice: nothing real is changed",
+                 "the whole name of one is no part of another's")
+    shutil.rmtree(real + "-2")
+    other = root + "-2"
+    shutil.copytree(root, other)
+    for command in commands:
+        status, text = said_by(place, *command, name)
+        tap.ok(status == 1 and "2 runs are called " + name in text and own in text and
+               own.replace(root, other) in text, "%s names both" % " ".join(command), text)
+        tap.equal(len(place.deployments()), 1, "and does nothing")
+    status, text = said_by(place, "state", own)
+    tap.ok(status == 0 and name in text, "a path is enough", text)
+    tap.equal(said_by(place, "practice", "--end", own)[0], 0, "also to end it")
+    tap.equal(place.deployments(), [], "which it is")
+
+
 @place_of
 def home_starts_up_again(place):
     if not os.access(screen.TERMINAL, os.X_OK):
@@ -757,7 +798,7 @@ if __name__ == "__main__":
             a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
             a_deployment_whose_folder_is_removed, where_it_stands,
             a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
-            home_starts_up_again,
+            home_starts_up_again, two_of_one_name,
             a_run_that_goes_on_is_not_ended, its_site_by_hand,
             what_is_typed_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

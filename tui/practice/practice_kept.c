@@ -196,12 +196,27 @@ practice_kept_list (void)
   return list;
 }
 
-/* Of several that may be meant the newest is it: each practice has a root of its own. */
+GPtrArray *
+practice_kept_named (const char *name)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < all->len; i++)
+    store_add_named (paths, ((const PracticeKept *)g_ptr_array_index (all, i))->root,
+                     name);
+  return paths;
+}
+
+/* Of several of whose names it is a part the newest is meant: each practice has a root of its
+ * own. */
 char *
 practice_kept_find (const char *name, GError **error)
 {
   g_autoptr (GPtrArray) all = practice_kept_list ();
+  g_autoptr (GPtrArray) named = practice_kept_named (name);
   g_autoptr (GError) none = NULL;
+  if (named->len > 0)
+    return store_take_named (named, name, error);
   for (guint i = 0; i < all->len; i++) {
     const PracticeKept *kept = g_ptr_array_index (all, i);
     g_clear_error (&none);

@@ -56,8 +56,11 @@ void practice_kept_drop (const PracticeKept *kept);
 /* Puts away every deployment that is over, and drops what is more than PRACTICE_KEPT_MAX. */
 void practice_kept_tidy (void);
 
+/* The paths (char *) of all runs that bear just that name: one, but for chance. */
+GPtrArray *practice_kept_named (const char *name);
+
 /* The run that is meant, as store_find() has it, in any of the roots. Newly allocated; NULL
- * with `error`. */
+ * with `error`, which names those that bear the same name. */
 char *practice_kept_find (const char *name, GError **error);
 
 /* Every run of practice (StoreRun *), newest first. */
