@@ -60,7 +60,7 @@ static const struct {
     "Print the debrief of an earlier practice: of the run RUNBOOK, or of the newest",
     NULL },
   { "end", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.end),
-    "End the simulated deployment that is left: of the run RUNBOOK, or all there are",
+    "End the simulated deployment that is left: of the run RUNBOOK, or all nobody is at",
     NULL },
   { "dry-run", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.dry_run),
     "Only show what would be done, and what is missing", NULL },

@@ -109,21 +109,22 @@ debrief (const CliCall *call)
 
 /* ---- ending what is left ---------------------------------------------------------------- */
 
-/* FALSE, having said why, where somebody is at work on it. */
+/* FALSE, having said why, where somebody is at it and it was not named. */
 static gboolean
-end_one (const PracticeKept *kept, GString *out)
+end_one (const PracticeKept *kept, gboolean named, GString *out)
 {
   g_autoptr (StoreRun) run = practice_kept_newest (kept);
-  if (run && run->live && run->state && run->state->phase == RUN_GOING) {
+  gboolean goes = run && run->live && run->state && run->state->phase == RUN_GOING;
+  if (goes && !named && state_is_watched (run->state)) {
     cli_complain (
-        "the run %s goes on there, and is not ended from outside; handrail attach "
-        "%s leads to it: stop it there first",
+        "somebody is at the run %s, and its simulated deployment is left alone; "
+        "handrail practice --end %s ends it all the same",
         run->name, run->name);
     return FALSE;
   }
   practice_end (kept);
-  lines_add (out, "= ", "the simulated deployment of %s is ended",
-             run ? run->name : kept->scenario);
+  lines_add (out, "= ", "the simulated deployment of %s is ended%s",
+             run ? run->name : kept->scenario, goes ? ", and the run stops by that" : "");
   return TRUE;
 }
 
@@ -161,7 +162,7 @@ end (const CliCall *call)
     return CLI_PROBLEMS;
   }
   for (guint i = 0; i < alive->len; i++)
-    if (!end_one (g_ptr_array_index (alive, i), out))
+    if (!end_one (g_ptr_array_index (alive, i), call->arguments[0] != NULL, out))
       status = CLI_HELD;
   if (alive->len == 0)
     lines_add (out, "= ", "no simulated deployment is left");

@@ -560,6 +560,14 @@ def a_deployment_that_stays_down(place):
     tap.equal(other.end(), 1, "a run that is none is named")
 
 
+def wait_for(holds, what):
+    end = time.monotonic() + practise.LIMIT_S
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError("waited for " + what)
+        time.sleep(0.02)
+
+
 def said_by(place, *arguments):
     """(status, text)"""
     told = place.run(*arguments)
@@ -619,18 +627,30 @@ def home_starts_up_again(place):
 
 
 @place_of
-def a_run_that_goes_on_is_not_ended(place):
+def a_run_that_goes_on_is_ended_by_name(place):
+    left = place.practise("shutdown", *FAST)
+    left.question()
+    left.process.kill()
+    left.process.wait(practise.LIMIT_S)
+    root, = place.roots()
+    wait_for(lambda: place.events(root)[-1]["event"] == "controls", "the viewer to be missed")
+    nobodys, = os.listdir(os.path.join(root, "runs"))
     practice = place.practise("shutdown", *FAST)
     practice.question()
-    ended = place.run("practice", "--end")
-    tap.equal(ended.end(), 3, "somebody is at work on it")
-    tap.contains(ended.text(), "stop it there first", "which is said")
-    tap.equal(len(place.deployments()), 1, "it is left alone")
-    practice.say("stop")
-    practice.end()
-    tap.contains(practice.lines[-1], "handrail practice --end ends it", "stopped, it can be")
-    ended = place.run("practice", "--end")
-    tap.equal((ended.end(), place.deployments()), (0, []), "and is")
+    name = next(line for line in practice.lines if line.startswith("= run ")).split()[2]
+    status, text = said_by(place, "practice", "--end")
+    tap.equal(status, 3, "somebody is at work on one")
+    tap.contains(text, "somebody is at the run %s," % name, "which is named")
+    tap.contains(text, "handrail practice --end %s ends" % name, "and how it can be ended")
+    tap.contains(text, "= the simulated deployment of %s is ended, and the run stops" % nobodys,
+                 "the other one, which nobody is at, is ended")
+    tap.equal(len(place.deployments()), 1, "and it alone")
+    wait_for(lambda: place.events(root)[-1]["event"] == "run-stopped", "its run to stop")
+    tap.contains(place.events(root)[-1]["why"], GONE, "its run says why it stopped")
+    status, text = said_by(place, "practice", "--end", name)
+    tap.equal((status, place.deployments()), (0, []), "by name that one is ended, too")
+    tap.equal(practice.answer(lambda q: None), 1, "its run stops")
+    tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "and says why")
 
 
 @place_of
@@ -799,6 +819,6 @@ if __name__ == "__main__":
             a_deployment_whose_folder_is_removed, where_it_stands,
             a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
             home_starts_up_again, two_of_one_name,
-            a_run_that_goes_on_is_not_ended, its_site_by_hand,
+            a_run_that_goes_on_is_ended_by_name, its_site_by_hand,
             what_is_typed_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)
