@@ -202,17 +202,10 @@ carry_out (const CliCall *call, const Practice *practice)
 }
 
 static int
-run (const CliCall *call)
+practise (const CliCall *call, const FindPlaces *places)
 {
-  g_autoptr (FindPlaces) places = find_places ();
   g_autoptr (GError) error = NULL;
   PracticeOrder order = { .scenario = call->scenario, .runbook = call->arguments[0] };
-  if (call->list)
-    return call->json ? list_json (places) : list (places);
-  if (call->debrief)
-    return debrief (call);
-  if (call->end)
-    return end (call);
   if (!read_number ("speed", call->speed, 1, STATE_SPEED_MAX, 0, &order.speed) ||
       !read_number ("seed", call->seed, 0, G_MAXINT64, -1, &order.seed))
     return CLI_USAGE;
@@ -223,6 +216,41 @@ run (const CliCall *call)
   }
   say_what (practice, call->scenario);
   return carry_out (call, practice);
+}
+
+/* In lines, and they go to standard error: all that is on standard output is JSON. */
+static int
+practise_aside (const CliCall *call, const FindPlaces *places)
+{
+  CliCall aside = *call;
+  aside.plain = TRUE;
+  aside.results = cli_open_results ();
+  if (!aside.results) {
+    cli_complain (
+        "standard output cannot be kept for JSON; see that it and standard error "
+        "are open, then try again");
+    return CLI_PROBLEMS;
+  }
+  int status = practise (&aside, places);
+  if (cli_close_results (aside.results))
+    return status;
+  cli_complain ("the debrief could not be written; handrail practice --debrief --json "
+                "prints it again");
+  return CLI_PROBLEMS;
+}
+
+static int
+run (const CliCall *call)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  if (call->list)
+    return call->json ? list_json (places) : list (places);
+  if (call->debrief)
+    return debrief (call);
+  if (call->end)
+    return end (call);
+  gboolean aside = call->json && !cli_is_full_screen (call);
+  return aside ? practise_aside (call, places) : practise (call, places);
 }
 
 const CliCommand command_practice = {

@@ -43,25 +43,29 @@ def go(question):
 
 
 class Practice:
-    """One command; `lines` are all that it has printed so far."""
+    """One command; `lines` are all that it has printed so far, on standard error too. With
+    `aside`, a file, they are what it has printed there, and that has what is on standard output."""
 
-    def __init__(self, place, arguments, **env):
+    def __init__(self, place, arguments, aside=None, **env):
         self.lines = []
         self.buffer = b""
         self.began = time.monotonic()
+        mine, its = os.pipe()
         self.process = subprocess.Popen(
-            [HANDRAIL, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env={**place.env, **env}, cwd=place.folder)
+            [HANDRAIL, *arguments], stdin=subprocess.PIPE, stdout=aside or its, stderr=its,
+            env={**place.env, **env}, cwd=place.folder)
+        os.close(its)
+        self.said = os.fdopen(mine, "rb", buffering=0)
 
     def line(self, limit_s=LIMIT_S):
         """The next line; None at the end."""
         end = time.monotonic() + limit_s
         while b"\n" not in self.buffer:
-            ready, _, _ = select.select([self.process.stdout], [], [],
+            ready, _, _ = select.select([self.said], [], [],
                                         max(0, end - time.monotonic()))
             if not ready:
                 raise AssertionError("nothing came; so far:\n" + self.text())
-            piece = os.read(self.process.stdout.fileno(), 65536)
+            piece = self.said.read(65536)
             if not piece:
                 return None
             self.buffer += piece
@@ -183,7 +187,7 @@ class Place:
             if practice.process.poll() is None:
                 practice.process.kill()
             practice.process.wait(LIMIT_S)
-            practice.process.stdout.close()
+            practice.said.close()
         for folder in self.deployments():
             try:
                 self.tell_deployment(folder, {"end": True})

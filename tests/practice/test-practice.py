@@ -321,6 +321,30 @@ def the_debrief_again(place):
               "as JSON")
 
 
+@place_of
+def debriefed_as_json(place):
+    """Standard output is JSON from its first byte to its last; the rest is said aside."""
+    path = os.path.join(place.folder, "debrief.json")
+    with open(path, "wb") as file:
+        practice = place.practise("shutdown", "--json", "--seed", "5", *FAST, aside=file)
+        tap.equal(practice.answer(), 0, "the shutdown is finished") or tap.note(practice.text())
+    tap.contains(practice.lines[0], "= practice: scenario calm", "what is said is said aside")
+    tap.contains(practice.lines[-1], "handrail practice startup", "to its last line")
+    with open(path, "rb") as file:
+        said = json.loads(file.read())
+    tap.equal((said["state"], said["practice"]), ("finished", True), "the debrief alone is JSON")
+    with open(path, "wb") as file:
+        refused = place.practise("nope", "--json", aside=file)
+        tap.equal(refused.answer(), 1, "what is refused")
+    tap.equal(os.path.getsize(path), 0, "has none")
+    with open("/dev/full", "wb") as file:
+        full = place.practise("shutdown", "--json", *FAST, aside=file)
+        full.question()
+        full.say("stop")
+        tap.equal(full.end(), 1, "a debrief that could not be written is not done")
+    tap.contains(full.lines[-1], "--debrief --json prints it again", "and said so")
+
+
 def debrief_of(place, *arguments):
     told = place.run("practice", "--debrief", "--json", *arguments)
     told.end()
@@ -814,6 +838,7 @@ if __name__ == "__main__":
     tap.run(shutdown_and_startup, startup_alone, a_scenario_of_ones_own, the_same_again,
             another_operator_and_another_seed, stopped_and_resumed, a_line_that_is_cut,
             a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
+            debriefed_as_json,
             counted_at_the_end, counted_late, a_deployment_that_ends,
             a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
             a_deployment_whose_folder_is_removed, where_it_stands,
