@@ -296,6 +296,20 @@ practice_kept_down (void)
   return alive_that (practice_kept_is_down);
 }
 
+const char *
+practice_kept_deployment (const StoreRun *run)
+{
+  gboolean practice = run->state && run->state->practice;
+  g_autoptr (PracticeKept) kept = practice ? practice_kept_of (run->path) : NULL;
+  if (!kept)
+    return NULL;
+  if (!practice_world_is_alive (kept->folder))
+    return "gone";
+  g_autoptr (StoreRun) newest = practice_kept_newest (kept);
+  gboolean is_newest = newest && strcmp (newest->name, run->name) == 0;
+  return is_newest && practice_kept_is_down (run->state) ? "down" : "there";
+}
+
 /* ---- what the deployment told -------------------------------------------------------- */
 
 /* Of the deployment as it lives, or as it was put away. */

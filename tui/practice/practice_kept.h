@@ -76,6 +76,10 @@ GPtrArray *practice_kept_down (void);
 /* Whether that run left its deployment like that. */
 gboolean practice_kept_is_down (const RunState *state);
 
+/* How the deployment is that a run of practice was on: "gone"; "down", where the run is one of
+ * practice_kept_down(); else "there". NULL: it is no such run. */
+const char *practice_kept_deployment (const StoreRun *run);
+
 /* The newest run of `kept`; NULL: none has begun. */
 StoreRun *practice_kept_newest (const PracticeKept *kept);
 
