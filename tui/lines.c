@@ -18,45 +18,6 @@ lines_add (GString *out, const char *prefix, const char *format, ...)
   g_string_append_printf (out, "%s%s\n", prefix, printable);
 }
 
-/* Cells that the text takes on a terminal. */
-static guint
-width_of (const char *text, gsize length)
-{
-  guint width = 0;
-  for (const char *at = text; at < text + length; at = g_utf8_next_char (at)) {
-    gunichar character = g_utf8_get_char (at);
-    if (!g_unichar_iszerowidth (character))
-      width += g_unichar_iswide (character) ? 2 : 1;
-  }
-  return width;
-}
-
-void
-lines_add_broken (GString *out, guint columns, const char *prefix, guint indent,
-                  const char *line)
-{
-  guint used = width_of (prefix, strlen (prefix));
-  gboolean first = TRUE;
-  g_string_append (out, prefix);
-  while (*line) {
-    gsize spaces = strspn (line, " ");
-    gsize length = strcspn (line + spaces, " ");
-    guint width = width_of (line, spaces + length);
-    if (!first && length > 0 && columns && used + width > columns) {
-      g_string_append_printf (out, "\n%*s", (int)indent, "");
-      used = indent;
-      line += spaces;
-      width -= (guint)spaces;
-      spaces = 0;
-    }
-    g_string_append_len (out, line, (gssize)(spaces + length));
-    used += width;
-    line += spaces + length;
-    first = FALSE;
-  }
-  g_string_append_c (out, '\n');
-}
-
 void
 lines_add_text (GString *out, const char *prefix, const char *text)
 {
