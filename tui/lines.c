@@ -147,7 +147,7 @@ tell_run_stopped (GString *out, const LinesContext *context, const Event *event)
   lines_add (out, "= ", "stopped, unfinished: %s", event_text (event, "why"));
   if (context->byhand)
     lines_add (out, "= ", "what remains, to be done by hand: %s", context->byhand);
-  if (!context->state->practice) /* what can be done there, practice says at its end */
+  if (state_is_resumable (context->state))
     lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);
 }
 
@@ -523,7 +523,7 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   const char *way_back = member (details, "way_back");
   const char *undo = member (details, "undo");
   lines_add (out, "  ", "site: %s%s", state->site,
-             state->production && !state->practice ? " (PRODUCTION)" : "");
+             state->production ? " (PRODUCTION)" : "");
   if (change)
     lines_add (out, "  ", "change: %s", change);
   for (gsize i = 0; i < json_array_size (commands); i++) {

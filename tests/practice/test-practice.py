@@ -227,6 +227,7 @@ def stopped_and_resumed(place):
     practice.say("stop")
     tap.equal(practice.end(), 3, "stopped at a question")
     tap.contains(practice.text(), "Debrief", "it is debriefed")
+    tap.contains(practice.text(), "= to go on: handrail resume 2", "it says how to go on")
     tap.contains(practice.lines[-1], "stays as it is for an hour", "the deployment stays")
     listed = place.run("runs")
     listed.end()
@@ -465,6 +466,8 @@ def a_deployment_that_is_killed(place):
            "and nothing that would lead astray", practice.text())
     tap.contains(practice.lines[-1], GONE + "; handrail practice begins another one",
                  "and what can be done")
+    tap.equal(place.events(place.roots()[0])[-1].get("final"), True, "its run stopped for good")
+    tap.ok("handrail resume" not in practice.text(), "and nothing leads back to it")
     listed = place.run("runs")
     listed.end()
     tap.contains(listed.text(), "practice, gone", "runs says so, too")
