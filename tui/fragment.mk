@@ -136,6 +136,8 @@ tui_libtui_a_SOURCES = \
 	tui/run/run_panel_parts.h \
 	tui/run/run_step.c \
 	tui/run/run_step.h \
+	tui/run/run_samples.c \
+	tui/run/run_samples.h \
 	tui/run/run_steps.c \
 	tui/run/run_steps.h \
 	tui/run/run_words.c \
@@ -160,6 +162,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/app.c \
 	tui/widgets/app.h \
 	tui/widgets/area.c \
+	tui/widgets/burst.c \
+	tui/widgets/burst.h \
 	tui/widgets/canvas.c \
 	tui/widgets/canvas.h \
 	tui/widgets/canvas_dump.c \
@@ -202,6 +206,9 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/signals.h \
 	tui/widgets/terminal.c \
 	tui/widgets/terminal.h \
+	tui/widgets/terminal_draw.c \
+	tui/widgets/terminal_keys.c \
+	tui/widgets/terminal_parts.h \
 	tui/widgets/theme.c \
 	tui/widgets/theme.h \
 	tui/widgets/theming.c \
@@ -234,11 +241,13 @@ check_PROGRAMS += \
 	tests/unit/test-page \
 	tests/unit/test-logs \
 	tests/unit/test-outputs \
+	tests/unit/test-run-samples \
 	tests/unit/test-pager \
 	tests/unit/test-look-line \
 	tests/unit/test-theme \
 	tests/unit/test-pen \
 	tests/unit/test-theming \
+	tests/unit/test-burst \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
 	tests/unit/test-debrief \
@@ -278,6 +287,8 @@ tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_pen_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
+tests_unit_test_run_samples_LDADD = $(TUI_LIBS)
+tests_unit_test_burst_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)

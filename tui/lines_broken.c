@@ -113,3 +113,25 @@ lines_add_fitted (GString *out, guint columns, const char *prefix, guint indent,
   Broken broken = begin_broken (out, columns, prefix, indent);
   add_words (&broken, FALSE, line);
 }
+
+static void
+break_line (GString *out, guint columns, const char *line)
+{
+  gsize margin = strspn (line, " ");
+  g_autofree char *prefix = g_strndup (line, margin);
+  gboolean command = g_str_has_prefix (line + margin, "$ ");
+  lines_add_broken (out, command ? 0 : columns, prefix, (guint)margin + 2, line + margin);
+}
+
+char *
+lines_broken (const char *text, guint columns)
+{
+  GString *out = g_string_new (NULL);
+  while (*text) {
+    gsize length = strcspn (text, "\n");
+    g_autofree char *line = g_strndup (text, length);
+    break_line (out, columns, line);
+    text += length + (text[length] == '\n');
+  }
+  return g_string_free (out, FALSE);
+}

@@ -10,11 +10,18 @@
 #include "tui/run/run_io.h"
 #include "tui/widgets/terminal.h"
 
+static void
+print_broken (const char *lines)
+{
+  g_autofree char *broken = lines_broken (lines, cli_columns ());
+  cli_print (broken);
+}
+
 /* Prints lines that lines_add() made. */
 static void
 print_lines (GString *out)
 {
-  cli_print (out->str);
+  print_broken (out->str);
   g_string_free (out, TRUE);
 }
 
@@ -92,7 +99,7 @@ session_print_refusal (const Started *started)
   if (started->holder)
     lines_add (out, "! ", "%s", started->holder);
   g_autofree char *masked = load_masked (NULL, NULL, out->str);
-  cli_print (masked);
+  print_broken (masked);
   g_string_free (out, TRUE);
 }
 
@@ -144,7 +151,7 @@ ask (Launch *launch)
   g_autofree char *details = launch_details (launch);
   g_autofree char *question = launch_question (launch);
   g_autofree char *takes = launch_takes (launch);
-  cli_print (details);
+  print_broken (details);
   for (;;) {
     g_autofree char *answer = plain_io_ask (launch_subject (launch), question, takes);
     if (launch_take (launch, answer))

@@ -225,39 +225,37 @@ row_at (const QueuesPanel *panel, guint position)
   return g_ptr_array_index (panel->rows, position);
 }
 
-/* The largest row that is not among those shown, or the smallest of them. */
-static QueuesRow *
-extreme (const QueuesPanel *panel, gboolean kept)
+static gint
+by_rank (gconstpointer a, gconstpointer b)
 {
-  QueuesRow *found = NULL;
-  for (guint i = 0; i < panel->rows->len; i++) {
-    QueuesRow *row = row_at (panel, i);
-    if (row->kept == kept &&
-        (!found || (kept ? row->size < found->size : row->size > found->size)))
-      found = row;
-  }
-  return found;
+  const QueuesRow *one = *(const QueuesRow *const *)a;
+  const QueuesRow *other = *(const QueuesRow *const *)b;
+  return one->rank != other->rank ? other->rank - one->rank
+                                  : strcmp (one->name, other->name);
 }
 
-/* The largest `room` rows are shown, in the order of their names; for the sake of calm one
- * gives way only to one of twice its size. */
+/* Of sizes from one to the next by a factor of 1.4. */
+static gint
+rank_of (double size)
+{
+  return (gint)floor (2 * log2 (fmax (size, 1)));
+}
+
+/* The `room` rows that were largest lately are shown, in the order of their names. Who looks
+ * sees the same ones, however long already: it goes by what a window holds. For the sake of
+ * calm sizes that are near each other are told apart by their names. */
 static void
 keep_rows (const QueuesPanel *panel, guint room)
 {
-  guint kept = 0;
-  for (guint i = 0; i < panel->rows->len; i++)
-    kept += row_at (panel, i)->kept ? 1 : 0;
-  for (; kept < room; kept++)
-    extreme (panel, FALSE)->kept = TRUE;
-  for (; kept > room; kept--)
-    extreme (panel, TRUE)->kept = FALSE;
-  for (guint swaps = 0; swaps < room; swaps++) {
-    QueuesRow *in = extreme (panel, FALSE), *out = extreme (panel, TRUE);
-    if (!in || !out || !(in->size > 2 * out->size))
-      break;
-    in->kept = TRUE;
-    out->kept = FALSE;
+  g_autoptr (GPtrArray) ranked = g_ptr_array_sized_new (panel->rows->len);
+  for (guint i = 0; i < panel->rows->len; i++) {
+    QueuesRow *row = row_at (panel, i);
+    row->rank = rank_of (queues_history_lately (panel->history, row->name));
+    g_ptr_array_add (ranked, row);
   }
+  g_ptr_array_sort (ranked, by_rank);
+  for (guint i = 0; i < ranked->len; i++)
+    ((QueuesRow *)g_ptr_array_index (ranked, i))->kept = i < room;
 }
 
 /* What there is no room for: "and 14 more", and what they hold. */

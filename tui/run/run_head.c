@@ -27,20 +27,29 @@ run_head_frame (const RunModel *model)
   return head_frame (run_head_stake (model));
 }
 
-/* Minutes of the procedure at that time: counted as the clock beside them counts, so that
- * both change at once. In practice they are shorter. */
+/* Since the run began, by the clock on the wall: a run outlives the boot it began in. */
+static gint64
+elapsed_us (const RunState *state, gint64 wall_us)
+{
+  return MAX (wall_us - state->began.wall_us, 0);
+}
+
+/* Of the procedure: in practice they are shorter. */
 static gint64
 minutes_at (const RunState *state, gint64 wall_us)
 {
-  gint64 minute_us = MINUTE_US / state->speed;
-  return MAX (wall_us / minute_us - state->began.wall_us / minute_us, 0);
+  return elapsed_us (state, wall_us) / (MINUTE_US / state->speed);
 }
 
+/* The clock and the minutes change each in their own time. */
 gint64
 run_head_wake_us (const RunModel *model, gint64 wall_us)
 {
-  gint64 minute_us = MAX (MINUTE_US / run_model_state (model)->speed, G_USEC_PER_SEC);
-  return (wall_us / minute_us + 1) * minute_us;
+  const RunState *state = run_model_state (model);
+  gint64 minute_us = MAX (MINUTE_US / state->speed, G_USEC_PER_SEC);
+  gint64 to_minute_us = minute_us - elapsed_us (state, wall_us) % minute_us;
+  gint64 to_clock_us = MINUTE_US - wall_us % MINUTE_US;
+  return wall_us + MIN (to_minute_us, to_clock_us);
 }
 
 char *
