@@ -37,6 +37,7 @@ tui_libtui_a_SOURCES = \
 	tui/launch.h \
 	tui/lines.c \
 	tui/lines.h \
+	tui/lines_broken.c \
 	tui/load.c \
 	tui/load.h \
 	tui/place.c \

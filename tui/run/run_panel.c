@@ -268,8 +268,7 @@ run_panel_ending (const RunModel *model)
   g_ptr_array_add (lines, ending_words (model));
   if (!state_is_unfinished (state) || !state->name)
     return lines;
-  /* What can be done in practice, that says when the run is left. */
-  if (!state->practice || state->phase == RUN_GOING)
+  if (state_is_resumable (state))
     g_ptr_array_add (lines,
                      g_strdup_printf ("To go on: handrail resume %s", state->name));
   g_ptr_array_add (lines, g_strdup_printf ("By hand: %s", byhand));
