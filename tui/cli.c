@@ -277,6 +277,28 @@ read_settings (Parsed *parsed)
   return TRUE;
 }
 
+/* Without a command's name, there were options of the screen before one: how it is right. */
+static void
+complain_about_order (const CliCall *call)
+{
+  if (!command_named (call->arguments[0])) {
+    unknown_command (call->arguments[0]);
+    return;
+  }
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  for (guint i = 0; call->arguments[i]; i++)
+    g_ptr_array_add (words, call->arguments[i]);
+  if (call->ascii)
+    g_ptr_array_add (words, (gpointer) "--ascii");
+  if (call->theme)
+    g_ptr_array_add (words, (gpointer) "--theme");
+  if (call->theme)
+    g_ptr_array_add (words, call->theme);
+  g_ptr_array_add (words, NULL);
+  g_autofree char *right = text_command ((const char *const *)words->pdata);
+  cli_complain ("options stand behind the command: handrail %s", right);
+}
+
 static gboolean
 read_arguments (const CliCommand *command, Parsed *parsed)
 {
@@ -285,8 +307,12 @@ read_arguments (const CliCommand *command, Parsed *parsed)
   guint count = g_strv_length (parsed->call.arguments);
   if (count >= command->arguments_min && count <= command->arguments_max)
     return TRUE;
-  cli_complain ("usage: handrail %s [OPTION…] %s; handrail %s --help says more",
-                command->name, command->arguments, command->name);
+  if (command == &command_home)
+    complain_about_order (&parsed->call);
+  else
+    cli_complain ("usage: handrail %s [OPTION…]%s%s; handrail %s --help says more",
+                  command->name, *command->arguments ? " " : "", command->arguments,
+                  command->name);
   return FALSE;
 }
 
