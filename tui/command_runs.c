@@ -74,8 +74,9 @@ print_json (const GPtrArray *runs)
 
 #define COLUMNS 6
 
+/* How long ago something last happened in it. */
 static char *
-age_of (const StoreRun *run, gint64 now_us)
+last_of (const StoreRun *run, gint64 now_us)
 {
   if (!run->state)
     return g_strdup ("");
@@ -84,8 +85,9 @@ age_of (const StoreRun *run, gint64 now_us)
                 : age_us >= 2 * G_TIME_SPAN_HOUR ? G_TIME_SPAN_HOUR
                 : age_us >= G_TIME_SPAN_MINUTE   ? G_TIME_SPAN_MINUTE
                                                  : G_TIME_SPAN_SECOND;
-  return age_us < unit ? g_strdup ("0s")
-                       : quantity_format_duration (age_us / unit * unit);
+  g_autofree char *age =
+      age_us < unit ? g_strdup ("0s") : quantity_format_duration (age_us / unit * unit);
+  return g_strconcat (age, " ago", NULL);
 }
 
 /* "done", "practice, done" */
@@ -115,7 +117,7 @@ add_down (GString *out)
 static GStrv
 cells_of (const StoreRun *run, gint64 now_us)
 {
-  g_autofree char *age = age_of (run, now_us);
+  g_autofree char *last = last_of (run, now_us);
   g_autofree char *condition = condition_words (run);
   const char *raw[COLUMNS] = {
     run->name,
@@ -123,7 +125,7 @@ cells_of (const StoreRun *run, gint64 now_us)
     run->state ? run->state->runbook : "",
     where_of (run),
     condition,
-    age,
+    last,
   };
   GStrv cells = g_new0 (char *, COLUMNS + 1);
   for (guint i = 0; i < COLUMNS; i++)
@@ -136,7 +138,9 @@ print_table (const GPtrArray *runs)
 {
   g_autoptr (GPtrArray) rows =
       g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-  const char *heads[] = { "RUN", "SITE", "RUNBOOK", "AT", "CONDITION", "AGE", NULL };
+  const char *heads[] = {
+    "RUN", "SITE", "RUNBOOK", "AT", "CONDITION", "LAST EVENT", NULL
+  };
   g_ptr_array_add (rows, g_strdupv ((char **)heads));
   for (guint i = 0; i < runs->len; i++)
     g_ptr_array_add (rows, cells_of (g_ptr_array_index (runs, i), g_get_real_time ()));

@@ -132,7 +132,8 @@ static const struct {
   { "runs", "runs", 0, "\n" GOOD "  ", NULL },
   { "runs-step", "runs", 0, "  lab   shutdown  one      unfinished  ", NULL },
   { "runs-problem", "runs", 0, "! " NEWER ": ", NULL },
-  { "runs-age", "runs", 0, "unfinished  0s\n", NULL },
+  { "runs-last", "runs", 0, "unfinished  0s ago\n", NULL },
+  { "runs-heads", "runs", 0, "CONDITION   LAST EVENT\n", NULL },
   { "runs-damaged", "runs", 0, "damaged", NULL },
 };
 
