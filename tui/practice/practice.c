@@ -126,6 +126,11 @@ static char *
 find_runbook (const FindPlaces *places, const char *name, GError **error)
 {
   g_autofree char *path = find_file (places, FIND_RUNBOOK, name, error);
+  if (path && !g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
+                 "there is no file %s; check the name of the runbook", path);
+    return NULL;
+  }
   return path ? g_canonicalize_filename (path, NULL) : NULL;
 }
 

@@ -227,7 +227,8 @@ practice_kept_find (const char *name, GError **error)
       return path;
     }
   }
-  g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no such run of practice");
+  g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
+               "there is no run of practice \"%s\"; `handrail runs` lists all", name);
   return NULL;
 }
 
