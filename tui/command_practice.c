@@ -64,6 +64,16 @@ list_json (const FindPlaces *places)
   return names[0] ? CLI_DONE : CLI_PROBLEMS;
 }
 
+/* What it is about, under its title. */
+static void
+add_about (GString *out, const Scenario *scenario, guint indent)
+{
+  g_autofree char *printable = text_printable_lines (scenario->about, -1);
+  g_autofree char *prefix = g_strnfill (indent, ' ');
+  g_strdelimit (g_strstrip (printable), "\n", ' ');
+  lines_add_broken (out, cli_columns (), prefix, indent, printable);
+}
+
 static int
 list (const FindPlaces *places)
 {
@@ -78,6 +88,8 @@ list (const FindPlaces *places)
     int pad = (int)(width - g_utf8_strlen (names[i], -1));
     lines_add (out, "", "%s%*s  %s", names[i], pad, "",
                scenario ? scenario->title : error->message);
+    if (scenario && scenario->about)
+      add_about (out, scenario, (guint)width + 2);
   }
   if (!names[0])
     lines_add (out, "", "there are no scenarios here; install handrail anew");
@@ -170,6 +182,45 @@ end (const CliCall *call)
   return status;
 }
 
+/* ---- what was asked for ------------------------------------------------------------------ */
+
+/* What was given that `mode` has no use for, as it was typed; NULL: nothing. */
+static const char *
+useless (const CliCall *call, const char *mode)
+{
+  gboolean lists = strcmp (mode, "--list") == 0;
+  const struct {
+    const char *option;
+    gboolean given;
+  } options[] = {
+    { "--list", call->list },
+    { "--debrief", call->debrief },
+    { "--end", call->end },
+    { "--scenario", call->scenario != NULL },
+    { "--speed", call->speed != NULL },
+    { "--seed", call->seed != NULL },
+    { "--set", g_hash_table_size (call->settings) > 0 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].given && strcmp (options[i].option, mode) != 0)
+      return options[i].option;
+  return lists ? call->arguments[0] : NULL;
+}
+
+/* FALSE, having said what is too much: it would be passed over in silence. */
+static gboolean
+is_one_thing (const CliCall *call)
+{
+  const char *mode = call->list      ? "--list"
+                     : call->debrief ? "--debrief"
+                     : call->end     ? "--end"
+                                     : NULL;
+  const char *more = mode ? useless (call, mode) : NULL;
+  if (more)
+    cli_complain ("practice %s has no use for %s; leave one of them out", mode, more);
+  return more == NULL;
+}
+
 /* ---- practising ------------------------------------------------------------------------- */
 
 /* `given`: the scenario as it was named, or NULL. */
@@ -243,6 +294,8 @@ static int
 run (const CliCall *call)
 {
   g_autoptr (FindPlaces) places = find_places ();
+  if (!is_one_thing (call))
+    return CLI_USAGE;
   if (call->list)
     return call->json ? list_json (places) : list (places);
   if (call->debrief)

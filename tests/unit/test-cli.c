@@ -56,7 +56,8 @@ static const struct {
   { "sites/lab.yaml", SITE ("lab", "false") },
   { "sites/prod.yaml", SITE ("prod", "true") },
   { "themes/plain.yaml", "handrail-theme: 1\nname: plain\nroles: {}\n" },
-  { "practice/calm.yaml", "handrail-practice: 1\ntitle: Calm\nrunbook: stop\nservices: "
+  { "practice/calm.yaml", "handrail-practice: 1\ntitle: Calm\nabout: Nothing is "
+                          "wrong.\nrunbook: stop\nservices: "
                           "{web: {}}\n" },
   { "elsewhere/near.yaml", "handrail-practice: 1\ntitle: Near\nlike: base\n" },
   { "elsewhere/base.yaml", "handrail-practice: 1\ntitle: Base\nlike: calm\n" },
@@ -90,6 +91,16 @@ static const struct {
     "options stand behind the command: handrail attach lab --ascii --theme light" },
   { "options-first-misspelt", "--ascii atach", 2, NULL, "did you mean attach?" },
   { "practice-list", "practice --list", 0, "calm  ", NULL },
+  { "practice-list-about", "practice --list", 0, "\n               Nothing is wrong.\n",
+    NULL },
+  { "practice-list-name", "practice --list calm", 2, NULL, "--list has no use for calm" },
+  { "practice-two", "practice --list --debrief", 2, NULL,
+    "--list has no use for --debrief" },
+  { "practice-end-seed", "practice --end x --seed 1", 2, NULL,
+    "--end has no use for --seed" },
+  { "practice-no-run", "practice --debrief nosuch", 1, NULL,
+    "no run of practice \"nosuch\"; `handrail runs` lists all" },
+  { "practice-no-file", "practice CONFIG/none.yaml", 1, NULL, "there is no file /" },
   { "practice-unknown", "practice --scenario clam", 1, NULL, "did you mean calm?" },
   { "practice-fast", "practice --speed 1001", 2, NULL, "a whole number from 1 to 1000" },
   { "practice-seed", "practice --seed x", 2, NULL, "--seed x: give a whole number" },
@@ -117,7 +128,8 @@ static const struct {
     NULL },
   { "check-wrong", "check stop wrong", 1, "wrong.yaml:5:", NULL },
   { "check-nearest", "check wrong", 1, "title", NULL },
-  { "check-none", "check CONFIG/none.yaml", 1, "none.yaml", NULL },
+  { "check-none", "check CONFIG/none.yaml", 1,
+    "none.yaml: it cannot be read: there is no such file; check the name\n", NULL },
   { "check-no-name", "check stpo", 1, NULL, "did you mean stop?" },
 
   { "show", "show stop", 0, "(implied)", NULL },
