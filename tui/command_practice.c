@@ -233,6 +233,13 @@ say_what (const Practice *practice, const char *given)
   g_autoptr (GString) out = g_string_new (NULL);
   lines_add (out, "= ", "practice: scenario %s, %" G_GINT64_FORMAT " times as fast%s",
              kept->scenario, kept->speed, practice->begun ? "" : ", as it was left");
+  if (practice->left_by)
+    lines_add (out, "= ", "its deployment is the one that %s has left",
+               practice->left_by);
+  if (practice->down)
+    lines_add (
+        out, "= ",
+        "no deployment was left down: this one is new, and was brought down for it");
   if (practice->begun)
     lines_add (out, "= ",
                "the same again: --scenario %s --seed %" G_GINT64_FORMAT

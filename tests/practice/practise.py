@@ -150,10 +150,10 @@ class Place:
         with open(os.path.join(root, "practice.json")) as file:
             return json.load(file)
 
-    def events(self, root):
-        """The journal of the newest run there."""
-        runs = sorted(glob.glob(os.path.join(root, "runs", "*")), reverse=True)
-        with open(os.path.join(runs[0], "journal.jsonl"), "rb") as file:
+    def events(self, root, which=-1):
+        """The journal of the newest run there, or of another one from the oldest on."""
+        runs = sorted(glob.glob(os.path.join(root, "runs", "*")))
+        with open(os.path.join(runs[which], "journal.jsonl"), "rb") as file:
             return [json.loads(line) for line in file.read().split(b"\n")[:-1]]
 
     def told(self, root):

@@ -68,6 +68,8 @@ def shutdown_and_startup(place):
     tap.equal(status, 0, "the start is finished") or tap.note(second.text())
     tap.note("took %.1f s" % second.took_s)
     tap.contains(second.text(), "as it was left", "it is the same deployment")
+    tap.contains(second.text(), "= its deployment is the one that %s has left" %
+                 place.events(root, 0)[0]["run"], "and it says which")
     tap.equal(place.roots(), [root], "and the same root")
     events = place.events(root)
     tap.ok(any(e["event"] == "ledger-adopted" for e in events),
@@ -93,7 +95,35 @@ def startup_alone(place):
     practice = place.practise("startup", *FAST)
     status = practice.answer(lambda q: "nothing" if q.takes[0] == "TEXT" else practise.go(q))
     tap.equal(status, 0, "the start is finished") or tap.note(practice.text())
+    tap.contains(practice.text(), "this one is new, and was brought down for it", "it says so")
     tap.equal(place.deployments(), [], "the deployment has ended")
+
+
+@place_of
+def startup_beside_another(place):
+    """Somebody is at a newer deployment: it is left alone, for one that is down or a new one."""
+    shut_down(place, "--scenario", "calm")
+    down, = place.deployments()
+    other = place.practise("shutdown", "--scenario", "growing", *FAST)
+    other.question()
+    both = place.deployments()
+    first = place.practise("startup")
+    first.question()
+    tap.contains(first.text(), "-shutdown-practice has left", "it says which it takes")
+    tap.equal(os.path.dirname(place.events(place.roots()[-1])[0]["site"]["file"]), down,
+              "the one that is down")
+    tap.ok("! " not in first.text(), "without being refused", first.text())
+    first.say("stop")
+    first.end()
+    place.tell_deployment(down, {"end": True})
+    second = place.practise("startup", *FAST)
+    second.question()
+    tap.contains(second.text(), "this one is new", "where none is down a new one is begun")
+    tap.ok(set(place.deployments()) - set(both), "beside the other", place.deployments())
+    second.say("stop")
+    second.end()
+    other.say("stop")
+    tap.equal(other.end(), 3, "which went on all the while")
 
 
 @place_of
@@ -266,7 +296,7 @@ def a_deployment_that_is_gone(place):
     resumed = place.run("resume", "--plain")
     tap.ok(resumed.answer() != 0, "it is not resumed")
     tap.contains(resumed.text(), "begin anew with `handrail practice`", "it says what to do")
-    again = place.practise("startup", "--list")
+    again = place.practise("--list")
     again.end()
     shut_down(place)
     tap.ok(folder not in place.deployments(), "what is left of it is put away")
@@ -880,7 +910,7 @@ def with_nothing_but_loopback(place):
 if __name__ == "__main__":
     if not os.access(practise.HANDRAIL, os.X_OK):
         tap.skip_all("%s is not built" % practise.HANDRAIL)
-    tap.run(shutdown_and_startup, startup_alone, a_scenario_of_ones_own, the_same_again,
+    tap.run(shutdown_and_startup, startup_alone, startup_beside_another, a_scenario_of_ones_own, the_same_again,
             another_operator_and_another_seed, stopped_and_resumed, a_line_that_is_cut,
             a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
             debriefed_as_json,

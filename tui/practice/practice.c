@@ -23,6 +23,7 @@ practice_free (Practice *practice)
   practice_kept_free (practice->kept);
   g_free (practice->runbook);
   g_free (practice->site_file);
+  g_free (practice->left_by);
   g_free (practice);
 }
 
@@ -69,17 +70,34 @@ brings_back (const char *file)
 
 /* ---- beginning ----------------------------------------------------------------------- */
 
-/* The newest deployment that is still there; takes it out of the list. */
-static PracticeKept *
-newest_alive (void)
+static gboolean
+goes_on (const StoreRun *run)
 {
-  g_autoptr (GPtrArray) all = practice_kept_list ();
-  for (guint i = 0; i < all->len; i++) {
-    const PracticeKept *kept = g_ptr_array_index (all, i);
-    if (practice_world_is_alive (kept->folder))
-      return g_ptr_array_steal_index (all, i);
-  }
+  return run->live && run->state->phase == RUN_GOING;
+}
+
+/* The run whose deployment is to be started up; NULL: there is none that can be. */
+static StoreRun *
+find_left (void)
+{
+  g_autoptr (GPtrArray) down = practice_kept_down ();
+  g_autoptr (GPtrArray) stopped = practice_kept_unfinished ();
+  if (down->len > 0)
+    return g_ptr_array_steal_index (down, 0);
+  for (guint i = 0; i < stopped->len; i++)
+    if (!goes_on (g_ptr_array_index (stopped, i)))
+      return g_ptr_array_steal_index (stopped, i);
   return NULL;
+}
+
+/* Takes a deployment that is there. FALSE: none is. */
+static gboolean
+take_left (Practice *practice)
+{
+  g_autoptr (StoreRun) run = find_left ();
+  practice->kept = run ? practice_kept_of (run->path) : NULL;
+  practice->left_by = practice->kept ? g_strdup (run->name) : NULL;
+  return practice->kept != NULL;
 }
 
 static PracticeKept *
@@ -149,8 +167,8 @@ practice_begin (const FindPlaces *places, const PracticeOrder *order, GError **e
   practice_kept_tidy ();
   gboolean back = brings_back (practice->runbook);
   gboolean any = !order->scenario && order->seed < 0;
-  practice->kept = back && any ? newest_alive () : NULL;
-  practice->begun = !practice->kept;
+  practice->begun = !(back && any && take_left (practice));
+  practice->down = practice->begun && back;
   if (practice->begun)
     practice->kept = begin_deployment (places, scenario, order, back, error);
   if (!practice->kept)
