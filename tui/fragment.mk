@@ -81,8 +81,12 @@ tui_libtui_a_SOURCES = \
 	tui/home/screen_launch.h \
 	tui/home/screen_plan.c \
 	tui/home/screen_plan.h \
+	tui/home/screen_stopped.c \
+	tui/home/screen_stopped.h \
 	tui/home/screen_text.c \
 	tui/home/screen_text.h \
+	tui/home/stopped_page.c \
+	tui/home/stopped_page.h \
 	tui/plain/plain.c \
 	tui/plain/plain.h \
 	tui/plain/plain_io.c \
