@@ -89,6 +89,8 @@ tui_libtui_a_SOURCES = \
 	tui/home/stopped_page.h \
 	tui/plain/plain.c \
 	tui/plain/plain.h \
+	tui/plain/plain_holds.c \
+	tui/plain/plain_holds.h \
 	tui/plain/plain_io.c \
 	tui/plain/plain_io.h \
 	tui/practice/practice.c \

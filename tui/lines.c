@@ -103,6 +103,15 @@ add_ledger (GString *out, const json_t *ledger, const json_t *unread)
                "no version: the site file has no service with a health address");
 }
 
+/* With the path whole, to be copied. */
+static void
+add_byhand (GString *out, const LinesContext *context, const char *words)
+{
+  g_autofree char *line = g_strdup_printf ("%s %s", words, context->byhand);
+  g_autofree char *printable = text_printable (line, -1);
+  lines_add_broken (out, context->columns, "= ", 2, printable);
+}
+
 /* ---- one function for each type of event ----------------------------------- */
 
 static void
@@ -125,8 +134,7 @@ tell_run_began (GString *out, const LinesContext *context, const Event *event)
   else
     lines_add (out, "= ", "not a production site");
   if (context->byhand)
-    lines_add (out, "= ", "should this tool be gone, go on by hand with %s",
-               context->byhand);
+    add_byhand (out, context, "should this tool be gone, go on by hand with");
 }
 
 static void
@@ -146,7 +154,7 @@ tell_run_stopped (GString *out, const LinesContext *context, const Event *event)
 {
   lines_add (out, "= ", "stopped, unfinished: %s", event_text (event, "why"));
   if (context->byhand)
-    lines_add (out, "= ", "what remains, to be done by hand: %s", context->byhand);
+    add_byhand (out, context, "what remains, to be done by hand:");
   if (state_is_resumable (context->state))
     lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);
 }
