@@ -172,6 +172,17 @@ add_question (RunPanel *panel, const Question *question)
   add_logs (panel, details);
 }
 
+/* What the field does not take is not offered. */
+static GPtrArray *
+words_taken (const RunPanel *panel)
+{
+  GPtrArray *words = run_words (panel->model);
+  for (guint i = words->len; i-- > 0;)
+    if (!run_field_takes (panel->field, ((const RunWord *)words->pdata[i])->word))
+      g_ptr_array_remove_index (words, i);
+  return words;
+}
+
 /* A choice of several is a menu; one that goes on and two ways out are a line. */
 static void
 add_words (RunPanel *panel)
@@ -180,7 +191,7 @@ add_words (RunPanel *panel)
   gboolean menu = !question || question->kind == QUESTION_FAILED ||
                   question->kind == QUESTION_UNCERTAIN ||
                   question->kind == QUESTION_RUNNING || question->kind == QUESTION_OFFER;
-  panel->words = run_words (panel->model);
+  panel->words = words_taken (panel);
   Row *row = add (panel, menu ? MEANS : NEEDED, NULL, ROLE_TEXT, g_strdup (""));
   row->type = menu ? ROW_MENU : ROW_WORDS;
 }

@@ -172,7 +172,16 @@ word_columns (const RunPanel *panel)
 {
   const Question *question = run_model_state (panel->model)->question;
   gboolean answers = panel->field->kind == RUN_FIELD_ANSWER;
-  return answers && question && question->word ? canvas_columns (question->word) : 0;
+  gboolean any = answers && !panel->field->only;
+  return any && question && question->word ? canvas_columns (question->word) : 0;
+}
+
+static const char *
+first_word (const RunPanel *panel)
+{
+  const GPtrArray *words = panel->words;
+  return words && words->len > 0 ? ((const RunWord *)words->pdata[0])->word
+                                 : panel->field->only;
 }
 
 /* A word that has no room beside a field for it is read where it stands whole, below. */
@@ -186,6 +195,8 @@ prompt_of (const RunPanel *panel, int width)
   case RUN_FIELD_TAKE:
     return g_strdup ("Type take");
   default:
+    if (panel->field->only) /* as it stands below: "skip REASON" */
+      return g_strconcat ("Type ", first_word (panel), NULL);
     if (word > 0 && width < 2 * word + ENTER_COLUMNS + 7)
       return g_strdup ("Type");
     return run_words_prompt (panel->model);
@@ -216,7 +227,8 @@ enter_words (const RunPanel *panel, const char *typed, Role *role)
     return g_strdup ("a to answer");
   if (field->kind != RUN_FIELD_ANSWER || !*typed)
     return g_strdup ("");
-  char *means = run_words_enter (panel->model, typed);
+  char *means =
+      run_field_takes (field, typed) ? run_words_enter (panel->model, typed) : NULL;
   if (!means)
     return g_strdup ("");
   *role = ROLE_QUESTION;

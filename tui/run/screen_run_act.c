@@ -5,6 +5,7 @@
 #include "tui/run/screens.h"
 
 #define SKIP "skip" /* what the word for skipping begins with */
+#define STOP "stop"
 
 /* ---- what is offered now --------------------------------------------------------------- */
 
@@ -92,14 +93,17 @@ screen_run_offers (const Screen *screen, KeyAction action)
 
 /* ---- what is done -------------------------------------------------------------------------- */
 
+/* `only`: the word that is to be typed; NULL: any that answers. */
 static void
-answer (RunScreen *run)
+answer (RunScreen *run, const char *only)
 {
   g_autofree char *wrong = run_model_check (run->model, "stop");
-  if (run_model_wants_answer (run->model))
-    screen_run_open_answer (run);
-  else
+  if (!run_model_wants_answer (run->model)) {
     app_say (run->screen.app, wrong ? wrong : "Nothing waits for an answer now");
+    return;
+  }
+  screen_run_open_answer (run);
+  run->field.only = only;
 }
 
 /* The word is not typed for anybody: "stop" is typed with this key too, and would then be
@@ -107,7 +111,7 @@ answer (RunScreen *run)
 static void
 skip (RunScreen *run)
 {
-  answer (run);
+  answer (run, SKIP);
   if (run->field.open)
     app_say (run->screen.app, "Type skip and the reason; Esc goes on");
 }
@@ -121,7 +125,7 @@ stop (RunScreen *run)
     run->owner->leave (run->owner_data, ended);
     return;
   }
-  answer (run);
+  answer (run, STOP);
   if (run->field.open)
     app_say (run->screen.app, "Type stop to stop the run here; Esc goes on");
 }
@@ -252,7 +256,7 @@ act_by_key (RunScreen *run, KeyAction action)
     return say_why_not (run, action) || scroll (run, action);
   switch (action) {
   case ACTION_ANSWER:
-    answer (run);
+    answer (run, NULL);
     return TRUE;
   case ACTION_SKIP:
     skip (run);
