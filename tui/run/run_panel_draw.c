@@ -224,7 +224,7 @@ enter_words (const RunPanel *panel, const char *typed, Role *role)
   if (field->sent)
     return g_strdup ("being looked at");
   if (!field->focused)
-    return g_strdup ("a to answer");
+    return g_strdup ("Enter to answer");
   if (field->kind != RUN_FIELD_ANSWER || !*typed)
     return g_strdup ("");
   char *means =

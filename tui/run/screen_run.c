@@ -153,23 +153,12 @@ body_rows_min (const RunScreen *run, Area all)
   return CLAMP (rows + BODY_ROWS_OFFER, BODY_ROWS_MIN, all.height / 2);
 }
 
-/* Who has looked at something else comes back to the question that stands: Esc has made
- * letters keys for that alone. */
-static void
-uncover (RunScreen *run)
-{
-  if (run->covered && run->asked && run->ours && run->field.open &&
-      run->field.kind == RUN_FIELD_ANSWER)
-    run->field.focused = TRUE;
-  run->covered = FALSE;
-}
-
 static void
 draw (Screen *screen, Canvas *canvas, Area area)
 {
   RunScreen *run = (RunScreen *)screen;
   Area all = area;
-  uncover (run);
+  run->covered = FALSE;
   follow (run);
   run_head_draw (run->model, canvas, area_take_top (&area, 1), app_wall_us (screen->app));
   g_autoptr (RunPanel) panel = run_panel_new (run->model, &run->field);

@@ -103,6 +103,7 @@ answer (RunScreen *run, const char *only)
     return;
   }
   screen_run_open_answer (run);
+  run->left = FALSE;
   run->field.only = only;
 }
 
@@ -194,6 +195,7 @@ back (RunScreen *run)
 {
   gboolean kept = run->field.open && run->field.kind == RUN_FIELD_ANSWER && run->asked;
   if (kept) {
+    run->left = TRUE;
     screen_run_open_answer (run);
     run->field.focused = FALSE;
   } else {
@@ -317,15 +319,33 @@ is_typed_on (RunScreen *run, const Key *key)
   return TRUE;
 }
 
-/* A letter that is no key here is one of the answer to what stands: the first one of
- * "prod/nginx" leads into the field, and what is typed on is text. */
+/* A question stands, whose field was left by Esc. */
 static gboolean
-begins_answer (RunScreen *run, KeyAction action, const Key *key)
+is_left (const RunScreen *run)
 {
-  if (action != ACTION_NONE || !is_text (key) || !run->field.open || !run->asked ||
-      !run->ours || run->field.kind != RUN_FIELD_ANSWER)
-    return FALSE;
-  run->field.focused = TRUE;
+  return run->asked && run->ours && run->field.open && !run->field.focused &&
+         run->field.kind == RUN_FIELD_ANSWER;
+}
+
+/* What looks like an answer goes nowhere: "prod/nginx" has keys in it that do things, and
+ * nothing else but its own keys leads back into the field. */
+static void
+type_beside (RunScreen *run)
+{
+  run->typed_us = app_now_us (run->screen.app);
+  run->mute_us = run->typed_us + SCREEN_RUN_MUTE_US;
+  app_say (run->screen.app, "Letters are keys here; Enter goes back to the answer");
+}
+
+static gboolean
+act_left (RunScreen *run, KeyAction action, const Key *key)
+{
+  if (key->code == PRESS_ENTER)
+    answer (run, NULL);
+  else if (action == ACTION_NONE && is_text (key))
+    type_beside (run);
+  else
+    return act_by_key (run, action);
   return TRUE;
 }
 
@@ -342,14 +362,17 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     run->covered = TRUE;
     return FALSE;
   }
-  if (is_typed_on (run, key))
+  if (is_typed_on (run, key)) {
+    if (is_left (run))
+      type_beside (run);
     return TRUE;
+  }
   if (action == ACTION_BACK) {
     back (run);
     return TRUE;
   }
-  if (!run->field.focused && !begins_answer (run, action, key))
-    return act_by_key (run, action);
+  if (!run->field.focused)
+    return is_left (run) ? act_left (run, action, key) : act_by_key (run, action);
   if (is_list_key (key))
     return scroll (run, action);
   if (is_text (key))

@@ -121,6 +121,7 @@ take_question (RunScreen *run)
   run->ours = ours;
   if (!news && !given)
     return;
+  run->left = FALSE;
   if (!noting && number && ours)
     screen_run_open_answer (run);
   else if (!noting)
@@ -141,6 +142,7 @@ screen_run_return (RunScreen *run)
   if (run->field.open || !run->asked || !run->ours)
     return;
   screen_run_open_answer (run);
+  run->field.focused = !run->left;
   app_forget_keys (run->screen.app);
 }
 
