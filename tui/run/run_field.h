@@ -25,6 +25,7 @@ typedef struct {
   /* Of an answer: the one word that is taken, "stop" or "skip", and nothing that goes on;
    * NULL: all that answers. */
   const char *only;
+  guint line; /* that is seen of the commands to be confirmed, where they do not fit */
 } RunField;
 
 void run_field_init (RunField *field);

@@ -6,9 +6,6 @@
 #include "tui/run/run_panel_parts.h"
 #include "tui/run/run_words.h"
 
-/* Commands of one plan that are shown; all are copied. */
-#define COMMANDS_SHOWN 4
-
 static void
 row_free (Row *row)
 {
@@ -44,20 +41,18 @@ add_commands (RunPanel *panel, const json_t *details)
 {
   const json_t *commands = json_object_get (details, "commands");
   const char *instruction = member (details, "instruction");
-  gsize count = json_array_size (commands);
-  for (gsize i = 0; i < MIN (count, COMMANDS_SHOWN); i++) {
+  const char *directory = NULL;
+  panel->commands = run_commands_new ();
+  for (gsize i = 0; i < json_array_size (commands); i++) {
     const json_t *command = json_array_get (commands, i);
-    const char *directory = member (command, "directory");
     g_autofree char *text = run_words_command (command);
-    add (panel, NEEDED, i == 0 ? "command" : NULL, ROLE_COMMAND,
-         g_strconcat ("$ ", text, NULL));
-    if (directory && i + 1 == count)
-      add (panel, AIR, NULL, ROLE_DIM, g_strconcat ("in ", directory, NULL));
+    run_commands_add (panel->commands, text);
+    directory = member (command, "directory");
   }
-  if (count > COMMANDS_SHOWN)
-    add (panel, NEEDED, NULL, ROLE_DIM,
-         g_strdup_printf ("and %u more; y copies them all",
-                          (guint)(count - COMMANDS_SHOWN)));
+  if (json_array_size (commands) > 0)
+    add (panel, NEEDED, "command", ROLE_COMMAND, g_strdup (""))->type = ROW_COMMANDS;
+  if (directory)
+    add (panel, AIR, NULL, ROLE_DIM, g_strconcat ("in ", directory, NULL));
   if (instruction)
     add (panel, NEEDED, "by you", ROLE_TEXT, g_strdup (instruction));
 }
@@ -110,7 +105,7 @@ static void
 add_plan (RunPanel *panel, const json_t *details)
 {
   const char *change = member (details, "change");
-  add (panel, TARGET, "target", ROLE_TEXT, run_head_target (panel->model));
+  add (panel, NEEDED, "target", ROLE_TEXT, run_head_target (panel->model));
   if (change)
     add (panel, NEEDED, "change", ROLE_TEXT, g_strdup (change));
   add_commands (panel, details);
@@ -161,11 +156,11 @@ add_question (RunPanel *panel, const Question *question)
   gboolean plans = question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER;
   add (panel, NEEDED, NULL, ROLE_QUESTION, title_of (question));
   if (question->kind == QUESTION_OFFER && reason && !is_in_view (panel->model))
-    add (panel, TARGET, "because", ROLE_WAITING, g_strdup (reason));
+    add (panel, ABOUT, "because", ROLE_WAITING, g_strdup (reason));
   if (plans)
     add_plan (panel, details);
   if (member (details, "from"))
-    add (panel, TARGET, "from", ROLE_TEXT, g_strdup (member (details, "from")));
+    add (panel, ABOUT, "from", ROLE_TEXT, g_strdup (member (details, "from")));
   if (supports)
     add (panel, NEEDED, "supports", ROLE_TEXT,
          g_strdup_printf ("what is seen now speaks for %s", supports));
@@ -292,7 +287,8 @@ add_ending (RunPanel *panel, const GPtrArray *lines)
   gboolean good = run_model_state (panel->model)->phase == RUN_FINISHED;
   for (guint i = 0; i < lines->len; i++)
     add (panel, NEEDED, NULL, i == 0 ? ROLE_QUESTION : ROLE_TEXT,
-         g_strdup (g_ptr_array_index (lines, i)));
+         g_strdup (g_ptr_array_index (lines, i)))
+        ->type = i == 0 ? ROW_TEXT : ROW_PATH;
   Row *first = g_ptr_array_index (panel->rows, 0);
   first->mark = good ? MARK_DONE : MARK_FAILED;
 }
@@ -343,5 +339,6 @@ run_panel_free (RunPanel *panel)
     return;
   g_ptr_array_unref (panel->rows);
   g_clear_pointer (&panel->words, g_ptr_array_unref);
+  run_commands_free (panel->commands);
   g_free (panel);
 }

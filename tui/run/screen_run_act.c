@@ -349,6 +349,16 @@ act_left (RunScreen *run, KeyAction action, const Key *key)
   return TRUE;
 }
 
+/* Pages are those of the commands in the box while they do not fit there. */
+static gboolean
+turn_page (RunScreen *run, KeyAction action)
+{
+  if (!run->turns || (action != ACTION_PAGE_UP && action != ACTION_PAGE_DOWN))
+    return FALSE;
+  run->field.line = action == ACTION_PAGE_UP ? run->turn_up : run->turn_down;
+  return TRUE;
+}
+
 gboolean
 screen_run_act (Screen *screen, KeyAction action, const Key *key)
 {
@@ -371,6 +381,8 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     back (run);
     return TRUE;
   }
+  if (turn_page (run, action))
+    return TRUE;
   if (!run->field.focused)
     return is_left (run) ? act_left (run, action, key) : act_by_key (run, action);
   if (is_list_key (key))

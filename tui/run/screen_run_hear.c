@@ -122,6 +122,7 @@ take_question (RunScreen *run)
   if (!news && !given)
     return;
   run->left = FALSE;
+  run->field.line = 0;
   if (!noting && number && ours)
     screen_run_open_answer (run);
   else if (!noting)

@@ -17,6 +17,8 @@ typedef struct {
   gboolean browsing; /* another step than the one at hand is looked at */
   gboolean left;     /* by Esc, at the question that stands: letters are keys */
   RunField field;
+  gboolean turns; /* commands in the box stand on pages, as it was drawn last */
+  guint turn_up, turn_down; /* the lines with which the others are opened */
   guint field_step;   /* at hand when an answer was begun */
   guint asked;        /* number of the question that stood last; 0: none */
   gboolean ours;      /* the controls were ours then */
