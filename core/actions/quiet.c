@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "core/actions/redis_cli.h"
+#include "core/run/redis_cli.h"
 #include "core/base/text.h"
 #include "core/run/workers.h"
 

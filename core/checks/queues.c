@@ -9,6 +9,7 @@
 #include "core/checks/queues_memory.h"
 #include "core/checks/queues_words.h"
 #include "core/checks/redis_proof.h"
+#include "core/run/redis_cli.h"
 
 #define QUEUES_SECTION "redis"
 #define QUEUES_LIMIT_US (5 * G_USEC_PER_SEC)
@@ -453,6 +454,38 @@ shows_us (const void *data)
   return MAX (MAX (window_us, rest_us), QUEUES_UNCONSUMED_US);
 }
 
+/* ---- by hand --------------------------------------------------------------- */
+
+static void
+add_look (GPtrArray *plans, const Site *site, const char *says, const char *const *first,
+          const char *const *each)
+{
+  g_autoptr (Plan) plan = plan_new ();
+  plan->change = g_strdup (says);
+  if (redis_cli_add (plan, site, QUEUES_SECTION, first, NULL) &&
+      redis_cli_add (plan, site, QUEUES_SECTION, each, NULL))
+    g_ptr_array_add (plans, g_steal_pointer (&plan));
+}
+
+/* Near zero is more than empty queues: nobody may be busy, either. */
+static void
+by_hand (const void *data, const Site *site, GPtrArray *plans)
+{
+  static const char *const queues[] = { "SMEMBERS", "queues", NULL };
+  static const char *const size[] = { "LLEN", "queue:NAME", NULL };
+  static const char *const workers[] = { "SMEMBERS", "processes", NULL };
+  static const char *const rest[] = { "HMGET", "WORKER", "busy", "quiet", NULL };
+  const CheckQueuesSettings *settings = data;
+  if (settings->state >= 0)
+    add_look (plans, site,
+              "how many jobs wait in each queue, for every NAME that the first lists",
+              queues, size);
+  add_look (plans, site,
+            "how many jobs each worker has in hand and whether it is quiet, for every "
+            "WORKER that the first lists; one that gives nothing is long gone",
+            workers, rest);
+}
+
 const CheckKind check_queues = {
   .spec = { .name = "queues",
             .help = "Job queues are near zero or shrinking, or their workers are at rest",
@@ -465,4 +498,5 @@ const CheckKind check_queues = {
   .needs = needs,
   .judge = judge,
   .shows_us = shows_us,
+  .by_hand = by_hand,
 };
