@@ -95,6 +95,13 @@ complain (const void *data)
   return NULL;
 }
 
+static const char *const *
+services (const void *data)
+{
+  const CheckQueuesSettings *settings = data;
+  return (const char *const *)&settings->of;
+}
+
 static const char *
 section (const void *data)
 {
@@ -493,6 +500,7 @@ const CheckKind check_queues = {
             .size = sizeof (CheckQueuesSettings),
             .shorthand = "state",
             .complain = complain,
+            .services = services,
             .section = section,
             .words = words },
   .needs = needs,

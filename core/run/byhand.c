@@ -5,6 +5,7 @@
 #include "core/run/acceptance.h"
 #include "core/run/login.h"
 #include "core/run/next.h"
+#include "core/run/skipped.h"
 
 /* The same words would be obeyed by the real programs of this host. */
 static void
@@ -201,19 +202,6 @@ write_accept (ByHand *hand, const Clause *clause, const StepState *step)
 }
 
 static void
-write_clauses (ByHand *hand, const char *word, const GPtrArray *clauses,
-               const StepState *step)
-{
-  for (guint i = 0; i < clauses->len; i++) {
-    const Clause *clause = clauses->pdata[i];
-    g_autofree char *written = clause_words (clause);
-    g_string_append_printf (hand->text, "     %s: %s\n", word, written);
-    write_accept (hand, clause, step);
-    write_looks (hand, clause);
-  }
-}
-
-static void
 write_plan (GString *text, const char *before, const Site *site, const Plan *plan)
 {
   if (plan->instruction)
@@ -262,6 +250,42 @@ write_action (ByHand *hand, const char *before, const Clause *action)
   if (error)
     g_string_append_printf (text, "%s(the exact command is not known: %s)\n", before,
                             error->message);
+}
+
+/* The step that brings it about was left out: what it would have done. */
+static void
+write_skipped (ByHand *hand, const Clause *clause)
+{
+  const Procedure *procedure = hand->procedure;
+  int place =
+      skipped_before (procedure->runbook, hand->state, clause, hand->state->current);
+  if (place < 0)
+    return;
+  const Step *written = procedure->runbook->steps->pdata[place];
+  guint told = GPOINTER_TO_UINT (g_hash_table_lookup (hand->told, written->id));
+  g_string_append_printf (
+      hand->text, "       \"%s\", which brings this about, was skipped", written->title);
+  if (told) {
+    g_string_append_printf (hand->text, ": see %u\n", told);
+    return;
+  }
+  g_hash_table_insert (hand->told, g_strdup (written->id), GUINT_TO_POINTER (hand->item));
+  g_string_append (hand->text, "; to do it now:\n");
+  write_action (hand, MAY, written->action);
+}
+
+static void
+write_clauses (ByHand *hand, const char *word, const GPtrArray *clauses,
+               const StepState *step)
+{
+  for (guint i = 0; i < clauses->len; i++) {
+    const Clause *clause = clauses->pdata[i];
+    g_autofree char *written = clause_words (clause);
+    g_string_append_printf (hand->text, "     %s: %s\n", word, written);
+    write_skipped (hand, clause);
+    write_accept (hand, clause, step);
+    write_looks (hand, clause);
+  }
 }
 
 /* What the tool would offer. */

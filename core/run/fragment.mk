@@ -32,6 +32,8 @@ core_run_librun_a_SOURCES = \
 	core/run/redis_cli.c \
 	core/run/redis_cli.h \
 	core/run/review.c \
+	core/run/skipped.c \
+	core/run/skipped.h \
 	core/run/spelling.c \
 	core/run/spelling.h \
 	core/run/state.c \
