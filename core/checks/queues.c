@@ -393,12 +393,11 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     return;
   const QueuesMemory *memory =
       queues_memory_of (settings, context, request, reading->body);
-  const json_t *processes = json_object_get (reading->body, "processes");
   if (memory->problem)
     judgement_set (judgement, VERDICT_STALE, "queues: the sample cannot be read: %s",
                    memory->problem);
   else if (!settings->of || redis_proof_judge (context, QUEUES_SECTION, settings->of,
-                                               processes, &proof, judgement))
+                                               reading->body, &proof, judgement))
     judge_memory (settings, context, memory, &proof, reading->body, judgement);
 }
 

@@ -78,6 +78,9 @@ Plan *deciding_plan (Deciding *deciding, const Clause *clause, gint64 fresh_afte
 void judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses,
                     gint64 fresh_after_us, gint64 since_us, Standing *standing);
 
+/* Adds what they need to the watch list, to be seen before they are judged. */
+void judging_watch (Deciding *deciding, const GPtrArray *clauses);
+
 /* The body of a look at the platform that began after `fresh_after_us` and is not
  * stale; or NULL with *why set (newly allocated). Adds the request to the watch list. */
 const json_t *judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why);

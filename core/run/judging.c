@@ -257,6 +257,18 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
   }
 }
 
+void
+judging_watch (Deciding *deciding, const GPtrArray *clauses)
+{
+  CheckContext context = check_context (deciding, 0, 0);
+  for (guint i = 0; i < clauses->len; i++) {
+    const Clause *clause = clauses->pdata[i];
+    const CheckKind *kind = kind_check (clause);
+    if (kind && kind->needs && !(clause->missing && clause->missing[0]))
+      kind->needs (clause->settings, &context, deciding->watch);
+  }
+}
+
 const json_t *
 judging_deployment (Deciding *deciding, gint64 fresh_after_us, char **why)
 {

@@ -282,6 +282,9 @@ checking (Deciding *deciding)
                  deciding->step->phase_began.boot_us, &require);
   if (require.event)
     return deciding_take (&require.event);
+  /* What is missing is understood by what the step is about. */
+  if (!require.passes && !written->action)
+    judging_watch (deciding, written->until);
   if (deciding->state->question)
     return checking_question (deciding, &require);
   if (!require.passes)

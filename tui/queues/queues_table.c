@@ -201,7 +201,7 @@ draw_head (const Table *table, Area line)
   canvas_text (table->canvas, line, MARK_COLUMNS, 0, ROLE_HEADING, "queue");
   canvas_right (table->canvas, line, columns->size, 0, ROLE_HEADING, "size");
   canvas_right (table->canvas, line, columns->oldest, 0, ROLE_HEADING, "oldest");
-  Area bars = { line.x + columns->bars, line.y, columns->bar_count, 1 };
+  Area bars = { line.x + columns->bars, line.y, columns->bar_count, line.height };
   canvas_printf (table->canvas, bars, 0, 0, ROLE_HEADING, "last %s", window);
   canvas_right (table->canvas, line, columns->trend, 0, ROLE_HEADING, "trend");
 }

@@ -16,8 +16,13 @@
 #define BAD_ROWS_MAX 6 /* what is wrong ends with what to do */
 #define OUTPUT_ROWS_MAX 8
 
-/* Fewer rows show no table. */
-#define QUEUES_ROWS_MIN 4
+/* Fewer rows show no table; with fewer than the second number, its rows go before what is
+ * said of them. */
+#define QUEUES_ROWS_MIN 2
+#define QUEUES_ROWS_TOLD 8
+
+/* With fewer rows, what explains the step gives way to what an offer rests on. */
+#define OFFER_ROWS_MIN 14
 
 #define SERVICE_COLUMNS_MAX 22
 #define INSTANCE_COLUMNS_MAX 34
@@ -104,6 +109,13 @@ run_step_why (const RunModel *model, guint index)
   return NULL;
 }
 
+static gboolean
+is_tight (const RunModel *model, const Area *area)
+{
+  const Question *question = run_model_state (model)->question;
+  return question && question->kind == QUESTION_OFFER && area->height < OFFER_ROWS_MIN;
+}
+
 static void
 put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
           Area *area)
@@ -115,6 +127,8 @@ put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
                 : line.width;
   canvas_middle (canvas, line, 0, 0, x, ROLE_TITLE, step->title);
   int rows = MAX (area->height / 4, (area->height - EVIDENCE_ROWS) / 2);
+  if (is_tight (model, area))
+    return;
   if (why && area->height > 4)
     put_text (canvas, area, 0, ROLE_DIM, why, CLAMP (rows, 1, WHY_ROWS_MAX));
   if (area->height > 6)
@@ -320,7 +334,8 @@ static void
 put_queues (QueuesPanel *queues, const GPtrArray *checks, Canvas *canvas, Area *area,
             gint64 now_us)
 {
-  guint flags = run_checks_tell_queues (checks) ? QUEUES_PANEL_TOLD : 0;
+  gboolean told = run_checks_tell_queues (checks) || area->height < QUEUES_ROWS_TOLD;
+  guint flags = told ? QUEUES_PANEL_TOLD : 0;
   if (!queues || queues_panel_is_empty (queues) || area->height < QUEUES_ROWS_MIN)
     return;
   area_take_top (area, queues_panel_draw (queues, canvas, *area, flags, now_us) + 1);
