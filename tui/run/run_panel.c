@@ -132,10 +132,19 @@ title_of (const Question *question)
                           question->text);
 }
 
+/* Of a command that has failed what it printed says most. */
 static void
-add_logs (RunPanel *panel, const json_t *details)
+add_logs (RunPanel *panel, const Question *question)
 {
-  if (json_array_size (json_object_get (details, "logs")) > 0)
+  const StepState *step = state_current (run_model_state (panel->model));
+  gboolean logs = json_array_size (json_object_get (question->details, "logs")) > 0;
+  gboolean printed =
+      question->kind == QUESTION_FAILED && step && step->commands > 0 && !step->undone;
+  if (printed)
+    add (panel, AIR, NULL, ROLE_DIM,
+         g_strconcat ("Esc, then l: its command's output",
+                      logs ? "; L: the service's log" : "", NULL));
+  else if (logs)
     add (panel, AIR, NULL, ROLE_DIM, g_strdup ("Esc, then L: its last log lines"));
 }
 
@@ -169,7 +178,7 @@ add_question (RunPanel *panel, const Question *question)
   if (supports)
     add (panel, NEEDED, "supports", ROLE_TEXT,
          g_strdup_printf ("what is seen now speaks for %s", supports));
-  add_logs (panel, details);
+  add_logs (panel, question);
 }
 
 /* A choice of several is a menu; one that goes on and two ways out are a line. */
