@@ -45,6 +45,9 @@ Next *deciding_take (Event **event); /* and leaves NULL */
 /* Takes over `waiting`, which is what is missing, or NULL. */
 Next *deciding_rest (Deciding *deciding, char *waiting);
 
+/* Rests at a question, and tells how what it rests on stands meanwhile. */
+Next *deciding_stand (Deciding *deciding, const Standing *standing);
+
 /* Waits for what `standing` lacks. */
 Next *deciding_wait (Deciding *deciding, const Standing *standing);
 

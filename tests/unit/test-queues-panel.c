@@ -352,6 +352,20 @@ test_largest (void)
   assert_names (&bed, 20, FALSE, "q00 q01 q02 q03 q04 q05");
 }
 
+/* The one that grows is seen, however large the others are. */
+static void
+test_growing_first (void)
+{
+  guint sizes[8] = { 10, 400, 400, 400, 400, 400, 0, 0 };
+  g_auto (Bed) bed = bed_new ();
+  for (guint i = 0; i < 61; i++) {
+    sizes[0] += 2;
+    see_many (&bed, sizes, 8);
+  }
+  assert_has (&bed, 78, 8, FALSE, "✖ q00 ");
+  assert_has (&bed, 78, 8, FALSE, "\n  and 4 more, 2 empty");
+}
+
 /* Who came when the window began sees the same queues as who has looked on for hours, whatever
  * was there before. */
 static void
@@ -791,6 +805,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queues-panel/lines-stay", test_lines_stay);
   g_test_add_func ("/queues-panel/little", test_little);
   g_test_add_func ("/queues-panel/largest", test_largest);
+  g_test_add_func ("/queues-panel/growing-first", test_growing_first);
   g_test_add_func ("/queues-panel/late", test_late);
   g_test_add_func ("/queues-panel/past", test_past);
   g_test_add_func ("/queues-panel/small", test_small);
