@@ -197,7 +197,12 @@ judge_state (const CheckQueuesSettings *settings, const QueuesMemory *memory,
     one->verdict = VERDICT_NEVER;
   else if (holds && !memory->unconsumed)
     one->verdict = VERDICT_HOLDS;
-  QueuesSaid said = { memory->judge, memory->whole, memory->each, body, FALSE };
+  QueuesSaid said = { .judge = memory->judge,
+                      .whole = memory->whole,
+                      .each = memory->each,
+                      .body = body,
+                      .worked_off = one->verdict == VERDICT_HOLDS &&
+                                    memory->whole.verdict != QUEUES_NEAR_ZERO };
   one->text = queues_words (&said);
   one->gist = queues_words_gist (&said);
 }
