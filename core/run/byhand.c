@@ -25,7 +25,7 @@ write_practice (GString *text, const char *folder)
 static void
 write_head (GString *text, const RunState *state, Moment now)
 {
-  g_autofree char *when = moment_format_wall (now.wall_us);
+  g_autofree char *when = moment_format_said (now.wall_us);
   g_string_append_printf (text, "%s on %s: how to go on by hand\n\n", state->title,
                           state->site);
   g_string_append_printf (text, "Written %s by run %s.\n", when, state->name);

@@ -377,7 +377,7 @@ line_legacy (Story *story, const char *argument)
 {
   story->legacy = g_new0 (Legacy, 1);
   story->legacy->run = g_strdup ("an-earlier-run");
-  story->legacy->when = g_strdup ("2026-11-22T23:00:00Z");
+  story->legacy->when = g_strdup ("2026-11-22 23:00:00 UTC");
   story->legacy->ledger = ledger_new ();
   json_auto_t *json = json_loads (argument, 0, NULL);
   g_assert_true (ledger_merge_json (story->legacy->ledger, json));

@@ -173,8 +173,6 @@ add_question (RunPanel *panel, const Question *question)
     add (panel, TARGET, "because", ROLE_WAITING, g_strdup (reason));
   if (plans)
     add_plan (panel, details);
-  if (member (details, "from"))
-    add (panel, TARGET, "from", ROLE_TEXT, g_strdup (member (details, "from")));
   if (supports)
     add (panel, NEEDED, "supports", ROLE_TEXT,
          g_strdup_printf ("what is seen now speaks for %s", supports));
