@@ -213,8 +213,8 @@ draw_empty (const Table *table, Area line)
 {
   if (table->panel->empty == 0)
     return;
-  canvas_printf (table->canvas, line, MARK_COLUMNS, 0, ROLE_DIM, "%u empty",
-                 table->panel->empty);
+  canvas_printf (table->canvas, line, MARK_COLUMNS, 0, ROLE_DIM, "%u empty queue%s",
+                 table->panel->empty, table->panel->empty == 1 ? "" : "s");
   draw_numbers (table, line, 0, NAN, ROLE_DIM);
 }
 

@@ -84,11 +84,10 @@ add_holds (RunPanel *panel, const json_t *details)
   }
   if (good == 0)
     return;
-  Row *row =
-      add (panel, HOLDS, "holds", ROLE_GOOD,
-           bad > 0     ? g_strdup_printf ("%u of %u checks", good, good + bad)
-           : good == 1 ? g_strdup (member (json_array_get (holds, 0), "text"))
-                       : g_strdup_printf ("all %u checks of what is required", good));
+  Row *row = add (panel, HOLDS, "holds", ROLE_GOOD,
+                  bad > 0     ? g_strdup_printf ("%u of %u checks", good, good + bad)
+                  : good == 1 ? g_strdup (member (json_array_get (holds, 0), "text"))
+                              : g_strdup_printf ("all %u checks that it requires", good));
   row->mark = MARK_DONE;
 }
 

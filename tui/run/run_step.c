@@ -73,7 +73,8 @@ run_step_is_waiting (const RunModel *model)
          step->phase == PHASE_UNCERTAIN;
 }
 
-/* "running 0:12", "settling 0:12 of 5m": time of the procedure. */
+/* "running 0:12", "settling 0:12 of 5m", or "watching" where nothing was done that could
+ * settle: time of the procedure. */
 static char *
 elapsed (const RunModel *model, const StepState *step, gint64 now_us)
 {
@@ -85,6 +86,8 @@ elapsed (const RunModel *model, const StepState *step, gint64 now_us)
   };
   g_autofree char *clock = run_words_clock ((now_us - step->phase_began.boot_us) * speed);
   const char *word = words[step->phase] ? words[step->phase] : "for";
+  if (step->phase == PHASE_SETTLING && !step->acted)
+    word = words[PHASE_UNCERTAIN];
   if (step->phase != PHASE_SETTLING || !step->deadline_us)
     return g_strdup_printf ("%s %s", word, clock);
   g_autofree char *limit =
@@ -170,17 +173,20 @@ put_checks (const GPtrArray *checks, const char *waiting, Canvas *canvas, Area *
 
 /* What will be judged later on, as the runbook has it. */
 static void
-put_later (const GPtrArray *checks, Canvas *canvas, Area *area)
+put_later (const StepState *step, const GPtrArray *checks, Canvas *canvas, Area *area)
 {
-  static const char *const words[] = { "require",   "first", "during",
-                                       "meanwhile", "until", "then" };
+  static const char *const words[] = {
+    "require", "before it begins:", "during", "meanwhile", "until", "then"
+  };
   for (guint i = 0; i < checks->len; i++) {
     const RunCheck *check = g_ptr_array_index (checks, i);
     const char *word = "";
     for (gsize j = 0; j < G_N_ELEMENTS (words); j += 2)
       if (strcmp (words[j], check->section) == 0)
         word = words[j + 1];
-    if (check->due || check->verdict != VERDICT_UNKNOWN || area->height < 1)
+    gboolean over =
+        strcmp (check->section, "require") == 0 && step->phase != PHASE_PENDING;
+    if (over || check->due || check->verdict != VERDICT_UNKNOWN || area->height < 1)
       continue;
     g_autofree char *text = g_strdup_printf ("%s %s", word, check->text);
     put_text (canvas, area, 2, ROLE_DIM, text, 1);
@@ -360,7 +366,7 @@ run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area 
   if (step->phase != PHASE_FAILED)
     put_instances (model, checks, canvas, &area);
   if (step->phase != PHASE_FAILED && area.height > 1)
-    put_later (checks, canvas, &area);
+    put_later (step, checks, canvas, &area);
 }
 
 /* ---- another step -------------------------------------------------------------------------- */
