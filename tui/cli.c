@@ -1,5 +1,6 @@
 #include "tui/cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static const struct {
     "Print the debrief of an earlier practice: of the run RUNBOOK, or of the newest",
     NULL },
   { "end", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.end),
-    "End the simulated deployment that is left: of the run RUNBOOK, or all there are",
+    "End the simulated deployment that is left: of the run RUNBOOK, or all nobody is at",
     NULL },
   { "dry-run", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.dry_run),
     "Only show what would be done, and what is missing", NULL },
@@ -137,12 +138,46 @@ cli_complain (const char *format, ...)
   fprintf (stderr, "handrail: %s\n", ascii ? ascii : printable);
 }
 
+static void
+print_to (FILE *file, const char *text)
+{
+  g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (text);
+  fputs (ascii ? ascii : text, file);
+  fflush (file);
+}
+
 void
 cli_print (const char *text)
 {
-  g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (text);
-  fputs (ascii ? ascii : text, stdout);
+  print_to (stdout, text);
+}
+
+void
+cli_print_result (const CliCall *call, const char *text)
+{
+  print_to (call->results ? call->results : stdout, text);
+}
+
+FILE *
+cli_open_results (void)
+{
+  int kept = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  FILE *results = kept >= 0 ? fdopen (kept, "w") : NULL;
   fflush (stdout);
+  if (results && dup2 (STDERR_FILENO, STDOUT_FILENO) >= 0)
+    return results;
+  if (results)
+    fclose (results);
+  else if (kept >= 0)
+    close (kept);
+  return NULL;
+}
+
+gboolean
+cli_close_results (FILE *results)
+{
+  gboolean failed = ferror (results) != 0;
+  return fclose (results) == 0 && !failed;
 }
 
 guint

@@ -109,21 +109,22 @@ debrief (const CliCall *call)
 
 /* ---- ending what is left ---------------------------------------------------------------- */
 
-/* FALSE, having said why, where somebody is at work on it. */
+/* FALSE, having said why, where somebody is at it and it was not named. */
 static gboolean
-end_one (const PracticeKept *kept, GString *out)
+end_one (const PracticeKept *kept, gboolean named, GString *out)
 {
   g_autoptr (StoreRun) run = practice_kept_newest (kept);
-  if (run && run->live && run->state && run->state->phase == RUN_GOING) {
+  gboolean goes = run && run->live && run->state && run->state->phase == RUN_GOING;
+  if (goes && !named && state_is_watched (run->state)) {
     cli_complain (
-        "the run %s goes on there, and is not ended from outside; handrail attach "
-        "%s leads to it: stop it there first",
+        "somebody is at the run %s, and its simulated deployment is left alone; "
+        "handrail practice --end %s ends it all the same",
         run->name, run->name);
     return FALSE;
   }
   practice_end (kept);
-  lines_add (out, "= ", "the simulated deployment of %s is ended",
-             run ? run->name : kept->scenario);
+  lines_add (out, "= ", "the simulated deployment of %s is ended%s",
+             run ? run->name : kept->scenario, goes ? ", and the run stops by that" : "");
   return TRUE;
 }
 
@@ -161,7 +162,7 @@ end (const CliCall *call)
     return CLI_PROBLEMS;
   }
   for (guint i = 0; i < alive->len; i++)
-    if (!end_one (g_ptr_array_index (alive, i), out))
+    if (!end_one (g_ptr_array_index (alive, i), call->arguments[0] != NULL, out))
       status = CLI_HELD;
   if (alive->len == 0)
     lines_add (out, "= ", "no simulated deployment is left");
@@ -201,17 +202,10 @@ carry_out (const CliCall *call, const Practice *practice)
 }
 
 static int
-run (const CliCall *call)
+practise (const CliCall *call, const FindPlaces *places)
 {
-  g_autoptr (FindPlaces) places = find_places ();
   g_autoptr (GError) error = NULL;
   PracticeOrder order = { .scenario = call->scenario, .runbook = call->arguments[0] };
-  if (call->list)
-    return call->json ? list_json (places) : list (places);
-  if (call->debrief)
-    return debrief (call);
-  if (call->end)
-    return end (call);
   if (!read_number ("speed", call->speed, 1, STATE_SPEED_MAX, 0, &order.speed) ||
       !read_number ("seed", call->seed, 0, G_MAXINT64, -1, &order.seed))
     return CLI_USAGE;
@@ -222,6 +216,41 @@ run (const CliCall *call)
   }
   say_what (practice, call->scenario);
   return carry_out (call, practice);
+}
+
+/* In lines, and they go to standard error: all that is on standard output is JSON. */
+static int
+practise_aside (const CliCall *call, const FindPlaces *places)
+{
+  CliCall aside = *call;
+  aside.plain = TRUE;
+  aside.results = cli_open_results ();
+  if (!aside.results) {
+    cli_complain (
+        "standard output cannot be kept for JSON; see that it and standard error "
+        "are open, then try again");
+    return CLI_PROBLEMS;
+  }
+  int status = practise (&aside, places);
+  if (cli_close_results (aside.results))
+    return status;
+  cli_complain ("the debrief could not be written; handrail practice --debrief --json "
+                "prints it again");
+  return CLI_PROBLEMS;
+}
+
+static int
+run (const CliCall *call)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  if (call->list)
+    return call->json ? list_json (places) : list (places);
+  if (call->debrief)
+    return debrief (call);
+  if (call->end)
+    return end (call);
+  gboolean aside = call->json && !cli_is_full_screen (call);
+  return aside ? practise_aside (call, places) : practise (call, places);
 }
 
 const CliCommand command_practice = {

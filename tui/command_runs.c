@@ -5,7 +5,6 @@
 #include "tui/commands.h"
 #include "tui/lines.h"
 #include "tui/practice/practice.h"
-#include "tui/practice/practice_world.h"
 #include "tui/session.h"
 
 /* "stop-nginx", or "the end". */
@@ -16,15 +15,6 @@ where_of (const StoreRun *run)
   return step ? step->id : run->state ? "the end" : "";
 }
 
-/* Nothing of a practice is gone on with once its deployment is gone. */
-static gboolean
-is_gone (const StoreRun *run)
-{
-  g_autoptr (PracticeKept) kept =
-      run->state->practice ? practice_kept_of (run->path) : NULL;
-  return kept && !practice_world_is_alive (kept->folder);
-}
-
 static const char *
 condition_of (const StoreRun *run)
 {
@@ -32,7 +22,9 @@ condition_of (const StoreRun *run)
     return "damaged";
   if (run->live && run->state->phase == RUN_GOING)
     return "live";
-  if (state_is_unfinished (run->state) && is_gone (run))
+  /* Nothing of a practice is gone on with once its deployment is gone. */
+  if (state_is_unfinished (run->state) &&
+      g_strcmp0 (practice_kept_deployment (run), "gone") == 0)
     return "gone";
   if (run->state->phase == RUN_FINISHED)
     return "done";
@@ -57,7 +49,10 @@ run_json (const StoreRun *run)
     return shown;
   }
   g_autofree char *began = moment_format_wall (run->state->began.wall_us);
+  const char *deployment = practice_kept_deployment (run);
   json_object_set_new (shown, "practice", json_boolean (run->state->practice));
+  json_object_set_new (shown, "deployment",
+                       deployment ? json_string (deployment) : json_null ());
   json_object_set_new (shown, "site", json_string (run->state->site));
   json_object_set_new (shown, "runbook", json_string (run->state->runbook));
   json_object_set_new (shown, "step", json_string (where_of (run)));

@@ -2,15 +2,20 @@
 
 #include "tui/commands.h"
 #include "tui/lines.h"
+#include "tui/practice/practice_kept.h"
 #include "tui/session.h"
 
 /* A run that goes on has a runner; else it was killed. */
 static const char *
 phase_words (const StoreRun *run)
 {
-  if (run->state->phase == RUN_GOING && !run->live)
-    return "unfinished: its runner is gone; handrail resume goes on";
-  return run_phase_name (run->state->phase);
+  if (run->state->phase != RUN_GOING || run->live)
+    return run_phase_name (run->state->phase);
+  if (g_strcmp0 (practice_kept_deployment (run), "gone") == 0)
+    return "unfinished: its runner is gone, and the simulated deployment with it; "
+           "handrail "
+           "practice begins another one";
+  return "unfinished: its runner is gone; handrail resume goes on";
 }
 
 static void

@@ -18,67 +18,6 @@ lines_add (GString *out, const char *prefix, const char *format, ...)
   g_string_append_printf (out, "%s%s\n", prefix, printable);
 }
 
-/* Cells that the text takes on a terminal. */
-static guint
-width_of (const char *text, gsize length)
-{
-  guint width = 0;
-  for (const char *at = text; at < text + length; at = g_utf8_next_char (at)) {
-    gunichar character = g_utf8_get_char (at);
-    if (!g_unichar_iszerowidth (character))
-      width += g_unichar_iswide (character) ? 2 : 1;
-  }
-  return width;
-}
-
-void
-lines_add_broken (GString *out, guint columns, const char *prefix, guint indent,
-                  const char *line)
-{
-  guint used = width_of (prefix, strlen (prefix));
-  gboolean first = TRUE;
-  g_string_append (out, prefix);
-  while (*line) {
-    gsize spaces = strspn (line, " ");
-    gsize length = strcspn (line + spaces, " ");
-    guint width = width_of (line, spaces + length);
-    if (!first && length > 0 && columns && used + width > columns) {
-      g_string_append_printf (out, "\n%*s", (int)indent, "");
-      used = indent;
-      line += spaces;
-      width -= (guint)spaces;
-      spaces = 0;
-    }
-    g_string_append_len (out, line, (gssize)(spaces + length));
-    used += width;
-    line += spaces + length;
-    first = FALSE;
-  }
-  g_string_append_c (out, '\n');
-}
-
-static void
-break_line (GString *out, guint columns, const char *line)
-{
-  gsize margin = strspn (line, " ");
-  g_autofree char *prefix = g_strndup (line, margin);
-  gboolean command = g_str_has_prefix (line + margin, "$ ");
-  lines_add_broken (out, command ? 0 : columns, prefix, (guint)margin + 2, line + margin);
-}
-
-char *
-lines_broken (const char *text, guint columns)
-{
-  GString *out = g_string_new (NULL);
-  while (*text) {
-    gsize length = strcspn (text, "\n");
-    g_autofree char *line = g_strndup (text, length);
-    break_line (out, columns, line);
-    text += length + (text[length] == '\n');
-  }
-  return g_string_free (out, FALSE);
-}
-
 void
 lines_add_text (GString *out, const char *prefix, const char *text)
 {
@@ -208,7 +147,7 @@ tell_run_stopped (GString *out, const LinesContext *context, const Event *event)
   lines_add (out, "= ", "stopped, unfinished: %s", event_text (event, "why"));
   if (context->byhand)
     lines_add (out, "= ", "what remains, to be done by hand: %s", context->byhand);
-  if (!context->state->practice) /* what can be done there, practice says at its end */
+  if (state_is_resumable (context->state))
     lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);
 }
 
@@ -584,7 +523,7 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   const char *way_back = member (details, "way_back");
   const char *undo = member (details, "undo");
   lines_add (out, "  ", "site: %s%s", state->site,
-             state->production && !state->practice ? " (PRODUCTION)" : "");
+             state->production ? " (PRODUCTION)" : "");
   if (change)
     lines_add (out, "  ", "change: %s", change);
   for (gsize i = 0; i < json_array_size (commands); i++) {

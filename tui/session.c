@@ -54,16 +54,29 @@ session_refuse_pipe (const char *site, gboolean production)
   return TRUE;
 }
 
+/* The path of the run that is meant: one that bears just that name, be it real or of practice;
+ * else a real one; else one of practice. */
+static char *
+find (const char *root, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) named = practice_kept_named (name);
+  g_autoptr (GError) none = NULL;
+  store_add_named (named, root, name);
+  if (named->len > 0)
+    return store_take_named (named, name, error);
+  char *path = store_find (root, name, &none);
+  if (!path && g_error_matches (none, STORE_ERROR, STORE_ERROR_NONE))
+    path = practice_kept_find (name, NULL);
+  if (!path)
+    g_propagate_error (error, g_steal_pointer (&none));
+  return path;
+}
+
 StoreRun *
 session_open (const char *root, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = store_find (root, name, &error);
-  /* Real ones first; a path or a name may be of practice. */
-  if (!path && g_error_matches (error, STORE_ERROR, STORE_ERROR_NONE))
-    path = practice_kept_find (name, NULL);
-  if (path)
-    g_clear_error (&error);
+  g_autofree char *path = find (root, name, &error);
   g_autoptr (StoreRun) run = path ? store_open (path, &error) : NULL;
   if (!run) {
     cli_complain ("%s", error->message);

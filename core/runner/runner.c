@@ -194,10 +194,10 @@ stop_if_gone (Runner *runner)
       !confine_is_gone (confine, NULL))
     return;
   record_event (runner, event_new (EVENT_RUN_STOPPED,
-                                   json_pack ("{s:s, s:b}", "why",
+                                   json_pack ("{s:s, s:b, s:b}", "why",
                                               "the simulated deployment is gone, and "
                                               "this practice with it",
-                                              "held", FALSE)));
+                                              "held", FALSE, "final", TRUE)));
 }
 
 void

@@ -1,8 +1,6 @@
 #include "tui/practice/practice.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/actions/actions.h"
@@ -71,31 +69,6 @@ brings_back (const char *file)
 
 /* ---- beginning ----------------------------------------------------------------------- */
 
-/* A path of a socket in it must fit into 107 bytes: not below the root, which may be
- * anywhere. */
-static char *
-new_folder (GError **error)
-{
-  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
-  const char *const places[] = { runtime && g_path_is_absolute (runtime) ? runtime : NULL,
-                                 "/tmp" };
-  int failure = ENOENT;
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
-    if (!places[i] || strlen (places[i]) > 60)
-      continue;
-    g_autofree char *path =
-        g_build_filename (places[i], PRACTICE_KEPT_FOLDER "XXXXXX", NULL);
-    if (mkdtemp (path))
-      return g_steal_pointer (&path);
-    failure = errno;
-  }
-  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
-               "there is no room for practice in XDG_RUNTIME_DIR nor in /tmp (%s); make "
-               "one of them writable",
-               g_strerror (failure));
-  return NULL;
-}
-
 /* The newest deployment that is still there; takes it out of the list. */
 static PracticeKept *
 newest_alive (void)
@@ -119,9 +92,11 @@ new_kept (const Scenario *scenario, const PracticeOrder *order, GError **error)
   kept->seed =
       order->seed >= 0 ? order->seed : g_random_int_range (1, PRACTICE_SEED_MAX + 1);
   kept->root = practice_kept_new_root (scenario->name, error);
-  kept->folder = kept->root ? new_folder (error) : NULL;
+  kept->folder = kept->root ? practice_kept_new_folder (error) : NULL;
   if (kept->folder && practice_kept_write (kept, error))
     return g_steal_pointer (&kept);
+  if (kept->folder)
+    rmdir (kept->folder);
   if (kept->root)
     rmdir (kept->root);
   return NULL;
