@@ -79,11 +79,10 @@ add_holds (RunPanel *panel, const json_t *details)
   }
   if (good == 0)
     return;
-  Row *row =
-      add (panel, HOLDS, "holds", ROLE_GOOD,
-           bad > 0     ? g_strdup_printf ("%u of %u checks", good, good + bad)
-           : good == 1 ? g_strdup (member (json_array_get (holds, 0), "text"))
-                       : g_strdup_printf ("all %u checks of what is required", good));
+  Row *row = add (panel, HOLDS, "holds", ROLE_GOOD,
+                  bad > 0     ? g_strdup_printf ("%u of %u checks", good, good + bad)
+                  : good == 1 ? g_strdup (member (json_array_get (holds, 0), "text"))
+                              : g_strdup_printf ("all %u checks that it requires", good));
   row->mark = MARK_DONE;
 }
 
@@ -127,10 +126,19 @@ title_of (const Question *question)
                           question->text);
 }
 
+/* Of a command that has failed what it printed says most. */
 static void
-add_logs (RunPanel *panel, const json_t *details)
+add_logs (RunPanel *panel, const Question *question)
 {
-  if (json_array_size (json_object_get (details, "logs")) > 0)
+  const StepState *step = state_current (run_model_state (panel->model));
+  gboolean logs = json_array_size (json_object_get (question->details, "logs")) > 0;
+  gboolean printed =
+      question->kind == QUESTION_FAILED && step && step->commands > 0 && !step->undone;
+  if (printed)
+    add (panel, AIR, NULL, ROLE_DIM,
+         g_strconcat ("Esc, then l: its command's output",
+                      logs ? "; L: the service's log" : "", NULL));
+  else if (logs)
     add (panel, AIR, NULL, ROLE_DIM, g_strdup ("Esc, then L: its last log lines"));
 }
 
@@ -159,12 +167,10 @@ add_question (RunPanel *panel, const Question *question)
     add (panel, ABOUT, "because", ROLE_WAITING, g_strdup (reason));
   if (plans)
     add_plan (panel, details);
-  if (member (details, "from"))
-    add (panel, ABOUT, "from", ROLE_TEXT, g_strdup (member (details, "from")));
   if (supports)
     add (panel, NEEDED, "supports", ROLE_TEXT,
          g_strdup_printf ("what is seen now speaks for %s", supports));
-  add_logs (panel, details);
+  add_logs (panel, question);
 }
 
 /* What the field does not take is not offered. */

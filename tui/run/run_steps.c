@@ -54,7 +54,7 @@ run_steps_age (const RunModel *model, gint64 now_us)
   if (!run_model_deployment (model, &seen_us) || !is_stale (model, now_us))
     return NULL;
   g_autofree char *age = run_words_age (shown_age_us (now_us - seen_us));
-  return g_strdup_printf ("%s old", age);
+  return g_strdup_printf ("seen %s ago", age);
 }
 
 /* ---- counts ------------------------------------------------------------------------ */

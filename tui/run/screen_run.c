@@ -57,8 +57,7 @@ draw_list (RunScreen *run, Canvas *canvas, Area area)
   g_autofree char *age = run_steps_age (run->model, app_now_us (run->screen.app));
   if (age) {
     Area line = area_take_bottom (&area, 1);
-    canvas_mark (canvas, line, 1, 0, ROLE_STALE, MARK_STALE);
-    canvas_printf (canvas, line, 3, 0, ROLE_STALE, "counts are %s", age);
+    canvas_printf (canvas, line, 3, 0, ROLE_STALE, "counts %s", age);
   }
   list_draw (run->list, canvas, area, run->browsing, draw_row, run);
 }
@@ -86,8 +85,8 @@ draw_folded (RunScreen *run, Canvas *canvas, Area line)
     return;
   gboolean counts = g_ascii_isdigit (*count) && !strstr (count, "→");
   g_autofree char *age = stale ? run_steps_age (run->model, now_us) : NULL;
-  g_autofree char *words = g_strconcat (age ? age : "", age ? ": " : "", count,
-                                        counts ? " running" : "", NULL);
+  g_autofree char *words = g_strconcat (count, counts ? " running" : "", age ? ", " : "",
+                                        age ? age : "", NULL);
   canvas_right (canvas, line, line.width, 0, stale ? ROLE_STALE : ROLE_DIM, words);
 }
 
