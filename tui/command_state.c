@@ -28,6 +28,25 @@ print_json (const RunState *state)
   cli_print (line);
 }
 
+/* What was said, by the names by which the runbook goes on with it. */
+static void
+add_answers (GString *out, const RunState *state)
+{
+  const char *name;
+  json_t *answer;
+  json_object_foreach (state->answers, name, answer)
+      lines_add (out, "  ", "answered %s: %s", name, json_string_value (answer));
+}
+
+static void
+add_step (GString *out, const StepState *step, gboolean at_hand)
+{
+  lines_add (out, at_hand ? "> " : "  ", "%s: %s%s%s", step->id, phase_name (step->phase),
+             step->reason ? ": " : "", step->reason ? step->reason : "");
+  if (step->answer)
+    lines_add (out, "    ", "answered: %s", step->answer);
+}
+
 static void
 print_text (const StoreRun *run)
 {
@@ -42,12 +61,9 @@ print_text (const StoreRun *run)
   lines_add (out, "= ", "%s%s%s%s", phase_words (run),
              run->live ? ", a runner holds it" : "", state->stopped_why ? ": " : "",
              state->stopped_why ? state->stopped_why : "");
-  for (guint i = 0; i < state->steps->len; i++) {
-    const StepState *step = g_ptr_array_index (state->steps, i);
-    lines_add (out, i == state->current ? "> " : "  ", "%s: %s%s%s", step->id,
-               phase_name (step->phase), step->reason ? ": " : "",
-               step->reason ? step->reason : "");
-  }
+  for (guint i = 0; i < state->steps->len; i++)
+    add_step (out, g_ptr_array_index (state->steps, i), i == state->current);
+  add_answers (out, state);
   for (guint i = 0; i < ledger_size (state->ledger); i++) {
     const LedgerEntry *entry = ledger_at (state->ledger, i);
     lines_add (out, "  ", "recorded %s: %" G_GINT64_FORMAT "%s%s%s", entry->service,

@@ -128,6 +128,8 @@ tui_libtui_a_SOURCES = \
 	tui/run/pane.h \
 	tui/run/run_checks.c \
 	tui/run/run_checks.h \
+	tui/run/run_commands.c \
+	tui/run/run_commands.h \
 	tui/run/run_field.c \
 	tui/run/run_field.h \
 	tui/run/run_head.c \
@@ -247,6 +249,7 @@ check_PROGRAMS += \
 	tests/unit/test-page \
 	tests/unit/test-logs \
 	tests/unit/test-outputs \
+	tests/unit/test-run-commands \
 	tests/unit/test-run-samples \
 	tests/unit/test-pager \
 	tests/unit/test-look-line \
@@ -293,6 +296,7 @@ tests_unit_test_pager_LDADD = $(TUI_LIBS)
 tests_unit_test_pen_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
+tests_unit_test_run_commands_LDADD = $(TUI_LIBS)
 tests_unit_test_run_samples_LDADD = $(TUI_LIBS)
 tests_unit_test_burst_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)

@@ -611,8 +611,6 @@ lines_question_details (GString *out, const RunState *state)
     add_plan (out, state, details);
   add_acceptable (out, state);
   add_logs (out, state, details);
-  if (member (details, "from"))
-    lines_add (out, "  ", "from run %s", member (details, "from"));
   if (ledger)
     add_ledger (out, ledger, NULL);
   if (supports)

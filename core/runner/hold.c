@@ -184,7 +184,7 @@ legacy_of (const StoreRun *run)
   json_t *ledger = ledger_to_json (run->state->ledger);
   Legacy *legacy = g_new0 (Legacy, 1);
   legacy->run = g_strdup (run->name);
-  legacy->when = moment_format_wall (run->state->began.wall_us);
+  legacy->when = moment_format_said (run->state->began.wall_us);
   legacy->ledger = ledger_new ();
   ledger_merge_json (legacy->ledger, ledger);
   json_decref (ledger);

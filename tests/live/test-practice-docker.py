@@ -169,6 +169,26 @@ SAME = [
     "docker rm -f practice_web_1",
     "docker-compose -p practice up -d web",
     "docker-compose -p practice ps -q web",
+    # Options stand before services, and names are taken as version 1 takes them.
+    "docker-compose -p practice stop web -t 1",
+    "docker-compose -p practice ps web -q",
+    "docker-compose -p practice logs web --tail 1",
+    "docker-compose -p practice up -d web --scale web=1",
+    "docker-compose -p practice start -- web",
+    "docker-compose -p practice stop -- web",
+    "docker-compose -p PRACTICE start web",
+    "docker-compose -p pra.ctice ps -q web",
+    "docker-compose -p prac_tice ps -q web",
+    "docker-compose -p practice stop -t -5 web",
+    "docker start nope practice_web_1",
+    "docker start nope practice_web_1 none",
+    "docker stop -t -5 practice_web_1",
+    "docker start practice_web_1",
+    "docker ps -q --no-trunc --filter name=^practice_w",
+    "docker ps -aq --no-trunc --filter name=web_[12]$",
+    "docker ps -q --filter name=(",
+    "docker ps --filter status=bogus",
+    "docker ps --filter nope=1",
 ]
 
 # What must be found in both: docker's own words, whatever the version, and usages.
@@ -185,6 +205,11 @@ ALIKE = {
     "docker stop -t x practice_web_1": r'invalid argument "x" for "-t, --time(out)?" flag: '
                                        r'strconv.ParseInt: parsing "x": invalid syntax',
     "docker --frob": r"unknown flag: --frob",
+    "docker ps --filter nope": r'invalid argument "nope" for "-f, --filter" flag: bad format',
+    "docker ps --format {{.Nope}}": r"\.Nope\b",
+    "docker ps --format {{json": r"template",
+    "docker inspect --format {{.State.Nope}} practice_ok_1": r"\.State\.Nope\b",
+    "docker info --format {{.Nope}}": r"\.Nope\b",
     "docker-compose -p practice ps --format json": r"^List containers\.\n\nUsage: ps \[options\]",
     "docker-compose -p practice stop --frob": r"^Stop running containers without removing them",
     "docker-compose -p practice frobnicate": r"^No such command: frobnicate\n\nCommands:\n",

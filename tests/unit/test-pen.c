@@ -40,9 +40,12 @@ static const struct {
   { "\033[42m\033M", "\033[42m\033M" },
   { "\033(0q\033(Ba", "\033(0q\033(Ba" },
   { "\033(0\033(Ba", "a" },
+  { "\016q\033[m\017a", "\016q\033[m\017a" },
+  { "\033[1ma\033[m\017\033[1mb\033[m\017", "\033[1mab" },
+  { "a", "\033[ma" },
   /* what is not SGR, or none that is known, goes through; and afterwards all is said */
-  { "\033[m\033[>4;1m", "\033[m\033[>4;1m" },
-  { "\033[53mab", "\033[53m\033[mab" },
+  { "\033[32m\033[>4;1m", "\033[32m\033[>4;1m" },
+  { "\033[53mab", "\033[53m\033[0;32mab" },
   { "\033[1mab", "\033[1mab" },
   { "é日\033[1m本", "é日本" },
   { "\033[", "\033[" },
@@ -67,12 +70,12 @@ test_forgets (void)
 {
   g_autoptr (Pen) pen = pen_new ();
   g_autofree char *first = take (pen, "ab");
-  g_assert_cmpstr (first, ==, "\033[m\033(Bab");
+  g_assert_cmpstr (first, ==, "\033[m\033(B\017ab");
   g_autofree char *second = take (pen, "\033[1;32mab");
   g_assert_cmpstr (second, ==, "\033[1;32mab");
   pen_forget (pen);
   g_autofree char *third = take (pen, "ab");
-  g_assert_cmpstr (third, ==, "\033[0;1;32m\033(Bab");
+  g_assert_cmpstr (third, ==, "\033[0;1;32m\033(B\017ab");
   g_autofree char *fourth = take (pen, "\033[m");
   g_assert_cmpstr (fourth, ==, "");
   g_autoptr (GString) settled = g_string_new (NULL);

@@ -137,7 +137,7 @@ test_widths (void)
     { 58, "  queue            size   oldest  last 2m          trend\n"
           "  default           412    12.3s  ▇▇▇▇▆▆▆▅▅▅▄▄    -3.0/s\n"
           "  mailers            20     2.0s  ████████████       0/s\n"
-          "  1 empty             0        -\n"
+          "  1 empty queue       0        -\n"
           "  all               432           █▇▇▇▆▆▆▆▅▅▅▄    -3.0/s\n"
           "  2 workers (1 quiet)  45 of 75 busy    retry 12\n"
           "\n"
@@ -145,7 +145,7 @@ test_widths (void)
     { 78, "  queue                  size   oldest  last 2m             trend\n"
           "  default                 412    12.3s  ▇▇▇▇▇▆▆▆▆▅▅▅▅▄▄    -3.0/s  shrinking\n"
           "  mailers                  20     2.0s  ███████████████       0/s  steady\n"
-          "  1 empty                   0        -\n"
+          "  1 empty queue             0        -\n"
           "  all                     432           █▇▇▇▇▆▆▆▆▆▅▅▅▅▄    -3.0/s  shrinking\n"
           "  2 workers (1 quiet)  45 of 75 busy    retry 12    scheduled 340    dead 0\n"
           "\n"
@@ -156,7 +156,7 @@ test_widths (void)
            " -3.0/s  shrinking\n"
            "  mailers                                20     2.0s  ████████████████████   "
            "    0/s  steady\n"
-           "  1 empty                                 0        -\n"
+           "  1 empty queue                           0        -\n"
            "  all                                   432           ██▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▅▄   "
            " -3.0/s  shrinking\n"
            "  2 workers (1 quiet)  45 of 75 busy    retry 12    scheduled 340    dead 0\n"
@@ -236,7 +236,7 @@ test_trouble (void)
       "✖ grows                    70     1.0s  ▂▂▃▃▃▄▄▅▅▅▆▆▇▇▇    +0.5/s  growing\n"
       "✖ held                      3     1.0s  ▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅       0/s  paused\n"
       "✖ same                      9    2m10s  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇       0/s  stuck\n"
-      "  1 empty                   0        -\n"
+      "  1 empty queue             0        -\n"
       "  all                      89           ▃▃▄▄▄▄▅▅▅▆▆▆▇▇▇    +0.5/s  growing\n"
       "  2 workers (1 quiet)  45 of 75 busy    retry 12    scheduled 340    dead 0\n"
       "\n"
@@ -350,6 +350,20 @@ test_largest (void)
   assert_names (&bed, 6, FALSE, "");
   assert_names (&bed, 7, FALSE, "q00");
   assert_names (&bed, 20, FALSE, "q00 q01 q02 q03 q04 q05");
+}
+
+/* The one that grows is seen, however large the others are. */
+static void
+test_growing_first (void)
+{
+  guint sizes[8] = { 10, 400, 400, 400, 400, 400, 0, 0 };
+  g_auto (Bed) bed = bed_new ();
+  for (guint i = 0; i < 61; i++) {
+    sizes[0] += 2;
+    see_many (&bed, sizes, 8);
+  }
+  assert_has (&bed, 78, 8, FALSE, "✖ q00 ");
+  assert_has (&bed, 78, 8, FALSE, "\n  and 4 more, 2 empty");
 }
 
 /* Who came when the window began sees the same queues as who has looked on for hours, whatever
@@ -791,6 +805,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queues-panel/lines-stay", test_lines_stay);
   g_test_add_func ("/queues-panel/little", test_little);
   g_test_add_func ("/queues-panel/largest", test_largest);
+  g_test_add_func ("/queues-panel/growing-first", test_growing_first);
   g_test_add_func ("/queues-panel/late", test_late);
   g_test_add_func ("/queues-panel/past", test_past);
   g_test_add_func ("/queues-panel/small", test_small);

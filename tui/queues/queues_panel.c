@@ -199,8 +199,11 @@ judge (QueuesPanel *panel)
   panel->whole = queues_judge_whole (panel->judge, sample->at_s);
   if (each)
     queues_judge_each (panel->judge, queues, sample->at_s, panel->each);
-  const QueuesSaid said = { panel->judge, panel->whole, each ? panel->each : NULL,
-                            sample->json, TRUE };
+  const QueuesSaid said = { .judge = panel->judge,
+                            .whole = panel->whole,
+                            .each = each ? panel->each : NULL,
+                            .body = sample->json,
+                            .brief = TRUE };
   g_free (panel->words);
   panel->words = queues_words (&said);
 }

@@ -136,6 +136,7 @@ run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us)
   g_autofree char *target = run_head_target (model);
   g_autofree char *banner = run_words_banner (state, line.width >= MEANING_FROM_COLUMNS);
   const HeadPlace place = { .text = target,
+                            .brief = state->site,
                             .stake = run_head_stake (model),
                             .banner = banner };
   int x = draw_times (state, canvas, line, wall_us);

@@ -5,8 +5,9 @@
 #include "core/run/deployment.h"
 #include "tui/run/run_words.h"
 
-/* Columns of the counts at the right end: "managed", "100→100". */
-#define COUNT_COLUMNS 7
+/* Columns that a count has of its own, however few it needs now ("3", then "3→0"): a title
+ * is not cut elsewhere for that. */
+#define COUNT_COLUMNS_MIN 3
 
 /* An age moves on so far at a time: the screen is drawn for nothing else meanwhile. */
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
@@ -53,7 +54,7 @@ run_steps_age (const RunModel *model, gint64 now_us)
   if (!run_model_deployment (model, &seen_us) || !is_stale (model, now_us))
     return NULL;
   g_autofree char *age = run_words_age (shown_age_us (now_us - seen_us));
-  return g_strdup_printf ("%s old", age);
+  return g_strdup_printf ("seen %s ago", age);
 }
 
 /* ---- counts ------------------------------------------------------------------------ */
@@ -208,8 +209,11 @@ run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint index,
   canvas_mark (canvas, line, 1, 0, role, run_steps_mark (model, index));
   /* A step that is about no service has its whole row for its title. */
   gboolean counted = services && step->phase != PHASE_SKIPPED;
-  int columns = line.width - 4 - (counted ? COUNT_COLUMNS + 1 : 0);
-  canvas_middle (canvas, line, 3, 0, columns, over ? ROLE_DIM : role, step->title);
+  int columns = count ? canvas_columns (count) : 0;
+  Area title = area_inside (line, 3, 0, 1, 0);
+  if (counted)
+    title.width -= MAX (columns, COUNT_COLUMNS_MIN) + 1;
+  canvas_text (canvas, title, 0, 0, over ? ROLE_DIM : role, step->title);
   if (count)
     canvas_right (canvas, line, line.width - 1, 0, count_role, count);
 }

@@ -121,6 +121,8 @@ take_question (RunScreen *run)
   run->ours = ours;
   if (!news && !given)
     return;
+  run->left = FALSE;
+  run->field.line = 0;
   if (!noting && number && ours)
     screen_run_open_answer (run);
   else if (!noting)
@@ -141,6 +143,7 @@ screen_run_return (RunScreen *run)
   if (run->field.open || !run->asked || !run->ours)
     return;
   screen_run_open_answer (run);
+  run->field.focused = !run->left;
   app_forget_keys (run->screen.app);
 }
 

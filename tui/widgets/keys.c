@@ -58,8 +58,7 @@ const KeyBinding key_bindings[] = {
     KEYS_RUN,
     TRUE,
     "answer",
-    "Answer what is asked, by typing; after a look at something else, what is typed does "
-    "so by itself" },
+    "Answer what is asked, by typing; so does Enter while a question stands" },
   { ACTION_NOTE, { 'n' }, KEYS_RUN, FALSE, "note", "Write a note into the journal" },
   { ACTION_SKIP,
     { 's' },

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #define ESCAPE '\033'
+#define SHIFT_OUT '\016'
+#define SHIFT_IN '\017'
 
 /* The longest colour that curses says: "38:2::255:255:255". */
 #define COLOUR_BYTES 20
@@ -20,19 +22,20 @@ typedef char Colour[COLOUR_BYTES];
 typedef struct {
   guint attributes;
   Colour colours[GROUNDS];
-  char set; /* of characters, as ESC ( names it: 'B' is ASCII */
+  char set;   /* of characters, as ESC ( names it: 'B' is ASCII */
+  char shift; /* SI: that set; SO: the other one */
 } Hand;
 
 struct Pen {
   Hand wanted, drawn;
-  gboolean known; /* `drawn` is how the terminal draws; its set is, unless it is NUL */
+  gboolean known; /* `drawn` is how the terminal draws; set and shift are, unless NUL */
 };
 
 Pen *
 pen_new (void)
 {
   Pen *pen = g_new0 (Pen, 1);
-  pen->wanted.set = 'B';
+  pen->wanted = (Hand){ .set = 'B', .shift = SHIFT_IN };
   return pen;
 }
 
@@ -46,7 +49,7 @@ void
 pen_forget (Pen *pen)
 {
   pen->known = FALSE;
-  pen->drawn.set = '\0';
+  pen->drawn.set = pen->drawn.shift = '\0';
 }
 
 /* ---- what is said ---------------------------------------------------------------------- */
@@ -114,7 +117,7 @@ settle_look (Pen *pen, GString *out)
   if (pen->known && same_look (&pen->drawn, &pen->wanted))
     return;
   if (!pen->known) {
-    pen->drawn = (Hand){ .set = pen->drawn.set };
+    pen->drawn = (Hand){ .set = pen->drawn.set, .shift = pen->drawn.shift };
     say (parameters, "0");
   }
   say_attributes (parameters, pen->drawn.attributes, pen->wanted.attributes);
@@ -129,6 +132,8 @@ pen_settle (Pen *pen, GString *out)
   settle_look (pen, out);
   if (pen->drawn.set != pen->wanted.set)
     g_string_append_printf (out, "\033(%c", pen->wanted.set);
+  if (pen->drawn.shift != pen->wanted.shift)
+    g_string_append_c (out, pen->wanted.shift);
   pen->drawn = pen->wanted;
   pen->known = TRUE;
 }
@@ -294,6 +299,11 @@ pen_take (Pen *pen, const char *bytes, gsize length, GString *out)
     if (used == 0 && *bytes == ESCAPE) {
       used = length_of_sequence (bytes, length);
       take_sequence (pen, bytes, used, out);
+      continue;
+    }
+    if (used == 0 && (*bytes == SHIFT_IN || *bytes == SHIFT_OUT)) {
+      pen->wanted.shift = *bytes;
+      used = 1;
       continue;
     }
     /* A line feed may scroll; a carriage return and a backspace move. */

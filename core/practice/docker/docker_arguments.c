@@ -109,7 +109,7 @@ docker_arguments_read (DockerArguments *arguments, const DockerOption *options,
       words_only |= first;
       argv++;
     } else if (strcmp (word, "--") == 0) {
-      words_only = TRUE;
+      words_only = arguments->dashes = TRUE;
       argv++;
     } else if (word[1] == '-') {
       argv += read_long (arguments, options, argv);
@@ -150,5 +150,5 @@ docker_arguments_value (const DockerArguments *arguments, const char *name)
 gboolean
 docker_arguments_number (const char *text, gint64 *number)
 {
-  return g_ascii_string_to_signed (text, 10, -1, NUMBER_MAX, number, NULL);
+  return g_ascii_string_to_signed (text, 10, -NUMBER_MAX, NUMBER_MAX, number, NULL);
 }

@@ -26,6 +26,7 @@ typedef struct {
   GPtrArray *given;  /* const DockerOption *, in order; borrowed from the table */
   GPtrArray *values; /* char *, or NULL where the option takes none; beside `given` */
   GPtrArray *words;  /* char *: what is no option */
+  gboolean dashes;   /* "--" stood before them */
 } DockerArguments;
 
 /* `first`: options end at the first word, as before a command's name. */

@@ -140,24 +140,30 @@ add_remove (DockerCommand *command, DockerPhase *phase, World *world,
   return TRUE;
 }
 
-static void
+/* Those of the words that it could not be done to, with commas; newly allocated. */
+static char *
 change (DockerCommand *command, const DockerArguments *arguments, AddAct add,
         gint64 grace_us, const char *missing)
 {
   DockerPhase *phase = docker_phase_new (NULL);
+  GString *failed = g_string_new (NULL);
   for (guint i = 0; i < arguments->words->len; i++) {
     const char *word = arguments->words->pdata[i];
     const Container *container = NULL;
     World *world = NULL;
     guint found = docker_find (command->docker, word, &container, &world);
+    gboolean done = FALSE;
     if (found == 0)
       refuse (command, "%sNo such container: %s", missing ? missing : "", word);
     else if (found > 1)
       refuse (command, "Multiple IDs found with provided prefix: %s", word);
     else
-      add (command, phase, world, container, word, grace_us);
+      done = add (command, phase, world, container, word, grace_us);
+    if (!done)
+      g_string_append_printf (failed, "%s%s", failed->len > 0 ? ", " : "", word);
   }
   docker_command_push (command, phase);
+  return g_string_free (failed, FALSE);
 }
 
 /* FALSE, and said, for a time that is no number. */
@@ -176,7 +182,7 @@ read_time (DockerCommand *command, const DockerArguments *arguments, const char 
     command->status = DOCKER_STATUS_OPTIONS;
     return FALSE;
   }
-  /* -1 waits for as long as it takes. */
+  /* Less than none waits for as long as it takes. */
   *grace_us = seconds < 0 ? G_MAXINT64 / 4 : seconds * G_USEC_PER_SEC;
   return TRUE;
 }
@@ -186,7 +192,7 @@ docker_stop_begin (DockerCommand *command, const DockerArguments *arguments)
 {
   gint64 grace_us;
   if (read_time (command, arguments, "stop", &grace_us))
-    change (command, arguments, add_stop, grace_us, NULL);
+    g_free (change (command, arguments, add_stop, grace_us, NULL));
 }
 
 void
@@ -194,16 +200,15 @@ docker_restart_begin (DockerCommand *command, const DockerArguments *arguments)
 {
   gint64 grace_us;
   if (read_time (command, arguments, "restart", &grace_us))
-    change (command, arguments, add_restart, grace_us, NULL);
+    g_free (change (command, arguments, add_restart, grace_us, NULL));
 }
 
 void
 docker_start_begin (DockerCommand *command, const DockerArguments *arguments)
 {
-  change (command, arguments, add_start, 0, NULL);
-  if (command->status != 0)
-    docker_err (command, "Error: failed to start containers: %s\n",
-                (char *)arguments->words->pdata[arguments->words->len - 1]);
+  g_autofree char *failed = change (command, arguments, add_start, 0, NULL);
+  if (*failed)
+    docker_err (command, "Error: failed to start containers: %s\n", failed);
 }
 
 void
@@ -214,14 +219,14 @@ docker_kill_begin (DockerCommand *command, const DockerArguments *arguments)
   const char *word = arguments->words->pdata[0];
   gboolean found = docker_find (command->docker, word, &container, &world) > 0;
   g_autofree char *missing = g_strdup_printf ("Cannot kill container: %s: ", word);
-  change (command, arguments, add_kill, 0, found ? NULL : missing);
+  g_free (change (command, arguments, add_kill, 0, found ? NULL : missing));
 }
 
 void
 docker_remove_begin (DockerCommand *command, const DockerArguments *arguments)
 {
   gboolean force = docker_arguments_has (arguments, "force");
-  change (command, arguments, add_remove, force ? 0 : DOCKER_GRACE_US, NULL);
+  g_free (change (command, arguments, add_remove, force ? 0 : DOCKER_GRACE_US, NULL));
 }
 
 /* ---- logs ---------------------------------------------------------------------------------- */

@@ -129,7 +129,7 @@ char *docker_list_status (const World *world, const Container *container);
 char *docker_list_span (gint64 span_us);
 
 /* {{.A.B}}, {{json .A}}, {{.Label "a"}} and text. NULL, with *problem (newly allocated) the
- * part that is beyond that. `labels` may be NULL. */
+ * part that is beyond that, or names what the object has not. `labels` may be NULL. */
 char *docker_template_render (const char *text, const json_t *object,
                               const json_t *labels, char **problem);
 

@@ -146,10 +146,16 @@ find_file (DockerCommand *command, const DockerArguments *global)
   g_autofree char *directory = resolve (command->directory, folder ? folder : ".");
   const DockerProject *project = file ? project_of_file (command->docker, directory, file)
                                       : project_at (command->docker, directory);
-  if (!project && file)
+  if (!project && file && *file == '/')
+    docker_err (
+        command,
+        "docker-compose: the file %s is not of a simulated deployment; in practice "
+        "there is no other.\n",
+        file);
+  else if (!project && file)
     docker_err (command,
-                ".FileNotFoundError: [Errno 2] No such file or directory: '%s%s'\n",
-                *file == '/' ? "" : "./", file);
+                ".FileNotFoundError: [Errno 2] No such file or directory: './%s'\n",
+                file);
   else if (!project)
     docker_err (command,
                 "\n        Can't find a suitable configuration file in this directory or "
@@ -157,6 +163,17 @@ find_file (DockerCommand *command, const DockerArguments *global)
                 "Supported filenames: docker-compose.yml, docker-compose.yaml, "
                 "compose.yml, compose.yaml\n        \n");
   return project;
+}
+
+/* As version 1 takes it: small letters, digits, "-" and "_" of it. Newly allocated. */
+static char *
+project_name (const char *given)
+{
+  GString *name = g_string_new (NULL);
+  for (; *given; given++)
+    if (g_ascii_isalnum (*given) || *given == '-' || *given == '_')
+      g_string_append_c (name, g_ascii_tolower (*given));
+  return g_string_free (name, FALSE);
 }
 
 /* FALSE, and said, when nothing can be done. The services are those of the file; the
@@ -168,10 +185,12 @@ find_project (DockerCompose *compose, const DockerArguments *global)
   const DockerProject *file = find_file (compose->command, global);
   if (!file)
     return FALSE;
-  const char *name = docker_arguments_value (global, "project-name");
-  const DockerProject *project = name ? docker_project (docker, name) : file;
+  const char *given = docker_arguments_value (global, "project-name");
+  if (given)
+    compose->named = project_name (given);
+  const DockerProject *project = given ? docker_project (docker, compose->named) : file;
   compose->scenario = world_scenario (file->world);
-  compose->project = name ? name : world_project (file->world);
+  compose->project = given ? compose->named : world_project (file->world);
   compose->world = project ? project->world : NULL;
   return TRUE;
 }
@@ -214,6 +233,15 @@ usage (void)
       list, NULL);
 }
 
+static const CommandRow *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
 /* It prints its usage on standard error and ends with 0, as the original does. */
 static void
 say_usage (DockerCommand *command, const CommandRow *row, gboolean asked)
@@ -230,7 +258,10 @@ begin_named (DockerCompose *compose, const CommandRow *row, const char *const *a
              const DockerArguments *global)
 {
   g_auto (DockerArguments) arguments = { 0 };
-  docker_arguments_read (&arguments, row->options, argv, FALSE);
+  docker_arguments_read (&arguments, row->options, argv, TRUE);
+  /* Where its usage has no "--", that is a word like any other. */
+  if (arguments.dashes && !strstr (row->usage, "[--]"))
+    g_ptr_array_insert (arguments.words, 0, g_strdup ("--"));
   if (arguments.finding == ARGUMENTS_NOT_HERE) {
     g_autofree char *what = g_strdup_printf ("%s of %s", arguments.what, row->name);
     say_missing (compose->command, what);
@@ -267,7 +298,12 @@ check_global (DockerCommand *command, const DockerArguments *global)
   } else if (global->words->len == 0) {
     docker_err (command, "%s", text);
   } else if (strcmp (global->words->pdata[0], "help") == 0) {
-    docker_out (command, "%s", text);
+    const CommandRow *row =
+        global->words->len > 1 ? find_command (global->words->pdata[1]) : NULL;
+    if (row)
+      say_usage (command, row, TRUE);
+    else
+      docker_out (command, "%s", text);
   } else {
     return TRUE;
   }
@@ -283,12 +319,13 @@ docker_compose_begin (DockerCommand *command, const char *const *argv)
     return;
   g_ptr_array_add (global.words, NULL);
   const char *const *words = (const char *const *)global.words->pdata;
-  DockerCompose compose = { .command = command };
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (strcmp (commands[i].name, words[0]) == 0) {
-      begin_named (&compose, &commands[i], words + 1, &global);
-      return;
-    }
+  const CommandRow *row = find_command (words[0]);
+  if (row) {
+    DockerCompose compose = { .command = command };
+    begin_named (&compose, row, words + 1, &global);
+    g_free (compose.named);
+    return;
+  }
   if (g_strv_contains (missing_commands, words[0])) {
     say_missing (command, words[0]);
     return;

@@ -9,6 +9,7 @@ typedef struct {
   DockerCommand *command;
   const Scenario *scenario; /* whose services the compose file names */
   const char *project;      /* the name that was given, or the file's */
+  char *named;              /* the name that was given, as it is taken; or NULL */
   World *world;             /* NULL: the project has no containers */
 } DockerCompose;
 

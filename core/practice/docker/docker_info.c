@@ -134,9 +134,8 @@ docker_info_begin (DockerCommand *command, const DockerArguments *arguments)
     return;
   }
   g_autofree char *text = docker_template_render (format, info, NULL, &problem);
-  if (text)
-    docker_out (command, "%s\n", text);
-  else
+  docker_out (command, "%s\n", text ? text : "");
+  if (!text)
     docker_err (command, "docker: the simulated docker does not know the template %s.\n",
                 problem);
   command->status = text ? 0 : 1;

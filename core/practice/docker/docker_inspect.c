@@ -163,9 +163,8 @@ say_formatted (DockerCommand *command, const json_t *found, const char *format)
   {
     g_autofree char *problem = NULL;
     g_autofree char *text = docker_template_render (format, object, NULL, &problem);
-    if (text)
-      docker_out (command, "%s\n", text);
-    else
+    docker_out (command, "%s\n", text ? text : "");
+    if (!text)
       docker_err (command,
                   "docker: the simulated docker does not know the template %s.\n",
                   problem);

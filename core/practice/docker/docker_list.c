@@ -1,4 +1,5 @@
 /* docker_list.c: docker ps. */
+#include "core/base/pattern.h"
 #include "core/practice/docker/docker_command.h"
 
 #include <string.h>
@@ -97,13 +98,25 @@ has_label (const json_t *labels, const char *wanted)
   return value && (!wanted[length] || strcmp (value, wanted + length + 1) == 0);
 }
 
+/* A regular expression; one that is none names nobody. */
+static gboolean
+has_name (const Container *container, const char *expression)
+{
+  g_autoptr (Pattern) pattern = pattern_new (expression, NULL);
+  gboolean found = FALSE;
+  return pattern &&
+         pattern_search (pattern, container->name, strlen (container->name), &found,
+                         NULL) &&
+         found;
+}
+
 static gboolean
 passes (const Container *container, const json_t *labels, const char *filter)
 {
   if (g_str_has_prefix (filter, "label="))
     return has_label (labels, filter + strlen ("label="));
   if (g_str_has_prefix (filter, "name="))
-    return strstr (container->name, filter + strlen ("name=")) != NULL;
+    return has_name (container, filter + strlen ("name="));
   if (g_str_has_prefix (filter, "status="))
     return strcmp (state_name (container), filter + strlen ("status=")) == 0;
   return g_str_has_prefix (container->id, filter + strlen ("id="));
@@ -133,27 +146,47 @@ passes_all (const DockerArguments *arguments, const Container *container,
   return TRUE;
 }
 
-/* FALSE, and said, for a filter that is none. */
+/* FALSE, and said, for a filter that is none, or one that the simulation has not. */
+static gboolean
+check_filter (DockerCommand *command, const char *filter)
+{
+  static const char *const here[] = { "label", "name", "status", "id", NULL };
+  static const char *const missing[] = { "ancestor", "before",  "expose",    "exited",
+                                         "health",   "is-task", "isolation", "network",
+                                         "publish",  "since",   "volume",    NULL };
+  static const char *const states[] = { "created", "restarting", "running", "removing",
+                                        "paused",  "exited",     "dead",    NULL };
+  const char *equals = strchr (filter, '=');
+  g_autofree char *name = g_strndup (filter, strcspn (filter, "="));
+  gboolean known = g_strv_contains (here, name);
+  gboolean is_state = strcmp (name, "status") == 0;
+  command->status = DOCKER_STATUS_OPTIONS;
+  if (!equals) {
+    docker_err (command,
+                "invalid argument \"%s\" for \"-f, --filter\" flag: bad format of "
+                "filter (expected name=value)\nSee 'docker ps --help'.\n",
+                filter);
+  } else if (g_strv_contains (missing, name)) {
+    docker_err (command, "docker: the simulated docker does not know the filter %s.\n",
+                filter);
+  } else if (!known || (is_state && !g_strv_contains (states, equals + 1))) {
+    docker_err (command, "Error response from daemon: Invalid filter '%s'\n",
+                known ? filter : name);
+    command->status = 1;
+  } else {
+    command->status = 0;
+  }
+  return command->status == 0;
+}
+
 static gboolean
 check_filters (DockerCommand *command, const DockerArguments *arguments)
 {
-  static const char *const names[] = { "label=", "name=", "status=", "id=" };
   for (guint i = 0; i < arguments->given->len; i++) {
     const DockerOption *option = arguments->given->pdata[i];
-    const char *filter = arguments->values->pdata[i];
-    gboolean known = strcmp (option->name, "filter") != 0;
-    for (guint k = 0; k < G_N_ELEMENTS (names); k++)
-      known |= g_str_has_prefix (filter ? filter : "", names[k]);
-    if (known)
-      continue;
-    docker_err (command,
-                strchr (filter, '=')
-                    ? "docker: the simulated docker does not know the filter %s.\n"
-                    : "invalid argument \"%s\" for \"-f, --filter\" flag: bad format of "
-                      "filter (expected name=value)\nSee 'docker ps --help'.\n",
-                filter);
-    command->status = 125;
-    return FALSE;
+    if (strcmp (option->name, "filter") == 0 &&
+        !check_filter (command, arguments->values->pdata[i]))
+      return FALSE;
   }
   return TRUE;
 }
@@ -274,6 +307,12 @@ say_formatted (DockerCommand *command, const json_t *rows, const char *format)
   json_t *row;
   if (strcmp (format, "json") == 0)
     format = "{{json .}}";
+  if (g_str_has_prefix (format, "table")) {
+    docker_err (command, "docker: the simulated docker does not know the format %s.\n",
+                format);
+    command->status = 1;
+    return;
+  }
   json_array_foreach (rows, index, row)
   {
     g_autofree char *problem = NULL;

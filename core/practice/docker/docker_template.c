@@ -24,7 +24,7 @@ plain (const json_t *value)
     return g_strdup_printf ("%" JSON_INTEGER_FORMAT, json_integer_value (value));
   if (json_is_boolean (value))
     return g_strdup (json_is_true (value) ? "true" : "false");
-  return value ? NULL : g_strdup ("<no value>");
+  return json_is_null (value) ? g_strdup ("<no value>") : NULL;
 }
 
 static char *
@@ -44,7 +44,7 @@ act (const char *action, const json_t *object, const json_t *labels)
   if (g_str_has_prefix (action, "json .")) {
     const json_t *member = member_of (object, action + strlen ("json "));
     char *text = member ? json_dumps (member, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-    char *copy = g_strdup (text ? text : "null");
+    char *copy = g_strdup (text);
     free (text);
     return copy;
   }
