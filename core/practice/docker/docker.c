@@ -63,6 +63,14 @@ docker_is_running (const Container *container)
   return container->state == CONTAINER_RUNNING || container->state == CONTAINER_STOPPING;
 }
 
+const char *
+docker_state (const Container *container)
+{
+  return docker_is_running (container)           ? "running"
+         : container->state == CONTAINER_CREATED ? "created"
+                                                 : "exited";
+}
+
 guint
 docker_find (const Docker *docker, const char *word, const Container **found,
              World **world)

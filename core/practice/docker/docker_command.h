@@ -15,6 +15,8 @@ typedef struct {
 
 /* What docker ends with when it does not understand its own options. */
 #define DOCKER_STATUS_OPTIONS 125
+/* And when it cannot read a template. */
+#define DOCKER_STATUS_TEMPLATE 64
 
 struct Docker {
   char *address;
@@ -42,6 +44,9 @@ guint docker_find (const Docker *docker, const char *word, const Container **fou
                    World **world);
 gint64 docker_wall_us (const World *world, gint64 world_us);
 gboolean docker_is_running (const Container *container);
+
+/* "running", "created" or "exited" */
+const char *docker_state (const Container *container);
 
 /* NULL if there is none of that name. */
 const DockerProject *docker_project (const Docker *docker, const char *name);
@@ -127,10 +132,5 @@ char *docker_list_status (const World *world, const Container *container);
 
 /* "2 seconds", "About a minute". Newly allocated. */
 char *docker_list_span (gint64 span_us);
-
-/* {{.A.B}}, {{json .A}}, {{.Label "a"}} and text. NULL, with *problem (newly allocated) the
- * part that is beyond that. `labels` may be NULL. */
-char *docker_template_render (const char *text, const json_t *object,
-                              const json_t *labels, char **problem);
 
 #endif
