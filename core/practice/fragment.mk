@@ -103,6 +103,7 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/docker/docker_compose.c \
 	core/practice/docker/docker_compose.h \
 	core/practice/docker/docker_compose_change.c \
+	core/practice/docker/docker_compose_project.c \
 	core/practice/docker/docker_compose_show.c \
 	core/practice/docker/docker_filter.c \
 	core/practice/docker/docker_filter.h \

@@ -7,6 +7,8 @@
 
 /* Docker's and compose's own, between the stop signal and the kill. */
 #define DOCKER_GRACE_US (10 * G_USEC_PER_SEC)
+/* For a time below zero: it is never killed. */
+#define DOCKER_GRACE_ENDLESS_US (G_MAXINT64 / 4)
 
 typedef struct {
   World *world; /* borrowed */
@@ -20,12 +22,14 @@ typedef struct {
 
 struct Docker {
   char *address;
-  GPtrArray *projects; /* DockerProject * */
+  DockerIsThere is_there; /* or NULL */
+  GPtrArray *projects;    /* DockerProject * */
 };
 
 struct DockerCommand {
   Docker *docker;
   char *directory;
+  GStrv environment;
   json_t *said;
   GPtrArray *lanes; /* GQueue * of DockerPhase *: what is yet to be done, one after the other,
                      * and each lane beside the others */
@@ -37,6 +41,9 @@ struct DockerCommand {
 
 void docker_out (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void docker_err (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* The variable's value; NULL: it is not set, or to nothing. */
+const char *docker_environment (const DockerCommand *command, const char *name);
 
 /* The containers of all projects that a name, an id or the beginning of one means: how
  * many; *found and *world are the last of them. */
