@@ -103,11 +103,15 @@ core_practice_libpractice_a_SOURCES += \
 	core/practice/docker/docker_compose.c \
 	core/practice/docker/docker_compose.h \
 	core/practice/docker/docker_compose_change.c \
+	core/practice/docker/docker_compose_project.c \
 	core/practice/docker/docker_compose_show.c \
+	core/practice/docker/docker_filter.c \
+	core/practice/docker/docker_filter.h \
 	core/practice/docker/docker_info.c \
 	core/practice/docker/docker_inspect.c \
 	core/practice/docker/docker_list.c \
 	core/practice/docker/docker_template.c \
+	core/practice/docker/docker_template.h \
 	core/practice/docker/docker_work.c
 
 check_PROGRAMS += tests/unit/test-practice-docker

@@ -19,7 +19,8 @@ run (Bed *bed, Docker *docker, const char *line)
   guint count = 1;
   for (char **word = words; *word; word++)
     argv[count++] = *word;
-  g_autoptr (DockerCommand) command = docker_command_new (docker, argv, "/practice/lab");
+  g_autoptr (DockerCommand) command =
+      docker_command_new (docker, argv, "/practice/lab", NULL);
   int status;
   for (guint i = 0; i < STEPS_MAX && !docker_command_is_over (command, &status); i++) {
     bed_pass (bed, STEP_S);

@@ -10,6 +10,7 @@ there a pattern is compared that both must match.
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -47,20 +48,30 @@ class Real:
         }).up()
         self.directory = self.project.directory
 
-    def run(self, line, cwd=None):
+    def run(self, line, cwd=None, env=None):
         words = line if isinstance(line, list) else line.split()
         done = subprocess.run([shutil.which(words[0]), *words[1:]], cwd=cwd or self.directory,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=bed.LIMIT_S, check=False,
-                              env=self.engine.environment(DOCKER_HOST=self.engine.host))
+                              env={**self.engine.environment(DOCKER_HOST=self.engine.host),
+                                   **(env or {})})
         return done.returncode, done.stdout, done.stderr
+
+
+def ask(side, line):
+    """As a shell would take it, with NAME=value before the command."""
+    words = shlex.split(line)
+    variables = {}
+    while re.match("[A-Z_]+=", words[0]):
+        name, variables[name] = words.pop(0).split("=", 1)
+    return side.run(words, env=variables)
 
 
 def without_what_varies(text):
     text = re.sub(r"\b[0-9a-f]{64}\b", "<id>", text)
     text = re.sub(r"\b[0-9a-f]{12}\b", "<short id>", text)
     text = re.sub(r"(?m)[ \t]+$", "", text)
-    text = re.sub(r"Traceback .*\n(ValueError)", r"\1", text, flags=re.DOTALL)
+    text = re.sub(r"Traceback .*\n(ValueError|docker.errors)", r"\1", text, flags=re.DOTALL)
     # Which of two that are done at the same time is first, nobody promises.
     return sorted(text.splitlines())
 
@@ -189,6 +200,185 @@ SAME = [
     "docker ps -q --filter name=(",
     "docker ps --filter status=bogus",
     "docker ps --filter nope=1",
+    # What follows a word is a word in docker-compose, and an option in docker.
+    "docker-compose stop web --",
+    "docker-compose start --",
+    "docker-compose start web web",
+    "docker-compose stop -- web",
+    "docker-compose start web",
+    "docker-compose stop -- -t",
+    "docker-compose restart web -t 1",
+    "docker-compose kill web -s TERM",
+    "docker-compose up web -d",
+    "docker-compose up -d web -t 1",
+    "docker-compose logs web --tail 5",
+    "docker-compose -- ps -q",
+    "docker-compose stop web web",
+    "docker-compose restart web web",
+    "docker-compose start web -- slow",
+    "docker stop practice_web_2 -t 1",
+    "docker start -- practice_web_2",
+    # A name that is cut short, once.
+    "docker-compose stop --time 1 nope",
+    "docker-compose up --no-d --det nope",
+    "docker-compose logs --no-c nope",
+    "docker-compose stop -t=1 web",
+    "docker-compose stop -t -5 web",
+    "docker-compose start web",
+    "docker stop -t -5 practice_web_2",
+    "docker start practice_web_2",
+    # Switches with a value, as docker takes them.
+    "docker ps --no-trunc=false -q",
+    "docker ps -q=true",
+    # Projects are named in small letters.
+    "docker-compose -p Practice ps -q",
+    "docker-compose -p 'prac tice.' ps -q web",
+    "docker-compose -p '!!' ps",
+    "docker-compose -p '' ps -q web",
+    "docker-compose --project-directory /tmp/practice ps -q web",
+    "docker-compose --project-directory /tmp -f docker-compose.yml ps -q",
+    "docker-compose --project-directory /tmp -p practice ps -q web",
+    "docker-compose -f ../practice/docker-compose.yml -f docker-compose.yml ps -q",
+    "docker-compose -f docker-compose.yml -f nope.yml ps -q",
+    "docker-compose --ansi never ps -q",
+    "docker-compose --ansi x ps -q",
+    "docker-compose --no-ansi ps -q",
+    "docker-compose logs --tail=x web",
+    "docker-compose logs --tail=-1 web",
+    "docker-compose logs --tail=ALL ok",
+    "docker-compose logs --tail= ok",
+    "docker-compose logs --tail=00 web",
+    # The environment.
+    "COMPOSE_PROJECT_NAME=other docker-compose ps",
+    "COMPOSE_PROJECT_NAME=Practice docker-compose ps -q web",
+    "COMPOSE_PROJECT_NAME=other docker-compose -p practice ps -q web",
+    "COMPOSE_PROJECT_NAME= docker-compose ps -q web",
+    "COMPOSE_FILE=nope.yml docker-compose ps",
+    "COMPOSE_FILE=docker-compose.yml docker-compose ps -q web",
+    "COMPOSE_FILE=docker-compose.yml:nope.yml docker-compose ps",
+    "COMPOSE_FILE=nope.yml docker-compose -f docker-compose.yml ps -q web",
+    "COMPOSE_HTTP_TIMEOUT=x docker-compose ps -q",
+    "COMPOSE_HTTP_TIMEOUT=5 docker-compose ps -q web",
+    "COMPOSE_PROFILES=x docker-compose ps -q web",
+    "DOCKER_TLS_VERIFY= docker ps -q",
+    "DOCKER_CERT_PATH=/nope docker ps -q",
+    # Templates.
+    "docker ps --format '{{.Nope}}'",
+    "docker ps --format '{{.Names}} {{.Nope}}'",
+    "docker ps --format '{{.Names}}\\n{{.Nope}}'",
+    "docker ps --format '{{.Names}}\\t{{.State}}'",
+    "docker ps --format '{{.names}}'",
+    "docker ps --format '{{.Names.Nope}}'",
+    "docker ps --format '{{json .Names}} {{json .Nope}}'",
+    "docker ps --format '{{.Names'",
+    "docker ps --format '{{Names}}'",
+    "docker ps --format '{{}}'",
+    "docker ps --format '  {{ .Names }}  '",
+    "docker ps -a --filter name=nope --format '{{.Nope}}'",
+    "docker ps -a --filter name=nope --format 'table {{.Names}}\\t{{.Status}}'",
+    "docker ps -a --format 'table {{.Names}}\\t{{.Label \"com.docker.compose.service\"}}"
+    "\\t{{.State}}|{{.State}}'",
+    "docker ps -a --format 'table{{.Names}} {{.State}}'",
+    "docker ps -a --format 'table {{.Nope}}'",
+    "docker ps -a --format tableX",
+    "docker inspect --format '{{.Nope}}' practice_web_2 practice_ok_1 nope",
+    "docker inspect --format '{{.Nope.Nope}}' practice_web_2",
+    "docker inspect --format '{{ .State.Nope }}' practice_web_2",
+    "docker inspect --format '{{.State.Health.Status}}' practice_web_2",
+    "docker inspect --format '{{.State.Running.Nope}}' practice_web_2",
+    "docker inspect --format '{{.HostConfig.LogConfig.Nope.And.More}}' practice_web_2",
+    "docker inspect --format '{{.Config.Env.Nope}}' practice_web_2",
+    "docker inspect --format '{{.NetworkSettings.Networks.nope}}' practice_web_2",
+    "docker inspect --format '{{json .State.Nope}}' practice_web_2",
+    "docker inspect --format '{{.Id' practice_web_2",
+    "docker inspect --format '{{Id}}' practice_web_2",
+    "docker inspect --format '{{index .Config.Labels \"com.docker.compose.service\"}}' "
+    "practice_web_2",
+    "docker inspect --format '{{index .Config.Labels \"nope\"}}' practice_web_2",
+    "docker inspect --format '{{index .State \"Nope\"}}' practice_web_2",
+    "docker inspect --format '{{.Name}}|{{.RestartCount}}' practice_web_2 nope",
+    "docker inspect --format '{{.Name}}' nope",
+    "docker inspect --format '' nope",
+    "docker info --format '{{.ID'",
+    "docker info --format '{{Nope}}'",
+    # Filters.
+    "docker ps -a --filter name=^practice_web --format {{.Names}}",
+    "docker ps -a --filter name=^/practice_web --format {{.Names}}",
+    "docker ps -a --filter name=^web --format {{.Names}}",
+    "docker ps -a --filter 'name=web_.$' --format {{.Names}}",
+    "docker ps -a --filter 'name=web_1|ok' --format {{.Names}}",
+    "docker ps -a --filter 'name=(?i)WEB' --format {{.Names}}",
+    "docker ps -a --filter 'name=(?:web|ok)_[[:digit:]]' --format {{.Names}}",
+    "docker ps -a --filter 'name=[*+]|ok' --format {{.Names}}",
+    "docker ps -a --filter 'name=(?=p)' --format {{.Names}}",
+    "docker ps -a --filter 'name=(*ACCEPT)' --format {{.Names}}",
+    "docker ps -a --filter 'name=(p)\\1|p' --format {{.Names}}",
+    "docker ps -a --filter 'name=p*+' --format {{.Names}}",
+    "docker ps -a --filter 'name=(a' --format {{.Names}}",
+    "docker ps -a --filter name=WEB --format {{.Names}}",
+    "docker ps -a --filter ' Name = web ' --format {{.Names}}",
+    "docker ps -a --filter name= --format {{.Names}}",
+    "docker ps -a --filter id= --format {{.Names}}",
+    "docker ps -a --filter status=",
+    "docker ps -a --filter =web",
+    "docker ps -a --filter health=bogus",
+    "docker ps -a --filter health=none --format {{.Names}}",
+    "docker ps -a --filter health=none --filter health=healthy --format {{.Names}}",
+    "docker ps -a --filter exited=x",
+    "docker-compose stop -t 1 slow",
+    "docker ps --filter status=exited --format {{.Names}}",
+    "docker ps --filter exited=137 --format {{.Names}}",
+    "docker ps --filter exited=136 --filter status=running --format {{.Names}}",
+    "docker ps -a --filter name=web --filter status=exited --format {{.Names}}",
+    "docker start nope practice_slow_1",
+    "docker start practice_slow_1 nope",
+    "docker start nope nix",
+    "docker kill practice_slow_1 nope",
+    "docker rm -f nope",
+    "docker-compose up -d",
+]
+
+# Both end with a failure; what the simulation says is its own: what is not followed, or what
+# would lead elsewhere.
+FAILS = {
+    "DOCKER_HOST=unix:///nowhere.sock docker ps": "unset DOCKER_HOST",
+    "DOCKER_HOST=unix:///nowhere.sock docker-compose ps": "unset DOCKER_HOST",
+    "DOCKER_HOST=tcp://127.0.0.1:1 docker stop practice_web_2": "unset DOCKER_HOST",
+    "DOCKER_TLS_VERIFY=1 docker ps": "DOCKER_TLS_VERIFY",
+    "DOCKER_TLS_VERIFY=1 docker-compose ps": "DOCKER_TLS_VERIFY",
+    "DOCKER_API_VERSION=9.9 docker ps": "DOCKER_API_VERSION",
+    "COMPOSE_API_VERSION=9.9 docker-compose ps": "COMPOSE_API_VERSION",
+    "COMPOSE_PARALLEL_LIMIT=1 docker-compose ps": "COMPOSE_PARALLEL_LIMIT",
+    "COMPOSE_FILE=/etc/passwd docker-compose ps": "no compose file but /.*; unset COMPOSE_FILE",
+    "docker-compose -f /etc/passwd ps": "no compose file but /.*; leave -f out",
+    "docker-compose -f /etc ps": "no compose file but /",
+    "docker-compose -f - ps": "no compose file but /",
+    "docker -c nope ps": "-c",
+    "docker info --format '{{.Nope}}'": "template {{.Nope}}",
+    "docker ps -a --filter since=nope": "filter since=nope",
+}
+
+# What the original does and the simulation does not: nothing is done, and no script may go on.
+REFUSED = [
+    "docker exec practice_web_2 true", "docker top practice_web_2", "docker stats --no-stream",
+    "docker pause practice_web_2", "docker container ls", "docker images", "docker ps -l",
+    "docker ps -n 1", "docker ps --size", "docker ps --filter ancestor=x",
+    "docker ps --format '{{upper .Names}}'", "docker ps --format '{{.Size}}'",
+    "docker inspect --format '{{.State}}' practice_web_2",
+    "docker inspect --format '{{.NetworkSettings.Gateway}}' practice_web_2",
+    "docker inspect --size practice_web_2", "docker logs -f practice_web_2",
+    "docker logs --since 1m practice_web_2", "docker kill -s TERM practice_web_2",
+    "docker stop -s TERM practice_web_2", "docker start -a practice_web_2",
+    "docker version --format '{{.Server.Version}}'", "docker --debug ps", "docker help exec",
+    "docker-compose exec -T web true", "docker-compose top", "docker-compose config",
+    "docker-compose rm -f", "docker-compose down", "docker-compose scale web=1",
+    "docker-compose run web true", "docker-compose images", "docker-compose pause web",
+    "docker-compose kill -s TERM web", "docker-compose logs -f web",
+    "docker-compose ps --services", "docker-compose up web",
+    "docker-compose up -d --force-recreate web", "docker-compose --verbose ps",
+    "docker-compose --profile x ps", "docker-compose --env-file .env ps",
+    "docker-compose help exec", "COMPOSE_PATH_SEPARATOR=, docker-compose ps",
+    "DOCKER_CONTEXT=nope docker ps",
 ]
 
 # What must be found in both: docker's own words, whatever the version, and usages.
@@ -214,13 +404,24 @@ ALIKE = {
     "docker-compose -p practice stop --frob": r"^Stop running containers without removing them",
     "docker-compose -p practice frobnicate": r"^No such command: frobnicate\n\nCommands:\n",
     "docker-compose --frob": r"^Define and run multi-container applications with Docker",
+    "docker ps --no-trunc=x": r'invalid argument "x" for "--no-trunc" flag: strconv.ParseBool: '
+                              r'parsing "x": invalid syntax',
+    "docker inspect --type bogus x": r'"bogus"',
+    "docker help nope": r"^unknown help topic: nope",
+    "docker-compose help nope": r"^No such command: nope\n\nCommands:\n",
+    "docker-compose ps -q -q": r"^List containers\.\n\nUsage: ps \[options\]",
+    "docker-compose ps --quiet=1": r"^List containers\.\n\nUsage: ps \[options\]",
+    "docker-compose logs --no web": r"^View output from containers\.\n\nUsage: logs \[options\]",
+    "docker-compose --proj x ps": r"^Define and run multi-container applications with Docker",
+    "COMPOSE_HTTP_TIMEOUT=0 docker-compose ps": r"(?m)^docker\.errors\.DockerException: .* timeout "
+                                               r"to 0, .* less than or equal to 0\.$",
     "docker-compose": r"^Define and run multi-container applications with Docker",
 }
 
 
 def the_same_is_said(real, practice):
     for line in SAME:
-        status, out, err = (list(pair) for pair in zip(real.run(line), practice.run(line)))
+        status, out, err = (list(pair) for pair in zip(ask(real, line), ask(practice, line)))
         if " up " in line:  # how far its lines are filled up depends on which of two is first
             err = [re.sub(r" +\.\.\.", " ...", text) for text in err]
         found = [(status[i], without_what_varies(out[i]), without_what_varies(err[i]))
@@ -244,7 +445,7 @@ def states_of(side):
 
 def complaints_are_alike(real, practice):
     for line, pattern in ALIKE.items():
-        ours, theirs = practice.run(line), real.run(line)
+        ours, theirs = ask(practice, line), ask(real, line)
         tap.equal(ours[0], theirs[0], "%s: ends as the real one" % line)
         tap.ok(re.search(pattern, theirs[2]) and re.search(pattern, ours[2]),
                "and says so", ours[2], theirs[2])
@@ -254,6 +455,21 @@ def complaints_are_alike(real, practice):
             status, out, err = side.run(line, cwd="/")
             tap.ok(status == 1 and not out and "Can't find a suitable configuration" in err,
                    "outside its folder: %s" % line, status, out, err)
+
+
+def what_is_not_here_is_refused(real, practice):
+    before = states_of(practice)
+    for line, words in FAILS.items():
+        ours, theirs = ask(practice, line), ask(real, line)
+        tap.ok(ours[0] != 0 and theirs[0] != 0, "%s: both fail" % line, ours, theirs)
+        tap.ok(re.search(words, ours[2]), "and it says so", ours)
+    for line in REFUSED:
+        status, out, err = ask(practice, line)
+        program = shlex.split(re.sub("^([A-Z_]+=\\S* )+", "", line))[0]
+        tap.ok(status != 0 and not out.strip() and
+               re.match(r"%s: (the simulated|in practice) .+\.\n$" % program, err),
+               "%s: is refused" % line, status, out, err)
+    tap.equal(states_of(practice), before, "and nothing was done")
 
 
 def without_an_engine(real, practice):
@@ -371,7 +587,7 @@ def main():
             bound_test.__name__ = test.__name__
             return bound_test
         tap.run(*map(bound, (tables_are_alike, the_same_is_said, complaints_are_alike,
-                             shapes_are_the_same, without_an_engine)))
+                             what_is_not_here_is_refused, shapes_are_the_same, without_an_engine)))
 
 
 if __name__ == "__main__":

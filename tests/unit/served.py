@@ -90,9 +90,9 @@ class Served:
 
     def run(self, line, cwd=None, **more):
         """A stand-in's command, in an empty environment: (status, out, err)."""
-        done = subprocess.run(self.argv(line), cwd=cwd or self.directory, env={},
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=LIMIT_S, **more)
+        done = subprocess.run(self.argv(line), cwd=cwd or self.directory,
+                              env=more.pop("env", {}), stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=LIMIT_S, **more)
         return done.returncode, done.stdout, done.stderr
 
     def out(self, line):

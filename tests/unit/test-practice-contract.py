@@ -415,6 +415,44 @@ def test_redis_cli(real, world):
                   "the real one there: " + what)
 
 
+# What a Redis has and the simulated one has not: the real one answers or fails with 0, and
+# a script would go on as if it were done.
+NOT_HERE = [
+    "client list", "client kill x", "monitor", "config set save x", "config rewrite", "slowlog get",
+    "memory usage queues", "flushall", "flushdb", "set a b", "del queues", "rename queues x",
+    "shutdown nosave", "replicaof no one", "eval x 0", "multi", "subscribe x", "acl list",
+    "zcount schedule -inf +inf", "hello 3",
+]
+
+# The same of redis-cli itself, and of a place that is not the simulated one's.
+NOT_HERE_OPTIONS = [
+    "--scan", "--bigkeys", "--stat", "--latency", "--pipe", "--rdb x", "-r 2 ping", "-x ping",
+    "--csv ping", "--json ping", "-u redis://localhost:1 ping", "--tls ping", "-3 ping",
+]
+
+
+def test_redis_cli_refuses(real, world):
+    program = world.path("bin", "redis-cli")
+    for line in NOT_HERE:
+        status, out, err = run_cli(program, world.path("redis"), line, None, {})
+        tap.ok(status == 1 and re.match(r"(ERR|NOPROTO) the simulated Redis .+\n\n$", out) and
+               not err, "redis-cli %s: is refused" % line, status, out, err)
+    for line in NOT_HERE_OPTIONS:
+        status, out, err = run_cli(program, world.path("redis"), line, None, {})
+        tap.ok(status == 1 and not out and
+               re.match(r"redis-cli: the simulated redis-cli does not know -\S+, which", err),
+               "redis-cli %s: is refused" % line, status, out, err)
+    for place in ("-p 1", "-h nowhere.invalid", "-h 127.0.0.1 -p 1", "-s /nowhere"):
+        found = [subprocess.run([cli, *place.split(), "ping"], env={}, capture_output=True,
+                                text=True, timeout=LIMIT_S, check=False)
+                 for cli in (shutil.which("redis-cli"), program)]
+        tap.ok(all(done.returncode == 1 and not done.stdout and
+                   re.match(r"Could not connect to Redis at \S+: ", done.stderr)
+                   for done in found), "redis-cli %s: nobody is there" % place, found)
+    tap.equal(run_cli(program, world.path("redis"), "-n 1 smembers queues", None, {})[:2],
+              (0, "default\n"), "and what was there still is")
+
+
 def test_redis_cli_environment(real, world):
     for auth in ("", "x"):
         environment = {"REDISCLI_AUTH": auth}

@@ -11,6 +11,7 @@
 typedef struct {
   Bed bed;
   Docker *docker;
+  const char *const *environment; /* of what is begun */
 } Stand;
 
 static void
@@ -20,11 +21,18 @@ stand_open (Stand *stand)
   bed_quiet (&stand->bed);
 }
 
+static gboolean
+is_there (const char *path)
+{
+  return strcmp (path, "/etc/passwd") == 0;
+}
+
 static void
 stand_begin (Stand *stand)
 {
   bed_begin (&stand->bed, 1);
   stand->docker = docker_new (ADDRESS);
+  docker_look_with (stand->docker, is_there);
   docker_add_project (stand->docker, stand->bed.world, FOLDER);
 }
 
@@ -69,7 +77,8 @@ begin (Stand *stand, const char *line, const char *directory)
 {
   g_auto (GStrv) argv = NULL;
   g_assert_true (g_shell_parse_argv (line, NULL, &argv, NULL));
-  return docker_command_new (stand->docker, (const char *const *)argv, directory);
+  return docker_command_new (stand->docker, (const char *const *)argv, directory,
+                             stand->environment);
 }
 
 static Done
@@ -136,6 +145,42 @@ static const Row rows[] = {
   { "docker ps extra", 1, "", "\"docker ps\" accepts no arguments.\n*" },
   { "docker ps --help", 0, "\nUsage:  docker ps *", "" },
   { "docker ps -f name", 125, "", "invalid argument \"name\" for \"-f, --filter\" *" },
+  { "docker ps -f name=^lab_w -q --no-trunc=false", 0,
+    "????????????\n????????????\n????????????\n", "" },
+  { "docker ps -f name=^web --format {{.Names}}", 0, "", "" },
+  { "docker ps -f 'name=(lab)_redis_\\d$' --format {{.Names}}", 0, "lab_redis_1\n", "" },
+  { "docker ps -f 'name=(?=lab)' -q", 0, "", "" },
+  { "docker ps -f 'name=(l)\\1|l' -q", 0, "", "" },
+  { "docker ps -f 'name=[*+]|redis' --format {{.Names}}", 0, "lab_redis_1\n", "" },
+  { "docker ps -f 'name=[(?=]|redis' --format {{.Names}}", 0, "lab_redis_1\n", "" },
+  { "docker ps -f 'name=(l' -q", 0, "", "" },
+  { "docker ps -f 'name=(.|..|...)*(.|..|...)*(.|..|...)*(.|..|...)*(.|..|...)*[#%]' -q",
+    125, "", "docker: the pattern * takes too long *" },
+  { "docker ps -f status=bogus", 1, "",
+    "Error response from daemon: Invalid filter 'status=bogus'\n" },
+  { "docker ps -f bogus=1", 1, "",
+    "Error response from daemon: Invalid filter 'bogus'\n" },
+  { "docker ps -f health=bogus", 1, "",
+    "Error response from daemon: Unrecognised filter value for health: bogus\n" },
+  { "docker ps -f exited=x", 1, "",
+    "Error response from daemon: strconv.Atoi: parsing \"x\": invalid syntax\n" },
+  { "docker ps -f health=none -f ID=zzz -q", 0, "", "" },
+  { "docker ps --no-trunc=x", 125, "",
+    "invalid argument \"x\" for \"--no-trunc\" flag: *" },
+  { "docker ps -a=x", 125, "", "invalid argument \"x\" for \"-a, --all\" flag: *" },
+  { "docker ps --format '{{.Names}}\\n{{.Nope}}'", 1, "",
+    "failed to execute template: template: :1:14: executing \"\" at <.Nope>: can't "
+    "evaluate field Nope in type *formatter.ContainerContext\n" },
+  { "docker ps --format '{{.Names'", 1, "",
+    "failed to parse template: template: :1: unclosed action\n" },
+  { "docker ps --format '{{Names}}'", 1, "",
+    "failed to parse template: template: :1: function \"Names\" not defined\n" },
+  { "docker ps --format '{{..}}'", 1, "", "docker: * the template {{..}}.\n" },
+  { "docker ps --format '{{.Names.}}{{.ID}}'", 1, "",
+    "docker: * the template {{.Names.}}.\n" },
+  { "docker ps --format {{.Size}}", 1, "", "docker: * the template {{.Size}}.\n" },
+  { "docker ps -f name=redis --format 'table {{.Names}}\\t{{.State}}'", 0,
+    "NAMES         STATE\nlab_redis_1   running\n", "" },
   { "docker ps -f volume=x", 125, "",
     "docker: the simulated docker does not know the *" },
   { "docker ps -aq --no-trunc -f label=com.docker.compose.project=else", 0, "", "" },
@@ -151,6 +196,23 @@ static const Row rows[] = {
     "Error: No such object: nope\n" },
   { "docker inspect --format '{{.State.Status}} {{.RestartCount}}' lab_app_1", 0,
     "running 0\n", "" },
+  { "docker inspect -f {{.State.Nope}} lab_app_1 nope", 1, "\n",
+    "template parsing error: template: :1:8: executing \"\" at <.State.Nope>: map has no "
+    "entry for key \"Nope\"\nError: No such object: nope\n" },
+  { "docker inspect -f '{{.State.Status' nope", 64, "",
+    "template parsing error: template: :1: unclosed action\n" },
+  { "docker inspect -f {{.LogPath}} lab_app_1", 1, "\n",
+    "docker: * the template {{.LogPath}}.\n" },
+  { "docker inspect -f '{{index .Config.Labels \"com.docker.compose.service\"}}' "
+    "lab_app_1",
+    0, "app\n", "" },
+  { "docker inspect --type bogus x", 1, "",
+    "\"bogus\" is not a valid value for --type\n" },
+  { "docker help ps", 0, "\nUsage:  docker ps *", "" },
+  { "docker help exec", 125, "", "docker: the simulated docker does not know 'docker *" },
+  { "docker help nope", 1, "", "unknown help topic: nope\n" },
+  { "docker rm -f nope", 0, "", "Error response from daemon: No such container: nope\n" },
+  { "docker start nope nix", 1, "", "*\nError: failed to start containers: nope, nix\n" },
   { "docker inspect --type image lab_app_1", 1, "[]\n",
     "Error: No such image: lab_app_1\n" },
   { "docker stop", 1, "", "\"docker stop\" requires at least 1 argument.\n*" },
@@ -181,6 +243,28 @@ static const Row rows[] = {
   { "docker-compose ps nope", 1, "", "No such service: nope\n" },
   { "docker-compose ps --format json", 0, "", "List containers.\n\nUsage: ps *" },
   { "docker-compose stop nope", 1, "", "No such service: nope\n" },
+  { "docker-compose stop web -t 1", 1, "", "No such service: -t\n" },
+  { "docker-compose stop -- nope", 1, "", "No such service: nope\n" },
+  { "docker-compose stop web --", 1, "", "No such service: --\n" },
+  { "docker-compose start -- web", 1, "", "No such service: --\n" },
+  { "docker-compose stop --time 1 nope", 1, "", "No such service: nope\n" },
+  { "docker-compose logs --no web", 0, "", "View output from containers.\n*" },
+  { "docker-compose ps -q -q", 0, "", "List containers.\n*" },
+  { "docker-compose start web web", 0, "", "Starting web ... \nStarting web ... done\n" },
+  { "docker-compose logs --tail=x web", 1, "", "tail flag must be all or a number\n" },
+  { "docker-compose logs --tail=-1 web", 1, "", "tail flag must be all or a number\n" },
+  { "docker-compose -p 'LA b.' ps -q redis", 0, "*\n", "" },
+  { "docker-compose --project-directory /tmp/Lab ps -q redis", 0, "?*\n", "" },
+  { "docker-compose --project-directory /tmp ps -q redis", 0, "", "" },
+  { "docker-compose -f docker-compose.yml -f nope.yml ps", 1, "",
+    ".FileNotFoundError: * './nope.yml'\n" },
+  { "docker-compose -f /etc/passwd ps", 1, "",
+    "docker-compose: in practice there is no compose file but "
+    "/practice/lab/docker-compose.yml; leave -f out.\n" },
+  { "docker-compose --ansi x ps", 1, "", "Invalid value for --ansi: x. *" },
+  { "docker-compose help stop", 0, "Stop running containers without *", "" },
+  { "docker-compose help nope", 1, "", "No such command: nope\n\nCommands:\n*" },
+  { "docker-compose help exec", 1, "", "docker-compose: the simulated * exec; *" },
   { "docker-compose stop -t x web", 1, "",
     "ValueError: invalid literal for int() *'x'\n" },
   { "docker-compose up web", 1, "", "docker-compose: the simulated * only with -d.\n" },
@@ -249,6 +333,63 @@ test_where (void)
   }
 }
 
+/* What is followed of the environment, and what is refused rather than not seen. */
+static void
+test_environment (void)
+{
+  static const struct {
+    const char *variable;
+    Row row;
+  } cases[] = {
+    { "DOCKER_HOST=tcp://db.internal:2375",
+      { "docker ps -q", 1, "",
+        "docker: * unset DOCKER_HOST, which names tcp://db.*.\n" } },
+    { "DOCKER_HOST=tcp://db.internal:2375",
+      { "docker-compose stop web", 1, "", "docker-compose: * unset DOCKER_HOST, *" } },
+    { "DOCKER_HOST=tcp://db.internal:2375",
+      { "docker -H " ADDRESS " ps -q -f name=redis", 0, "?*\n", "" } },
+    { "DOCKER_HOST=" ADDRESS, { "docker ps -q -f name=redis", 0, "?*\n", "" } },
+    { "DOCKER_HOST=", { "docker-compose ps -q redis", 0, "?*\n", "" } },
+    { "DOCKER_HOST=x", { "docker --version", 0, "Docker version *", "" } },
+    { "DOCKER_CONTEXT=prod",
+      { "docker ps", 1, "", "docker: * unset DOCKER_CONTEXT, *" } },
+    { "DOCKER_CONTEXT=default", { "docker ps -q -f name=redis", 0, "?*\n", "" } },
+    { "DOCKER_TLS_VERIFY=1", { "docker ps", 1, "", "docker: * DOCKER_TLS_VERIFY; *" } },
+    { "COMPOSE_API_VERSION=1.24",
+      { "docker-compose ps", 1, "",
+        "docker-compose: * COMPOSE_API_VERSION; unset it.\n" } },
+    { "COMPOSE_PROJECT_NAME=other", { "docker-compose ps -q", 0, "", "" } },
+    { "COMPOSE_PROJECT_NAME=LAB", { "docker-compose ps -q redis", 0, "?*\n", "" } },
+    { "COMPOSE_PROJECT_NAME=other",
+      { "docker-compose -p lab ps -q redis", 0, "?*\n", "" } },
+    { "COMPOSE_FILE=nope.yml",
+      { "docker-compose ps", 1, "", ".FileNotFoundError: * './nope.yml'\n" } },
+    { "COMPOSE_FILE=/etc/passwd",
+      { "docker-compose ps", 1, "", "docker-compose: *; unset COMPOSE_FILE.\n" } },
+    { "COMPOSE_FILE=docker-compose.yml:" FOLDER "/docker-compose.yml",
+      { "docker-compose ps -q redis", 0, "?*\n", "" } },
+    { "COMPOSE_FILE=nope.yml",
+      { "docker-compose -f docker-compose.yml ps -q redis", 0, "?*\n", "" } },
+    { "COMPOSE_HTTP_TIMEOUT=x", { "docker-compose ps", 1, "", "ValueError: *'x'\n" } },
+    { "COMPOSE_HTTP_TIMEOUT=0",
+      { "docker-compose ps", 1, "",
+        "docker.errors.DockerException: * timeout to 0, *" } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const Row *row = &cases[i].row;
+    const char *const environment[] = { "PATH=/", cases[i].variable, NULL };
+    g_auto (Stand) stand = { .environment = environment };
+    stand_open (&stand);
+    stand_begin (&stand);
+    g_auto (Done) done = run (&stand, row->line);
+    g_test_message ("%s %s\n%d\n%s\n%s", cases[i].variable, row->line, done.status,
+                    done.out->str, done.err->str);
+    g_assert_cmpint (done.status, ==, row->status);
+    g_assert_true (g_pattern_match_simple (row->out, done.out->str));
+    g_assert_true (g_pattern_match_simple (row->err, done.err->str));
+  }
+}
+
 /* ---- what takes its time ------------------------------------------------------------------- */
 
 static void
@@ -298,6 +439,8 @@ test_grace (void)
     { "docker stop lab_web_1", 10, 137 },
     { "docker stop --time 0 lab_web_1", 0, 137 },
     { "docker stop -t -1 lab_web_1", 30, 0 },
+    { "docker stop -t -5 lab_web_1", 30, 0 },
+    { "docker-compose stop -t -5 web", 30, 0 },
     { "docker kill lab_web_1", 0, 137 },
     { "docker-compose kill web", 0, 137 },
   };
@@ -547,6 +690,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/practice-docker/rows", test_rows);
   g_test_add_func ("/practice-docker/where", test_where);
+  g_test_add_func ("/practice-docker/environment", test_environment);
   g_test_add_func ("/practice-docker/stop-and-start", test_stop_and_start);
   g_test_add_func ("/practice-docker/grace", test_grace);
   g_test_add_func ("/practice-docker/restart", test_restart);

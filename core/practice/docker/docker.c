@@ -31,6 +31,12 @@ docker_free (Docker *docker)
   g_free (docker);
 }
 
+void
+docker_look_with (Docker *docker, DockerIsThere is_there)
+{
+  docker->is_there = is_there;
+}
+
 gint64
 docker_wall_us (const World *world, gint64 world_us)
 {
@@ -61,6 +67,14 @@ gboolean
 docker_is_running (const Container *container)
 {
   return container->state == CONTAINER_RUNNING || container->state == CONTAINER_STOPPING;
+}
+
+const char *
+docker_state (const Container *container)
+{
+  return docker_is_running (container)           ? "running"
+         : container->state == CONTAINER_CREATED ? "created"
+                                                 : "exited";
 }
 
 guint
@@ -128,21 +142,30 @@ lane_free (void *lane)
   g_queue_free_full (lane, (GDestroyNotify)docker_phase_free);
 }
 
+const char *
+docker_environment (const DockerCommand *command, const char *name)
+{
+  const char *value = g_environ_getenv (command->environment, name);
+  return value && *value ? value : NULL;
+}
+
 static DockerCommand *
-command_new (Docker *docker, const char *directory)
+command_new (Docker *docker, const char *directory, const char *const *environment)
 {
   DockerCommand *command = g_new0 (DockerCommand, 1);
   command->docker = docker;
   command->directory = g_strdup (directory);
+  command->environment = g_strdupv ((GStrv)environment);
   command->said = json_array ();
   command->lanes = g_ptr_array_new_with_free_func (lane_free);
   return command;
 }
 
 DockerCommand *
-docker_command_new (Docker *docker, const char *const *argv, const char *directory)
+docker_command_new (Docker *docker, const char *const *argv, const char *directory,
+                    const char *const *environment)
 {
-  DockerCommand *command = command_new (docker, directory);
+  DockerCommand *command = command_new (docker, directory, environment);
   if (is_compose (argv[0]))
     docker_compose_begin (command, argv + 1);
   else
@@ -157,6 +180,7 @@ docker_command_free (DockerCommand *command)
   if (!command)
     return;
   g_free (command->directory);
+  g_strfreev (command->environment);
   json_decref (command->said);
   g_ptr_array_unref (command->lanes);
   g_free (command);

@@ -24,10 +24,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Docker, docker_free)
  * the engine's own: its clock and its id are the engine's. Borrows the world. */
 void docker_add_project (Docker *docker, World *world, const char *directory);
 
-/* `argv[0]` ends in the name of one of the two; `directory` is where it was typed. The worlds
- * are as late as it is. It has begun, and may be over, when this returns. `argv` is copied. */
+/* Whether there is anything at that path, which is one from /: who names a compose file that is
+ * none of the projects' is told whether it is another one. Without it there is nothing. */
+typedef gboolean (*DockerIsThere) (const char *path);
+void docker_look_with (Docker *docker, DockerIsThere is_there);
+
+/* `argv[0]` ends in the name of one of the two; `directory` is where it was typed, and
+ * `environment` what it was typed with, "NAME=value" each; NULL: nothing. The worlds are as late
+ * as it is. It has begun, and may be over, when this returns. All of it is copied. */
 DockerCommand *docker_command_new (Docker *docker, const char *const *argv,
-                                   const char *directory);
+                                   const char *directory, const char *const *environment);
 void docker_command_free (DockerCommand *command);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DockerCommand, docker_command_free)
 

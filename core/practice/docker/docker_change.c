@@ -140,30 +140,38 @@ add_remove (DockerCommand *command, DockerPhase *phase, World *world,
   return TRUE;
 }
 
-/* Those of the words that it could not be done to, with commas; newly allocated. */
-static char *
+/* What stands before the words about a container that there is not. */
+static const char *
+prefix_of (AddAct add, const char *word, char **made)
+{
+  if (add == add_kill)
+    *made = g_strdup_printf ("Cannot kill container: %s: ", word);
+  return *made ? *made : "";
+}
+
+/* The words of which nothing is done, if `failed` is not NULL. */
+static void
 change (DockerCommand *command, const DockerArguments *arguments, AddAct add,
-        gint64 grace_us, const char *missing)
+        gint64 grace_us, GPtrArray *failed)
 {
   DockerPhase *phase = docker_phase_new (NULL);
-  GString *failed = g_string_new (NULL);
   for (guint i = 0; i < arguments->words->len; i++) {
     const char *word = arguments->words->pdata[i];
     const Container *container = NULL;
     World *world = NULL;
+    g_autofree char *made = NULL;
     guint found = docker_find (command->docker, word, &container, &world);
-    gboolean done = FALSE;
+    gboolean added = FALSE;
     if (found == 0)
-      refuse (command, "%sNo such container: %s", missing ? missing : "", word);
+      refuse (command, "%sNo such container: %s", prefix_of (add, word, &made), word);
     else if (found > 1)
       refuse (command, "Multiple IDs found with provided prefix: %s", word);
     else
-      done = add (command, phase, world, container, word, grace_us);
-    if (!done)
-      g_string_append_printf (failed, "%s%s", failed->len > 0 ? ", " : "", word);
+      added = add (command, phase, world, container, word, grace_us);
+    if (failed && !added)
+      g_ptr_array_add (failed, (void *)word);
   }
   docker_command_push (command, phase);
-  return g_string_free (failed, FALSE);
 }
 
 /* FALSE, and said, for a time that is no number. */
@@ -182,8 +190,8 @@ read_time (DockerCommand *command, const DockerArguments *arguments, const char 
     command->status = DOCKER_STATUS_OPTIONS;
     return FALSE;
   }
-  /* Less than none waits for as long as it takes. */
-  *grace_us = seconds < 0 ? G_MAXINT64 / 4 : seconds * G_USEC_PER_SEC;
+  /* -1 waits for as long as it takes. */
+  *grace_us = seconds < 0 ? DOCKER_GRACE_ENDLESS_US : seconds * G_USEC_PER_SEC;
   return TRUE;
 }
 
@@ -192,7 +200,7 @@ docker_stop_begin (DockerCommand *command, const DockerArguments *arguments)
 {
   gint64 grace_us;
   if (read_time (command, arguments, "stop", &grace_us))
-    g_free (change (command, arguments, add_stop, grace_us, NULL));
+    change (command, arguments, add_stop, grace_us, NULL);
 }
 
 void
@@ -200,33 +208,40 @@ docker_restart_begin (DockerCommand *command, const DockerArguments *arguments)
 {
   gint64 grace_us;
   if (read_time (command, arguments, "restart", &grace_us))
-    g_free (change (command, arguments, add_restart, grace_us, NULL));
+    change (command, arguments, add_restart, grace_us, NULL);
 }
 
 void
 docker_start_begin (DockerCommand *command, const DockerArguments *arguments)
 {
-  g_autofree char *failed = change (command, arguments, add_start, 0, NULL);
-  if (*failed)
-    docker_err (command, "Error: failed to start containers: %s\n", failed);
+  g_autoptr (GPtrArray) failed = g_ptr_array_new ();
+  change (command, arguments, add_start, 0, failed);
+  if (failed->len == 0)
+    return;
+  g_ptr_array_add (failed, NULL);
+  g_autofree char *names = g_strjoinv (", ", (char **)failed->pdata);
+  docker_err (command, "Error: failed to start containers: %s\n", names);
 }
 
 void
 docker_kill_begin (DockerCommand *command, const DockerArguments *arguments)
 {
-  const Container *container = NULL;
-  World *world = NULL;
-  const char *word = arguments->words->pdata[0];
-  gboolean found = docker_find (command->docker, word, &container, &world) > 0;
-  g_autofree char *missing = g_strdup_printf ("Cannot kill container: %s: ", word);
-  g_free (change (command, arguments, add_kill, 0, found ? NULL : missing));
+  change (command, arguments, add_kill, 0, NULL);
 }
 
+/* With --force it is no failure that there is none. */
 void
 docker_remove_begin (DockerCommand *command, const DockerArguments *arguments)
 {
   gboolean force = docker_arguments_has (arguments, "force");
-  g_free (change (command, arguments, add_remove, force ? 0 : DOCKER_GRACE_US, NULL));
+  g_autoptr (GPtrArray) failed = g_ptr_array_new ();
+  const Container *container = NULL;
+  World *world = NULL;
+  change (command, arguments, add_remove, force ? 0 : DOCKER_GRACE_US, failed);
+  gboolean wrong = !force;
+  for (guint i = 0; i < failed->len; i++)
+    wrong |= docker_find (command->docker, failed->pdata[i], &container, &world) > 0;
+  command->status = failed->len > 0 && wrong ? 1 : 0;
 }
 
 /* ---- logs ---------------------------------------------------------------------------------- */

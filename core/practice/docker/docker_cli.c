@@ -95,6 +95,38 @@ say_unknown_option (DockerCommand *command, const char *what, const char *whole)
   command->status = DOCKER_STATUS_OPTIONS;
 }
 
+/* FALSE, and said, where a variable names another engine, or asks for what is not here. */
+static gboolean
+check_environment (DockerCommand *command, const char *host)
+{
+  static const char *const unknown[] = { "DOCKER_API_VERSION", "DOCKER_TLS_VERIFY" };
+  const char *named = docker_environment (command, "DOCKER_HOST");
+  const char *context = docker_environment (command, "DOCKER_CONTEXT");
+  command->status = 1;
+  if (!host && named && strcmp (named, command->docker->address) != 0) {
+    docker_err (command,
+                "docker: in practice there is no engine but the simulated one; unset "
+                "DOCKER_HOST, which names %s.\n",
+                named);
+    return FALSE;
+  }
+  if (!host && !named && context && strcmp (context, "default") != 0) {
+    docker_err (command,
+                "docker: in practice there is no context but the default one; unset "
+                "DOCKER_CONTEXT, which names %s.\n",
+                context);
+    return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    if (docker_environment (command, unknown[i])) {
+      docker_err (command, "docker: the simulated docker does not follow %s; unset it.\n",
+                  unknown[i]);
+      return FALSE;
+    }
+  command->status = 0;
+  return TRUE;
+}
+
 static void
 say_usage (DockerCommand *command, const CommandRow *row, gboolean asked)
 {
@@ -127,6 +159,9 @@ check_arguments (DockerCommand *command, const CommandRow *row,
       docker_err (command, "flag needs an argument: '%c' in %s\n", arguments->what[1],
                   arguments->what);
     break;
+  case ARGUMENTS_NO_SWITCH:
+    docker_err (command, "%s\n", arguments->what);
+    break;
   case ARGUMENTS_NOT_HERE:
     docker_err (command, "docker: the simulated docker does not know %s of docker %s.\n",
                 arguments->what, row->name);
@@ -156,12 +191,14 @@ check_words (DockerCommand *command, const CommandRow *row, guint words)
 }
 
 static void
-begin_named (DockerCommand *command, const CommandRow *row, const char *const *argv)
+begin_named (DockerCommand *command, const CommandRow *row, const char *const *argv,
+             const char *host)
 {
   g_auto (DockerArguments) arguments = { 0 };
-  docker_arguments_read (&arguments, row->options, argv, FALSE);
+  docker_arguments_read (&arguments, row->options, argv, ARGUMENTS_OF_DOCKER);
   if (check_arguments (command, row, &arguments) &&
-      check_words (command, row, arguments.words->len))
+      check_words (command, row, arguments.words->len) &&
+      check_environment (command, host))
     row->begin (command, &arguments);
 }
 
@@ -192,6 +229,24 @@ say_help (DockerCommand *command)
     docker_out (command, "  %-11s %s\n", commands[i].name, commands[i].about);
 }
 
+/* docker help, docker help COMMAND. */
+static void
+say_help_about (DockerCommand *command, const char *name)
+{
+  const CommandRow *row = name ? find_command (name) : NULL;
+  if (!name) {
+    say_help (command);
+  } else if (row) {
+    say_usage (command, row, TRUE);
+  } else if (g_strv_contains (missing_commands, name)) {
+    g_autofree char *what = g_strdup_printf ("'docker %s'", name);
+    say_missing (command, what);
+  } else {
+    docker_err (command, "unknown help topic: %s\n", name);
+    command->status = 1;
+  }
+}
+
 /* TRUE: a command's name follows. */
 static gboolean
 check_global (DockerCommand *command, const DockerArguments *global)
@@ -202,6 +257,9 @@ check_global (DockerCommand *command, const DockerArguments *global)
   } else if (global->finding == ARGUMENTS_UNKNOWN) {
     say_unknown_option (command, global->what, global->what);
     docker_err (command, "See 'docker --help'.\n");
+  } else if (global->finding == ARGUMENTS_NO_SWITCH) {
+    docker_err (command, "%s\nSee 'docker --help'.\n", global->what);
+    command->status = DOCKER_STATUS_OPTIONS;
   } else if (global->finding == ARGUMENTS_VALUELESS) {
     docker_err (command, "flag needs an argument: %s\nSee 'docker --help'.\n",
                 global->what);
@@ -214,8 +272,7 @@ check_global (DockerCommand *command, const DockerArguments *global)
     command->status = DOCKER_STATUS_OPTIONS;
   } else if (docker_arguments_has (global, "version")) {
     docker_out (command, "Docker version 20.10.24+dfsg1, build 297e128\n");
-  } else if (global->finding == ARGUMENTS_HELP || global->words->len == 0 ||
-             strcmp (global->words->pdata[0], "help") == 0) {
+  } else if (global->finding == ARGUMENTS_HELP || global->words->len == 0) {
     say_help (command);
   } else {
     return TRUE;
@@ -227,14 +284,16 @@ void
 docker_cli_begin (DockerCommand *command, const char *const *argv)
 {
   g_auto (DockerArguments) global = { 0 };
-  docker_arguments_read (&global, global_options, argv, TRUE);
+  docker_arguments_read (&global, global_options, argv, ARGUMENTS_BEFORE_COMMAND);
   if (!check_global (command, &global))
     return;
   g_ptr_array_add (global.words, NULL);
   const char *const *words = (const char *const *)global.words->pdata;
   const CommandRow *row = find_command (words[0]);
-  if (row)
-    begin_named (command, row, words + 1);
+  if (strcmp (words[0], "help") == 0)
+    say_help_about (command, words[1]);
+  else if (row)
+    begin_named (command, row, words + 1, docker_arguments_value (&global, "host"));
   else
     say_no_command (command, words);
 }

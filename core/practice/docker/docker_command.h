@@ -7,6 +7,8 @@
 
 /* Docker's and compose's own, between the stop signal and the kill. */
 #define DOCKER_GRACE_US (10 * G_USEC_PER_SEC)
+/* For a time below zero: it is never killed. */
+#define DOCKER_GRACE_ENDLESS_US (G_MAXINT64 / 4)
 
 typedef struct {
   World *world; /* borrowed */
@@ -15,15 +17,19 @@ typedef struct {
 
 /* What docker ends with when it does not understand its own options. */
 #define DOCKER_STATUS_OPTIONS 125
+/* And when it cannot read a template. */
+#define DOCKER_STATUS_TEMPLATE 64
 
 struct Docker {
   char *address;
-  GPtrArray *projects; /* DockerProject * */
+  DockerIsThere is_there; /* or NULL */
+  GPtrArray *projects;    /* DockerProject * */
 };
 
 struct DockerCommand {
   Docker *docker;
   char *directory;
+  GStrv environment;
   json_t *said;
   GPtrArray *lanes; /* GQueue * of DockerPhase *: what is yet to be done, one after the other,
                      * and each lane beside the others */
@@ -36,12 +42,18 @@ struct DockerCommand {
 void docker_out (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void docker_err (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* The variable's value; NULL: it is not set, or to nothing. */
+const char *docker_environment (const DockerCommand *command, const char *name);
+
 /* The containers of all projects that a name, an id or the beginning of one means: how
  * many; *found and *world are the last of them. */
 guint docker_find (const Docker *docker, const char *word, const Container **found,
                    World **world);
 gint64 docker_wall_us (const World *world, gint64 world_us);
 gboolean docker_is_running (const Container *container);
+
+/* "running", "created" or "exited" */
+const char *docker_state (const Container *container);
 
 /* NULL if there is none of that name. */
 const DockerProject *docker_project (const Docker *docker, const char *name);
@@ -127,10 +139,5 @@ char *docker_list_status (const World *world, const Container *container);
 
 /* "2 seconds", "About a minute". Newly allocated. */
 char *docker_list_span (gint64 span_us);
-
-/* {{.A.B}}, {{json .A}}, {{.Label "a"}} and text. NULL, with *problem (newly allocated) the
- * part that is beyond that, or names what the object has not. `labels` may be NULL. */
-char *docker_template_render (const char *text, const json_t *object,
-                              const json_t *labels, char **problem);
 
 #endif

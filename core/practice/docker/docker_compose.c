@@ -5,10 +5,8 @@
 
 #include "core/base/text.h"
 
-#define FILE_NAME "docker-compose.yml"
-
 static const DockerOption global_options[] = {
-  { .name = "file", .letter = 'f', .takes = TRUE },
+  { .name = "file", .letter = 'f', .takes = TRUE, .many = TRUE },
   { .name = "project-name", .letter = 'p', .takes = TRUE },
   { .name = "project-directory", .takes = TRUE },
   { .name = "host", .letter = 'H', .takes = TRUE },
@@ -16,7 +14,7 @@ static const DockerOption global_options[] = {
   { .name = "ansi", .takes = TRUE },
   { .name = "no-ansi" },
   { .name = "verbose", .missing = TRUE },
-  { .name = "profile", .takes = TRUE, .missing = TRUE },
+  { .name = "profile", .takes = TRUE, .missing = TRUE, .many = TRUE },
   { .name = "context", .letter = 'c', .takes = TRUE, .missing = TRUE },
   { .name = "log-level", .takes = TRUE, .missing = TRUE },
   { .name = "env-file", .takes = TRUE, .missing = TRUE },
@@ -83,118 +81,6 @@ begin_version (DockerCompose *compose, const DockerArguments *arguments)
                 "CPython version: 3.11.2\nOpenSSL version: OpenSSL 3.0.11 19 Sep 2023\n");
 }
 
-/* ---- which project ------------------------------------------------------------------------ */
-
-/* A path from / without ., .. and double slashes: `path` as seen from `directory`. */
-static char *
-resolve (const char *directory, const char *path)
-{
-  g_autofree char *whole = g_strconcat (*path == '/' ? "" : directory, "/", path, NULL);
-  g_auto (GStrv) parts = g_strsplit (whole, "/", -1);
-  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
-  g_ptr_array_add (kept, (void *)"");
-  for (char **part = parts; *part; part++) {
-    if (strcmp (*part, "..") == 0)
-      g_ptr_array_set_size (kept, (int)MAX (kept->len - 1, 1));
-    else if (**part && strcmp (*part, ".") != 0)
-      g_ptr_array_add (kept, *part);
-  }
-  g_ptr_array_add (kept, NULL);
-  return g_strjoinv ("/", (char **)kept->pdata);
-}
-
-/* Whether a path is the folder or something below it. */
-static gboolean
-is_below (const char *path, const char *folder)
-{
-  gsize length = strlen (folder);
-  return g_str_has_prefix (path, folder) && (!path[length] || path[length] == '/');
-}
-
-/* The project whose file is found from where the command was typed, as compose looks
- * for it: there and in every folder above. */
-static const DockerProject *
-project_at (const Docker *docker, const char *directory)
-{
-  for (guint i = 0; i < docker->projects->len; i++) {
-    const DockerProject *project = docker->projects->pdata[i];
-    if (is_below (directory, project->directory))
-      return project;
-  }
-  return NULL;
-}
-
-static const DockerProject *
-project_of_file (const Docker *docker, const char *directory, const char *file)
-{
-  g_autofree char *path = resolve (directory, file);
-  for (guint i = 0; i < docker->projects->len; i++) {
-    const DockerProject *project = docker->projects->pdata[i];
-    g_autofree char *its = g_build_filename (project->directory, FILE_NAME, NULL);
-    if (strcmp (path, its) == 0)
-      return project;
-  }
-  return NULL;
-}
-
-/* Whose compose file it is; NULL, and said, where there is none. */
-static const DockerProject *
-find_file (DockerCommand *command, const DockerArguments *global)
-{
-  const char *file = docker_arguments_value (global, "file");
-  const char *folder = docker_arguments_value (global, "project-directory");
-  g_autofree char *directory = resolve (command->directory, folder ? folder : ".");
-  const DockerProject *project = file ? project_of_file (command->docker, directory, file)
-                                      : project_at (command->docker, directory);
-  if (!project && file && *file == '/')
-    docker_err (
-        command,
-        "docker-compose: the file %s is not of a simulated deployment; in practice "
-        "there is no other.\n",
-        file);
-  else if (!project && file)
-    docker_err (command,
-                ".FileNotFoundError: [Errno 2] No such file or directory: './%s'\n",
-                file);
-  else if (!project)
-    docker_err (command,
-                "\n        Can't find a suitable configuration file in this directory or "
-                "any\n        parent. Are you in the right directory?\n\n        "
-                "Supported filenames: docker-compose.yml, docker-compose.yaml, "
-                "compose.yml, compose.yaml\n        \n");
-  return project;
-}
-
-/* As version 1 takes it: small letters, digits, "-" and "_" of it. Newly allocated. */
-static char *
-project_name (const char *given)
-{
-  GString *name = g_string_new (NULL);
-  for (; *given; given++)
-    if (g_ascii_isalnum (*given) || *given == '-' || *given == '_')
-      g_string_append_c (name, g_ascii_tolower (*given));
-  return g_string_free (name, FALSE);
-}
-
-/* FALSE, and said, when nothing can be done. The services are those of the file; the
- * containers are those of the project that is named, which may have none. */
-static gboolean
-find_project (DockerCompose *compose, const DockerArguments *global)
-{
-  const Docker *docker = compose->command->docker;
-  const DockerProject *file = find_file (compose->command, global);
-  if (!file)
-    return FALSE;
-  const char *given = docker_arguments_value (global, "project-name");
-  if (given)
-    compose->named = project_name (given);
-  const DockerProject *project = given ? docker_project (docker, compose->named) : file;
-  compose->scenario = world_scenario (file->world);
-  compose->project = given ? compose->named : world_project (file->world);
-  compose->world = project ? project->world : NULL;
-  return TRUE;
-}
-
 /* ---- the command line ------------------------------------------------------------------- */
 
 static void
@@ -233,15 +119,6 @@ usage (void)
       list, NULL);
 }
 
-static const CommandRow *
-find_command (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (strcmp (commands[i].name, name) == 0)
-      return &commands[i];
-  return NULL;
-}
-
 /* It prints its usage on standard error and ends with 0, as the original does. */
 static void
 say_usage (DockerCommand *command, const CommandRow *row, gboolean asked)
@@ -253,25 +130,89 @@ say_usage (DockerCommand *command, const CommandRow *row, gboolean asked)
     docker_err (command, "%s", text);
 }
 
+/* The "--" before the words, where the usage has one: behind the first word it is a word. */
+static void
+leave_out_dashes (GPtrArray *words)
+{
+  if (words->len > 0 && strcmp (words->pdata[0], "--") == 0)
+    g_ptr_array_remove_index (words, 0);
+}
+
 static void
 begin_named (DockerCompose *compose, const CommandRow *row, const char *const *argv,
              const DockerArguments *global)
 {
   g_auto (DockerArguments) arguments = { 0 };
-  docker_arguments_read (&arguments, row->options, argv, TRUE);
-  /* Where its usage has no "--", that is a word like any other. */
-  if (arguments.dashes && !strstr (row->usage, "[--]"))
-    g_ptr_array_insert (arguments.words, 0, g_strdup ("--"));
+  const char *host = docker_arguments_value (global, "host");
+  docker_arguments_read (&arguments, row->options, argv, ARGUMENTS_OF_COMPOSE);
+  if (strstr (row->usage, "[--]"))
+    leave_out_dashes (arguments.words);
   if (arguments.finding == ARGUMENTS_NOT_HERE) {
     g_autofree char *what = g_strdup_printf ("%s of %s", arguments.what, row->name);
     say_missing (compose->command, what);
   } else if (arguments.finding != ARGUMENTS_RIGHT) {
     say_usage (compose->command, row, arguments.finding == ARGUMENTS_HELP);
-  } else if (!row->alone && !find_project (compose, global)) {
+  } else if (!row->alone && (!docker_compose_find_project (compose, global) ||
+                             !docker_compose_check_environment (compose, host))) {
     compose->command->status = 1;
   } else {
     row->begin (compose, &arguments);
   }
+}
+
+static const CommandRow *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
+static void
+say_no_command (DockerCommand *command, const char *name)
+{
+  if (g_strv_contains (missing_commands, name)) {
+    say_missing (command, name);
+    return;
+  }
+  g_autofree char *list = list_commands ();
+  docker_err (command, "No such command: %s\n\n%s", name, list);
+  command->status = 1;
+}
+
+/* docker-compose help, docker-compose help COMMAND. */
+static void
+say_help_about (DockerCommand *command, const char *name)
+{
+  const CommandRow *row = name ? find_command (name) : NULL;
+  g_autofree char *text = usage ();
+  if (!name)
+    docker_out (command, "%s", text);
+  else if (row)
+    say_usage (command, row, TRUE);
+  else
+    say_no_command (command, name);
+}
+
+/* FALSE, and said, for a value of --ansi that there is not. */
+static gboolean
+check_ansi (DockerCommand *command, const DockerArguments *global)
+{
+  static const char *const known[] = { "never", "always", "auto", NULL };
+  const char *ansi = docker_arguments_value (global, "ansi");
+  if (ansi && !g_strv_contains (known, ansi)) {
+    docker_err (command,
+                "Invalid value for --ansi: %s. Expected one of never, always, auto.\n",
+                ansi);
+    command->status = 1;
+    return FALSE;
+  }
+  if (docker_arguments_has (global, "no-ansi"))
+    docker_err (command,
+                "--no-ansi option is deprecated and will be removed in future versions. "
+                "Use `--ansi never` instead.\n");
+  return TRUE;
 }
 
 /* TRUE: a command's name follows. */
@@ -297,15 +238,8 @@ check_global (DockerCommand *command, const DockerArguments *global)
     docker_out (command, "docker-compose version 1.29.2, build unknown\n");
   } else if (global->words->len == 0) {
     docker_err (command, "%s", text);
-  } else if (strcmp (global->words->pdata[0], "help") == 0) {
-    const CommandRow *row =
-        global->words->len > 1 ? find_command (global->words->pdata[1]) : NULL;
-    if (row)
-      say_usage (command, row, TRUE);
-    else
-      docker_out (command, "%s", text);
   } else {
-    return TRUE;
+    return check_ansi (command, global);
   }
   return FALSE;
 }
@@ -314,23 +248,19 @@ void
 docker_compose_begin (DockerCommand *command, const char *const *argv)
 {
   g_auto (DockerArguments) global = { 0 };
-  docker_arguments_read (&global, global_options, argv, TRUE);
+  docker_arguments_read (&global, global_options, argv, ARGUMENTS_OF_COMPOSE);
+  leave_out_dashes (global.words);
   if (!check_global (command, &global))
     return;
   g_ptr_array_add (global.words, NULL);
   const char *const *words = (const char *const *)global.words->pdata;
   const CommandRow *row = find_command (words[0]);
-  if (row) {
-    DockerCompose compose = { .command = command };
+  DockerCompose compose = { .command = command };
+  if (strcmp (words[0], "help") == 0)
+    say_help_about (command, words[1]);
+  else if (row)
     begin_named (&compose, row, words + 1, &global);
-    g_free (compose.named);
-    return;
-  }
-  if (g_strv_contains (missing_commands, words[0])) {
-    say_missing (command, words[0]);
-    return;
-  }
-  g_autofree char *list = list_commands ();
-  docker_err (command, "No such command: %s\n\n%s", words[0], list);
-  command->status = 1;
+  else
+    say_no_command (command, words[0]);
+  g_free (compose.project);
 }

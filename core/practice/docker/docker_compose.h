@@ -8,10 +8,16 @@
 typedef struct {
   DockerCommand *command;
   const Scenario *scenario; /* whose services the compose file names */
-  const char *project;      /* the name that was given, or the file's */
-  char *named;              /* the name that was given, as it is taken; or NULL */
+  char *project;            /* the name that was given, or the file's; owned */
+  gint64 answer_s;          /* what the engine is given to answer, besides a stop's grace */
   World *world;             /* NULL: the project has no containers */
 } DockerCompose;
+
+/* docker_compose_project.c. FALSE, and said, when nothing can be done: there is no such file,
+ * or a variable names another engine or asks for what is not here. */
+gboolean docker_compose_find_project (DockerCompose *compose,
+                                      const DockerArguments *global);
+gboolean docker_compose_check_environment (DockerCompose *compose, const char *host);
 
 /* docker_compose_change.c */
 extern const DockerOption docker_compose_no_options[], docker_compose_time_options[],

@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-/* COMPOSE_HTTP_TIMEOUT, which a stop waits for besides its grace. */
-#define ANSWER_S 60
-
 /* More of a service at a time are none of a deployment that one person stops. */
 #define SCALE_MAX SCENARIO_REPLICAS_MAX
 
@@ -25,7 +22,7 @@ const DockerOption docker_compose_up_options[] = {
   { .name = "detach", .letter = 'd' },
   { .name = "no-deps" },
   { .name = "no-recreate" },
-  { .name = "scale", .takes = TRUE },
+  { .name = "scale", .takes = TRUE, .many = TRUE },
   { .name = "timeout", .letter = 't', .takes = TRUE },
   { .name = "no-color", .missing = TRUE },
   { .name = "quiet-pull", .missing = TRUE },
@@ -56,7 +53,8 @@ docker_compose_services (DockerCompose *compose, const DockerArguments *argument
       compose->command->status = 1;
       return NULL;
     }
-    g_ptr_array_add (names, service->name);
+    if (!g_ptr_array_find (names, service->name, NULL)) /* one that is named twice */
+      g_ptr_array_add (names, service->name);
   }
   const GPtrArray *all = compose->scenario->services;
   for (guint i = 0; arguments->words->len == 0 && i < all->len; i++)
@@ -149,7 +147,14 @@ ask_platform (const DockerCompose *compose, DockerPhase *phase, const char *serv
   const char *says = NULL;
   if (!compose->world || !world_refuses (compose->world, service, &says))
     return;
-  gint64 waits_s = ANSWER_S + grace_us / G_USEC_PER_SEC;
+  gint64 grace_s = grace_us == DOCKER_GRACE_ENDLESS_US ? 0 : grace_us / G_USEC_PER_SEC;
+  gint64 waits_s = compose->answer_s + grace_s;
+  g_autofree char *closing = g_strdup_printf (
+      "An HTTP request took too long to complete. Retry with --verbose to obtain debug "
+      "information.\nIf you encounter this issue regularly because of slow network "
+      "conditions, consider setting COMPOSE_HTTP_TIMEOUT to a higher value (current "
+      "value: %" G_GINT64_FORMAT ").",
+      compose->answer_s);
   g_autofree char *late = g_strdup_printf (
       "UnixHTTPConnectionPool(host='localhost', port=None): Read timed out. (read "
       "timeout=%" G_GINT64_FORMAT ")",
@@ -157,13 +162,7 @@ ask_platform (const DockerCompose *compose, DockerPhase *phase, const char *serv
   if (says)
     docker_phase_refuse (phase, compose->world, NULL, says, 0);
   else
-    docker_phase_refuse (
-        phase, compose->world, late,
-        "An HTTP request took too long to complete. Retry with --verbose to obtain debug "
-        "information.\nIf you encounter this issue regularly because of slow network "
-        "conditions, consider setting COMPOSE_HTTP_TIMEOUT to a higher value (current "
-        "value: 60).",
-        waits_s * G_USEC_PER_SEC);
+    docker_phase_refuse (phase, compose->world, late, closing, waits_s * G_USEC_PER_SEC);
 }
 
 /* One phase a service, beside each other; returns how many containers there are. */
@@ -201,7 +200,7 @@ read_grace (const DockerCompose *compose, const DockerArguments *arguments,
     compose->command->status = 1;
     return FALSE;
   }
-  *grace_us = MAX (seconds, 0) * G_USEC_PER_SEC;
+  *grace_us = seconds < 0 ? DOCKER_GRACE_ENDLESS_US : seconds * G_USEC_PER_SEC;
   return TRUE;
 }
 
@@ -336,8 +335,8 @@ read_scale (const DockerCompose *compose, const DockerArguments *arguments,
   if (*count >= 0 && *count <= SCALE_MAX)
     return TRUE;
   docker_err (compose->command,
-              "docker-compose: the simulated deployment has at most %d instances of a "
-              "service.\n",
+              "docker-compose: the simulated deployment has none to at most %d instances "
+              "of a service.\n",
               SCALE_MAX);
   compose->command->status = 1;
   return FALSE;
@@ -417,16 +416,16 @@ void
 docker_compose_up (DockerCompose *compose, const DockerArguments *arguments)
 {
   gint64 grace_us;
-  if (!check_up (compose, arguments) || !read_grace (compose, arguments, &grace_us) ||
-      !check_scales (compose, arguments))
-    return;
   g_autoptr (GPtrArray) services = docker_compose_services (compose, arguments);
+  if (!services || !check_up (compose, arguments) ||
+      !read_grace (compose, arguments, &grace_us) || !check_scales (compose, arguments))
+    return;
   gboolean tells = !docker_arguments_has (arguments, "no-recreate");
   gint64 count;
-  for (guint i = 0; services && i < services->len; i++)
+  for (guint i = 0; i < services->len; i++)
     if (!read_scale (compose, arguments, services->pdata[i], &count))
       return;
-  for (guint i = 0; services && i < services->len; i++) {
+  for (guint i = 0; i < services->len; i++) {
     read_scale (compose, arguments, services->pdata[i], &count);
     bring_to (compose, services->pdata[i], (guint)count, grace_us, tells);
   }

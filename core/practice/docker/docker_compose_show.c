@@ -183,8 +183,12 @@ docker_compose_logs (DockerCompose *compose, const DockerArguments *arguments)
   gint64 lines = -1;
   if (!services)
     return;
-  if (tail) /* "all", and whatever else is no number, is all of it */
-    docker_arguments_number (tail, &lines);
+  if (tail && strcmp (tail, "all") != 0 &&
+      (!docker_arguments_number (tail, &lines) || !g_ascii_isdigit (*tail))) {
+    docker_err (compose->command, "tail flag must be all or a number\n");
+    compose->command->status = 1;
+    return;
+  }
   GString *names = g_string_new (NULL);
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   for (guint i = 0; i < services->len; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/moment.h"
+#include "core/practice/docker/docker_template.h"
 
 #define VERSION "20.10.24+dfsg1"
 #define API "1.41"
@@ -128,17 +129,26 @@ docker_info_begin (DockerCommand *command, const DockerArguments *arguments)
 {
   json_auto_t *info = info_json (command->docker);
   const char *format = docker_arguments_value (arguments, "format");
+  const DockerTemplateData data = { .object = info };
   g_autofree char *problem = NULL;
-  if (!format) {
+  DockerTemplateFinding finding;
+  if (!format || !*format) {
     say_plainly (command, info);
     return;
   }
-  g_autofree char *text = docker_template_render (format, info, NULL, &problem);
-  docker_out (command, "%s\n", text ? text : "");
-  if (!text)
+  g_autofree char *text = docker_template_render (format, &data, &finding, &problem);
+  if (text)
+    docker_out (command, "%s\n", text);
+  else if (finding == DOCKER_TEMPLATE_UNREAD)
+    docker_err (command, "template parsing error: %s\n", problem);
+  else
     docker_err (command, "docker: the simulated docker does not know the template %s.\n",
                 problem);
-  command->status = text ? 0 : 1;
+  if (finding == DOCKER_TEMPLATE_FAILED || finding == DOCKER_TEMPLATE_NOT_HERE)
+    docker_out (command, "\n");
+  command->status = text                                ? 0
+                    : finding == DOCKER_TEMPLATE_UNREAD ? DOCKER_STATUS_TEMPLATE
+                                                        : 1;
 }
 
 void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/moment.h"
+#include "core/practice/docker/docker_template.h"
 
 #define LABEL "com.docker.compose."
 #define NEVER "0001-01-01T00:00:00Z"
@@ -154,22 +155,74 @@ docker_inspect_json (const Docker *docker, World *world, const Container *contai
 
 /* ---- the command -------------------------------------------------------------------------- */
 
+/* What the original's containers have besides what these have. */
+static const char missing[] =
+    " ResolvConfPath HostnamePath HostsPath LogPath MountLabel ProcessLabel "
+    "AppArmorProfile GraphDriver SizeRw SizeRootFs ContainerIDFile VolumeDriver "
+    "VolumesFrom CapAdd CapDrop CgroupnsMode Dns DnsOptions DnsSearch ExtraHosts "
+    "GroupAdd IpcMode Cgroup Links OomScoreAdj PidMode PublishAllPorts ReadonlyRootfs "
+    "SecurityOpt StorageOpt Sysctls Tmpfs UTSMode UsernsMode ShmSize ConsoleSize "
+    "Isolation CpuShares NanoCpus CgroupParent BlkioWeight BlkioWeightDevice "
+    "BlkioDeviceReadBps BlkioDeviceWriteBps BlkioDeviceReadIOps BlkioDeviceWriteIOps "
+    "CpuPeriod CpuQuota CpuRealtimePeriod CpuRealtimeRuntime CpusetCpus CpusetMems "
+    "Devices DeviceCgroupRules DeviceRequests KernelMemory KernelMemoryTCP "
+    "MemoryReservation MemorySwap MemorySwappiness OomKillDisable PidsLimit Ulimits "
+    "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth Init MaskedPaths "
+    "ReadonlyPaths ArgsEscaped ExposedPorts MacAddress NetworkDisabled Shell StopSignal "
+    "StopTimeout Bridge SandboxID HairpinMode LinkLocalIPv6Address "
+    "LinkLocalIPv6PrefixLen SandboxKey SecondaryIPAddresses SecondaryIPv6Addresses "
+    "EndpointID Gateway GlobalIPv6Address GlobalIPv6PrefixLen IPPrefixLen IPv6Gateway "
+    "Retries StartPeriod Timeout ";
+
+/* FALSE, and said, when it cannot be read: then nothing is looked for. */
+static gboolean
+check_format (DockerCommand *command, const char *format)
+{
+  const DockerTemplateData data = { .object = NULL };
+  g_autofree char *problem = NULL;
+  DockerTemplateFinding finding;
+  g_autofree char *text = docker_template_render (format, &data, &finding, &problem);
+  if (finding != DOCKER_TEMPLATE_UNREAD)
+    return TRUE;
+  docker_err (command, "template parsing error: %s\n", problem);
+  command->status = DOCKER_STATUS_TEMPLATE;
+  return FALSE;
+}
+
+/* FALSE, and said, when it asks for what there is not. */
+static gboolean
+say_one (DockerCommand *command, const json_t *object, const char *format)
+{
+  const DockerTemplateData data = { .object = object, .missing = missing };
+  g_autofree char *problem = NULL;
+  DockerTemplateFinding finding;
+  g_autofree char *text = docker_template_render (format, &data, &finding, &problem);
+  if (text) {
+    docker_out (command, "%s\n", text);
+    return TRUE;
+  }
+  if (finding == DOCKER_TEMPLATE_NOT_HERE)
+    docker_err (command, "docker: the simulated docker does not know the template %s.\n",
+                problem);
+  else
+    docker_err (command, "template parsing error: %s\n", problem);
+  command->status = 1;
+  return FALSE;
+}
+
+/* Where nothing came of it, there is an empty line. */
 static void
 say_formatted (DockerCommand *command, const json_t *found, const char *format)
 {
+  gboolean any = FALSE;
   size_t index;
   json_t *object;
   json_array_foreach (found, index, object)
   {
-    g_autofree char *problem = NULL;
-    g_autofree char *text = docker_template_render (format, object, NULL, &problem);
-    docker_out (command, "%s\n", text ? text : "");
-    if (!text)
-      docker_err (command,
-                  "docker: the simulated docker does not know the template %s.\n",
-                  problem);
-    command->status |= text ? 0 : 1;
+    any |= say_one (command, object, format);
   }
+  if (!any)
+    docker_out (command, "\n");
 }
 
 static void
@@ -180,13 +233,31 @@ say_whole (DockerCommand *command, const json_t *found)
   free (text);
 }
 
+/* FALSE, and said, when it is no type, or the template is none. */
+static gboolean
+check_options (DockerCommand *command, const char *type, const char *format)
+{
+  static const char *const types[] = { "config", "container", "image",  "network",
+                                       "node",   "plugin",    "secret", "service",
+                                       "task",   "volume",    NULL };
+  if (type && !g_strv_contains (types, type)) {
+    docker_err (command, "\"%s\" is not a valid value for --type\n", type);
+    command->status = 1;
+    return FALSE;
+  }
+  return check_format (command, format);
+}
+
 void
 docker_inspect_begin (DockerCommand *command, const DockerArguments *arguments)
 {
-  const char *format = docker_arguments_value (arguments, "format");
+  const char *given = docker_arguments_value (arguments, "format");
+  const char *format = given ? given : "";
   const char *type = docker_arguments_value (arguments, "type");
+  if (!check_options (command, type, format))
+    return;
   json_auto_t *found = json_array ();
-  GString *missing = g_string_new (NULL);
+  GString *absent = g_string_new (NULL);
   for (guint i = 0; i < arguments->words->len; i++) {
     const char *word = arguments->words->pdata[i];
     const Container *container = NULL;
@@ -196,16 +267,16 @@ docker_inspect_begin (DockerCommand *command, const DockerArguments *arguments)
       json_array_append_new (found,
                              docker_inspect_json (command->docker, world, container));
     else
-      g_string_append_printf (missing, "Error: No such %s: %s\n", type ? type : "object",
+      g_string_append_printf (absent, "Error: No such %s: %s\n", type ? type : "object",
                               word);
   }
-  if (format)
+  if (*format)
     say_formatted (command, found, format);
   else
     say_whole (command, found);
-  if (missing->len > 0) {
-    docker_err (command, "%s", missing->str);
+  if (absent->len > 0) {
+    docker_err (command, "%s", absent->str);
     command->status = 1;
   }
-  g_string_free (missing, TRUE);
+  g_string_free (absent, TRUE);
 }

@@ -1,10 +1,11 @@
 /* docker_list.c: docker ps. */
-#include "core/base/pattern.h"
 #include "core/practice/docker/docker_command.h"
 
 #include <string.h>
 
 #include "core/base/moment.h"
+#include "core/practice/docker/docker_filter.h"
+#include "core/practice/docker/docker_template.h"
 
 #define ID_SHORT 12
 #define COMMAND_CHARACTERS 20
@@ -78,133 +79,28 @@ docker_list_status (const World *world, const Container *container)
   return g_strdup_printf ("Exited (%d) %s ago", container->exit, ago);
 }
 
-/* ---- filters ---------------------------------------------------------------------------- */
-
-static const char *
-state_name (const Container *container)
-{
-  return docker_is_running (container)           ? "running"
-         : container->state == CONTAINER_CREATED ? "created"
-                                                 : "exited";
-}
-
-/* NAME or NAME=VALUE, of its labels. */
-static gboolean
-has_label (const json_t *labels, const char *wanted)
-{
-  gsize length = strcspn (wanted, "=");
-  g_autofree char *name = g_strndup (wanted, length);
-  const char *value = json_string_value (json_object_get (labels, name));
-  return value && (!wanted[length] || strcmp (value, wanted + length + 1) == 0);
-}
-
-/* A regular expression; one that is none names nobody. */
-static gboolean
-has_name (const Container *container, const char *expression)
-{
-  g_autoptr (Pattern) pattern = pattern_new (expression, NULL);
-  gboolean found = FALSE;
-  return pattern &&
-         pattern_search (pattern, container->name, strlen (container->name), &found,
-                         NULL) &&
-         found;
-}
-
-static gboolean
-passes (const Container *container, const json_t *labels, const char *filter)
-{
-  if (g_str_has_prefix (filter, "label="))
-    return has_label (labels, filter + strlen ("label="));
-  if (g_str_has_prefix (filter, "name="))
-    return has_name (container, filter + strlen ("name="));
-  if (g_str_has_prefix (filter, "status="))
-    return strcmp (state_name (container), filter + strlen ("status=")) == 0;
-  return g_str_has_prefix (container->id, filter + strlen ("id="));
-}
-
-/* Filters of one kind are alternatives, but for labels, of which all must be there. */
-static gboolean
-passes_all (const DockerArguments *arguments, const Container *container,
-            const json_t *labels)
-{
-  gboolean wanted[3] = { FALSE }, passed[3] = { FALSE };
-  for (guint i = 0; i < arguments->given->len; i++) {
-    const DockerOption *option = arguments->given->pdata[i];
-    const char *filter = arguments->values->pdata[i];
-    if (strcmp (option->name, "filter") != 0)
-      continue;
-    gboolean passing = passes (container, labels, filter);
-    if (*filter == 'l' && !passing)
-      return FALSE;
-    guint kind = *filter == 'n' ? 0 : *filter == 's' ? 1 : 2;
-    wanted[kind] |= *filter != 'l';
-    passed[kind] |= passing;
-  }
-  for (guint kind = 0; kind < G_N_ELEMENTS (wanted); kind++)
-    if (wanted[kind] && !passed[kind])
-      return FALSE;
-  return TRUE;
-}
-
-/* FALSE, and said, for a filter that is none, or one that the simulation has not. */
-static gboolean
-check_filter (DockerCommand *command, const char *filter)
-{
-  static const char *const here[] = { "label", "name", "status", "id", NULL };
-  static const char *const missing[] = { "ancestor", "before",  "expose",    "exited",
-                                         "health",   "is-task", "isolation", "network",
-                                         "publish",  "since",   "volume",    NULL };
-  static const char *const states[] = { "created", "restarting", "running", "removing",
-                                        "paused",  "exited",     "dead",    NULL };
-  const char *equals = strchr (filter, '=');
-  g_autofree char *name = g_strndup (filter, strcspn (filter, "="));
-  gboolean known = g_strv_contains (here, name);
-  gboolean is_state = strcmp (name, "status") == 0;
-  command->status = DOCKER_STATUS_OPTIONS;
-  if (!equals) {
-    docker_err (command,
-                "invalid argument \"%s\" for \"-f, --filter\" flag: bad format of "
-                "filter (expected name=value)\nSee 'docker ps --help'.\n",
-                filter);
-  } else if (g_strv_contains (missing, name)) {
-    docker_err (command, "docker: the simulated docker does not know the filter %s.\n",
-                filter);
-  } else if (!known || (is_state && !g_strv_contains (states, equals + 1))) {
-    docker_err (command, "Error response from daemon: Invalid filter '%s'\n",
-                known ? filter : name);
-    command->status = 1;
-  } else {
-    command->status = 0;
-  }
-  return command->status == 0;
-}
-
-static gboolean
-check_filters (DockerCommand *command, const DockerArguments *arguments)
-{
-  for (guint i = 0; i < arguments->given->len; i++) {
-    const DockerOption *option = arguments->given->pdata[i];
-    if (strcmp (option->name, "filter") == 0 &&
-        !check_filter (command, arguments->values->pdata[i]))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 /* ---- the list --------------------------------------------------------------------------- */
 
+static int
+compare_texts (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* NAME=VALUE, sorted as that. */
 static char *
 join_labels (json_t *labels)
 {
-  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   const char *name;
   json_t *value;
   json_object_foreach (labels, name, value)
   {
-    g_string_append_printf (text, "%s%s=%s", text->len ? "," : "", name,
-                            json_string_value (value));
+    g_ptr_array_add (texts, g_strconcat (name, "=", json_string_value (value), NULL));
   }
-  return g_string_free (text, FALSE);
+  g_ptr_array_sort (texts, compare_texts);
+  g_ptr_array_add (texts, NULL);
+  return g_strjoinv (",", (char **)texts->pdata);
 }
 
 /* The command in quotes, cut as docker cuts it. */
@@ -249,124 +145,182 @@ row_of (const Docker *docker, World *world, const Container *container, gboolean
                     json_string_value (json_object_get (config, "Image")), "Labels",
                     joined, "LocalVolumes", "0", "Mounts", "", "Names", container->name,
                     "Networks", "practice_default", "Ports", "", "RunningFor", ago,
-                    "State", state_name (container), "Status", status);
+                    "State", docker_state (container), "Status", status);
 }
 
-static const char *const columns[][2] = {
-  { "CONTAINER ID", "ID" },    { "IMAGE", "Image" },   { "COMMAND", "Command" },
-  { "CREATED", "RunningFor" }, { "STATUS", "Status" }, { "PORTS", "Ports" },
-  { "NAMES", "Names" },
+/* What stands above each member, and what it has besides. */
+static const char *const heads[][2] = {
+  { "Command", "COMMAND" },    { "CreatedAt", "CREATED AT" },
+  { "ID", "CONTAINER ID" },    { "Image", "IMAGE" },
+  { "Labels", "LABELS" },      { "LocalVolumes", "LOCAL VOLUMES" },
+  { "Mounts", "MOUNTS" },      { "Names", "NAMES" },
+  { "Networks", "NETWORKS" },  { "Ports", "PORTS" },
+  { "RunningFor", "CREATED" }, { "State", "STATE" },
+  { "Status", "STATUS" },
 };
 
-static const char *
-cell_of (const json_t *row, guint column)
-{
-  return row ? json_string_value (json_object_get (row, columns[column][1]))
-             : columns[column][0];
-}
+static const char missing[] = " Label Platform Size ";
 
-static void
-say_line (DockerCommand *command, const json_t *row, const glong *widths)
-{
-  GString *line = g_string_new (NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++) {
-    const char *cell = cell_of (row, i);
-    g_string_append (line, cell);
-    for (glong at = g_utf8_strlen (cell, -1);
-         i + 1 < G_N_ELEMENTS (columns) && at < MAX (widths[i] + GAP, COLUMN_MIN); at++)
-      g_string_append_c (line, ' ');
-  }
-  docker_out (command, "%s\n", line->str);
-  g_string_free (line, TRUE);
-}
+#define TABLE "table"
+#define FORMAT_TABLE                                                                     \
+  TABLE " {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t" \
+        "{{.Names}}"
 
+/* As Go's tabwriter does: cells end with a tab, and what is behind the last is none. */
 static void
-say_table (DockerCommand *command, const json_t *rows)
+say_columns (DockerCommand *command, const GPtrArray *lines)
 {
-  glong widths[G_N_ELEMENTS (columns)];
-  size_t index;
-  json_t *row;
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++) {
-    widths[i] = (glong)strlen (columns[i][0]);
-    json_array_foreach (rows, index, row)
-    {
-      widths[i] = MAX (widths[i], g_utf8_strlen (cell_of (row, i), -1));
+  g_autoptr (GArray) widths = g_array_new (FALSE, TRUE, sizeof (glong));
+  for (guint i = 0; i < lines->len; i++) {
+    g_auto (GStrv) cells = g_strsplit (lines->pdata[i], "\t", -1);
+    guint count = g_strv_length (cells);
+    if (widths->len + 1 < count)
+      g_array_set_size (widths, count - 1);
+    for (guint k = 0; k + 1 < count; k++) {
+      glong *width = &g_array_index (widths, glong, k);
+      *width = MAX (*width, g_utf8_strlen (cells[k], -1));
     }
   }
-  say_line (command, NULL, widths);
-  json_array_foreach (rows, index, row)
-  {
-    say_line (command, row, widths);
+  for (guint i = 0; i < lines->len; i++) {
+    g_auto (GStrv) cells = g_strsplit (lines->pdata[i], "\t", -1);
+    g_autoptr (GString) line = g_string_new (NULL);
+    for (guint k = 0; cells[k]; k++) {
+      glong width = cells[k + 1] ? g_array_index (widths, glong, k) + GAP : 0;
+      width = cells[k + 1] ? MAX (width, COLUMN_MIN) : 0;
+      g_string_append (line, cells[k]);
+      for (glong at = g_utf8_strlen (cells[k], -1); at < width; at++)
+        g_string_append_c (line, ' ');
+    }
+    docker_out (command, "%s\n", line->str);
   }
 }
 
+/* NULL, and said, when the template is wrong. */
+static char *
+render (DockerCommand *command, const char *format, const DockerTemplateData *data)
+{
+  static const char *const says[] = {
+    [DOCKER_TEMPLATE_UNREAD] = "failed to parse template: ",
+    [DOCKER_TEMPLATE_FAILED] = "failed to execute template: ",
+    [DOCKER_TEMPLATE_NOT_HERE] =
+        "docker: the simulated docker does not know the template ",
+  };
+  g_autofree char *problem = NULL;
+  DockerTemplateFinding finding;
+  char *text = docker_template_render (format, data, &finding, &problem);
+  if (text)
+    return text;
+  docker_err (command, "%s%s%s\n", says[finding], problem,
+              finding == DOCKER_TEMPLATE_NOT_HERE ? "." : "");
+  command->status = 1;
+  return NULL;
+}
+
+static json_t *
+heads_json (void)
+{
+  json_t *row = json_object ();
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    json_object_set_new (row, heads[i][0], json_string (heads[i][1]));
+  return row;
+}
+
+/* The head is made in any case: a template that is wrong is so without containers too. */
 static void
 say_formatted (DockerCommand *command, const json_t *rows, const char *format)
 {
+  gboolean table = g_str_has_prefix (format, TABLE);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  json_auto_t *head = heads_json ();
+  json_auto_t *none = json_object ();
+  DockerTemplateData data = { .object = head,
+                              .labels = none,
+                              .type = "*formatter.ContainerContext",
+                              .missing = missing,
+                              .from = table ? strlen (TABLE) : 0,
+                              .escapes = TRUE,
+                              .heads = TRUE };
+  data.from += strspn (format + data.from, " ");
+  g_autofree char *above = render (command, format, &data);
+  if (!above)
+    return;
+  if (table)
+    g_ptr_array_add (lines, g_steal_pointer (&above));
+  data.heads = FALSE;
   size_t index;
   json_t *row;
-  if (strcmp (format, "json") == 0)
-    format = "{{json .}}";
-  if (g_str_has_prefix (format, "table")) {
-    docker_err (command, "docker: the simulated docker does not know the format %s.\n",
-                format);
-    command->status = 1;
-    return;
-  }
   json_array_foreach (rows, index, row)
   {
-    g_autofree char *problem = NULL;
-    const json_t *labels = json_object_get (row, "labels");
     json_auto_t *shown = json_copy (row);
     json_object_del (shown, "labels");
-    g_autofree char *text = docker_template_render (format, shown, labels, &problem);
-    if (!text) {
-      docker_err (command,
-                  "docker: the simulated docker does not know the template %s.\n",
-                  problem);
-      command->status = 1;
+    data.object = shown;
+    data.labels = json_object_get (row, "labels");
+    char *text = render (command, format, &data);
+    if (!text)
       return;
-    }
-    docker_out (command, "%s\n", text);
+    g_ptr_array_add (lines, text);
   }
+  for (guint i = 0; !table && i < lines->len; i++)
+    docker_out (command, "%s\n", (char *)lines->pdata[i]);
+  if (table)
+    say_columns (command, lines);
 }
 
-/* The newest first, as docker lists them. */
-static json_t *
-list (const Docker *docker, const DockerArguments *arguments)
+/* What is meant by the words for it; without the blanks at its end. Newly allocated. */
+static char *
+format_of (const DockerArguments *arguments)
 {
-  json_t *rows = json_array ();
-  gboolean all = docker_arguments_has (arguments, "all");
+  const char *format = docker_arguments_value (arguments, "format");
+  if (docker_arguments_has (arguments, "quiet"))
+    return g_strdup ("{{.ID}}");
+  if (!format || !*format || strcmp (format, TABLE) == 0)
+    return g_strdup (FORMAT_TABLE);
+  if (strcmp (format, "json") == 0)
+    return g_strdup ("{{json .}}");
+  char *own = g_strdup (format);
+  for (gsize length = strlen (own); length > 0 && own[length - 1] == ' '; length--)
+    own[length - 1] = '\0';
+  return own;
+}
+
+/* The newest first, as docker lists them. NULL, and said, when a filter takes too long. */
+static json_t *
+list (DockerCommand *command, const DockerArguments *arguments,
+      const DockerFilters *filters)
+{
+  json_auto_t *rows = json_array ();
+  const GPtrArray *projects = command->docker->projects;
+  gboolean all = docker_arguments_has (arguments, "all") || docker_filters_all (filters);
   gboolean whole = docker_arguments_has (arguments, "no-trunc");
-  for (guint i = 0; i < docker->projects->len; i++) {
-    const DockerProject *project = docker->projects->pdata[i];
+  gboolean passes;
+  for (guint i = 0; i < projects->len; i++) {
+    const DockerProject *project = projects->pdata[i];
     const GPtrArray *containers = world_containers (project->world);
     for (guint k = containers->len; k > 0; k--) {
       const Container *container = containers->pdata[k - 1];
-      json_auto_t *inspect = docker_inspect_json (docker, project->world, container);
+      json_auto_t *inspect =
+          docker_inspect_json (command->docker, project->world, container);
       json_t *labels = json_object_get (json_object_get (inspect, "Config"), "Labels");
-      if ((!all && !docker_is_running (container)) ||
-          !passes_all (arguments, container, labels))
+      if (!all && !docker_is_running (container))
         continue;
-      json_t *row = row_of (docker, project->world, container, whole);
+      if (!docker_filters_pass (filters, command, container, labels, &passes))
+        return NULL;
+      if (!passes)
+        continue;
+      json_t *row = row_of (command->docker, project->world, container, whole);
       json_object_set (row, "labels", labels);
       json_array_append_new (rows, row);
     }
   }
-  return rows;
+  return g_steal_pointer (&rows);
 }
 
 void
 docker_list_begin (DockerCommand *command, const DockerArguments *arguments)
 {
-  const char *format = docker_arguments_value (arguments, "format");
-  if (!check_filters (command, arguments))
-    return;
-  json_auto_t *rows = list (command->docker, arguments);
-  if (docker_arguments_has (arguments, "quiet"))
-    say_formatted (command, rows, "{{.ID}}");
-  else if (format)
+  g_autoptr (DockerFilters) filters = docker_filters_new (command, arguments);
+  json_auto_t *rows = filters ? list (command, arguments, filters) : NULL;
+  g_autofree char *format = format_of (arguments);
+  if (rows)
     say_formatted (command, rows, format);
-  else
-    say_table (command, rows);
 }

@@ -138,7 +138,7 @@ refuse (const GPtrArray *words, const char *first, const char *whole, GString *o
     return;
   }
   g_autofree char *capitals = g_ascii_strup (whole ? whole : first, -1);
-  resp_write_error (out, "ERR the simulated Redis does not know %s, which a real one has",
+  resp_write_error (out, "ERR " REDIS_NOT_HERE "does not know %s, which a real one has",
                     g_strdelimit (capitals, "|", ' '));
 }
 

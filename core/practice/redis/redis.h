@@ -11,6 +11,9 @@
 /* The version of Redis whose words are spoken. */
 #define REDIS_VERSION "7.0.15"
 
+/* In every refusal of what a real one has. */
+#define REDIS_NOT_HERE "the simulated Redis "
+
 /* As its configuration has it, unless it is told otherwise. */
 #define REDIS_DATABASES 16
 

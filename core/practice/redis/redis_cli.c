@@ -53,6 +53,14 @@ remember_database (Cli *cli, const GPtrArray *words, const RespReply *reply)
   }
 }
 
+/* What a real Redis would have done, and this one has not: no script may take it for done,
+ * though the original ends with 0 after an error. */
+static gboolean
+is_not_here (const RespReply *reply)
+{
+  return reply->kind == RESP_ERROR && strstr (reply->text->str, REDIS_NOT_HERE);
+}
+
 static gboolean
 do_command (Cli *cli, const GPtrArray *words, gboolean error_fails)
 {
@@ -65,7 +73,7 @@ do_command (Cli *cli, const GPtrArray *words, gboolean error_fails)
     return FALSE;
   }
   print (cli, words, reply);
-  return TRUE;
+  return !is_not_here (reply);
 }
 
 /* ---- lines of standard input ------------------------------------------------------------- */

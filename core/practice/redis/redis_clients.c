@@ -87,9 +87,9 @@ answer_hello (RedisClient *client, const GPtrArray *words, GString *out)
   else if (version < PROTOCOL || version > PROTOCOL_UNSPOKEN)
     resp_write_error (out, "NOPROTO unsupported protocol version");
   else if (version == PROTOCOL_UNSPOKEN)
-    resp_write_error (out, "NOPROTO the simulated Redis speaks RESP 2 alone");
+    resp_write_error (out, "NOPROTO " REDIS_NOT_HERE "speaks RESP 2 alone");
   else if (words->len > 2)
-    resp_write_error (out, "ERR the simulated Redis does not know the options of HELLO");
+    resp_write_error (out, "ERR " REDIS_NOT_HERE "does not know the options of HELLO");
   else
     say_hello (client, out);
 }

@@ -166,7 +166,7 @@ are_expire_options (const GPtrArray *words, GString *out)
     }
   }
   if (words->len > 3)
-    resp_write_error (out, "ERR the simulated Redis does not know the options of EXPIRE");
+    resp_write_error (out, "ERR " REDIS_NOT_HERE "does not know the options of EXPIRE");
   return words->len == 3;
 }
 
@@ -187,9 +187,8 @@ answer_expire (RedisClient *client, const GPtrArray *words, GString *out)
     return;
   }
   if (!g_str_has_suffix (key->str, SIGNALS_SUFFIX)) {
-    resp_write_error (out,
-                      "ERR the simulated Redis lets only PROCESS-signals expire, the "
-                      "lists of signals for workers");
+    resp_write_error (out, "ERR " REDIS_NOT_HERE "lets only PROCESS-signals expire, the "
+                           "lists of signals for workers");
     return;
   }
   g_autofree char *process = g_strndup (key->str, key->len - strlen (SIGNALS_SUFFIX));

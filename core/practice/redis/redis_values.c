@@ -193,7 +193,7 @@ are_signals (const RedisClient *client, const GPtrArray *words, GString *out)
     good = good && is_signal (redis_word (words, i));
   if (!good)
     resp_write_error (out,
-                      "ERR the simulated Redis takes nothing but signals for workers: "
+                      "ERR " REDIS_NOT_HERE "takes nothing but signals for workers: "
                       "LPUSH PROCESS-signals TSTP, in database %u",
                       client->redis->database);
   return good;
@@ -212,9 +212,8 @@ answer_lpush (RedisClient *client, const GPtrArray *words, GString *out)
   if (length > 0)
     resp_write_integer (out, length);
   else
-    resp_write_error (out,
-                      "ERR the simulated Redis keeps signals for no more workers than "
-                      "it has now");
+    resp_write_error (out, "ERR " REDIS_NOT_HERE "keeps signals for no more workers than "
+                           "it has now");
 }
 
 /* ---- hashes ----------------------------------------------------------------------------- */
@@ -321,7 +320,7 @@ read_with_scores (const GPtrArray *words, gboolean *scores, GString *out)
     *scores = *scores || known;
     for (guint k = 0; k < G_N_ELEMENTS (others); k++)
       if (redis_word_is (words, i, others[k])) {
-        resp_write_error (out, "ERR the simulated Redis does not know ZRANGE with %s",
+        resp_write_error (out, "ERR " REDIS_NOT_HERE "does not know ZRANGE with %s",
                           others[k]);
         return FALSE;
       }

@@ -82,6 +82,20 @@ client_world (const char *folder)
   return line >= 0 ? pid : 0;
 }
 
+/* What docker and docker-compose read of it. */
+static json_t *
+environment_json (void)
+{
+  json_t *variables = json_array ();
+  g_auto (GStrv) all = g_get_environ ();
+  for (char **variable = all; *variable; variable++) {
+    g_autofree char *valid = g_utf8_make_valid (*variable, -1);
+    if (g_str_has_prefix (valid, "DOCKER_") || g_str_has_prefix (valid, "COMPOSE_"))
+      json_array_append_new (variables, json_string (valid));
+  }
+  return variables;
+}
+
 /* FALSE when it could not be said. */
 static gboolean
 ask (int line, const char *const *argv)
@@ -93,7 +107,8 @@ ask (int line, const char *const *argv)
     g_autofree char *word = g_utf8_make_valid (*argv, -1);
     json_array_append_new (words, json_string (word));
   }
-  json_auto_t *request = json_pack ("{s:O, s:s}", "argv", words, "cwd", valid);
+  json_auto_t *request = json_pack ("{s:O, s:s, s:o}", "argv", words, "cwd", valid,
+                                    "environment", environment_json ());
   char *text = json_dumps (request, JSON_COMPACT);
   g_autofree char *whole = g_strconcat (text, "\n", NULL);
   gsize length = strlen (whole), done = 0;

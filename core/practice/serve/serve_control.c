@@ -1,6 +1,7 @@
 /* serve_control.c: one command a connection, as lines of JSON.
  *
- *   {"argv": […], "cwd": …}   a stand-in's: {"out": text}* {"err": text}* {"exit": status}
+ *   {"argv": […], "cwd": …, "environment": [NAME=value, …]}
+ *                             a stand-in's: {"out": text}* {"err": text}* {"exit": status}
  *   {"reach": true}           {"pid", "ports": […]}: who answers here, and the ports of
  *                             loopback that it listens on
  *   {"tally": true}           how many jobs became what
@@ -78,9 +79,9 @@ add_said (const Control *control, GString *out)
   return FALSE;
 }
 
-/* NULL unless all of them are strings, and there is one. */
+/* NULL unless all of them are strings. */
 static GPtrArray *
-read_argv (const json_t *array)
+read_strings (const json_t *array)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   size_t index;
@@ -91,8 +92,6 @@ read_argv (const json_t *array)
       return NULL;
     g_ptr_array_add (argv, (void *)json_string_value (word));
   }
-  if (argv->len == 0)
-    return NULL;
   g_ptr_array_add (argv, NULL);
   return g_steal_pointer (&argv);
 }
@@ -100,14 +99,19 @@ read_argv (const json_t *array)
 static gboolean
 begin_command (Control *control, const json_t *request, GString *out)
 {
-  g_autoptr (GPtrArray) argv = read_argv (json_object_get (request, "argv"));
+  g_autoptr (GPtrArray) argv = read_strings (json_object_get (request, "argv"));
+  g_autoptr (GPtrArray) environment =
+      read_strings (json_object_get (request, "environment"));
   const char *directory = json_string_value (json_object_get (request, "cwd"));
-  if (!argv || !directory || *directory != '/') {
-    refuse (out, "a command needs argv, a list of strings, and cwd, a path from /");
+  if (!argv || argv->len < 2 || !environment || !directory || *directory != '/') {
+    refuse (out,
+            "a command needs argv and environment, lists of strings, and cwd, a path "
+            "from /");
     return FALSE;
   }
-  control->command = docker_command_new (control->serve->docker,
-                                         (const char *const *)argv->pdata, directory);
+  control->command =
+      docker_command_new (control->serve->docker, (const char *const *)argv->pdata,
+                          directory, (const char *const *)environment->pdata);
   if (!add_said (control, out))
     return FALSE;
   g_ptr_array_add (control->serve->waiting, control);

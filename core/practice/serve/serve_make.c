@@ -109,6 +109,13 @@ has_role (const Scenario *scenario, ScenarioRole role)
   return FALSE;
 }
 
+/* A stand-in is run by the same user on the same host. */
+static gboolean
+is_there (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 gboolean
 serve_make_ports (Serve *serve, GError **error)
 {
@@ -117,6 +124,7 @@ serve_make_ports (Serve *serve, GError **error)
   g_autofree char *redis = g_build_filename (folder, SERVE_FOLDER_REDIS, NULL);
   g_autofree char *address = g_strconcat ("unix://", control, NULL);
   serve->docker = docker_new (address);
+  docker_look_with (serve->docker, is_there);
   serve->redis = redis_new (serve->world, SERVE_FOLDER_DATABASE, redis);
   serve->control_port = port_new (&serve_control_calls, serve);
   serve->redis_port = port_new (&serve_redis_calls, serve);
