@@ -1,5 +1,6 @@
 #include "tui/cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static const struct {
     "Print the debrief of an earlier practice: of the run RUNBOOK, or of the newest",
     NULL },
   { "end", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.end),
-    "End the simulated deployment that is left: of the run RUNBOOK, or all there are",
+    "End the simulated deployment that is left: of the run RUNBOOK, or all nobody is at",
     NULL },
   { "dry-run", G_OPTION_ARG_NONE, G_STRUCT_OFFSET (Parsed, call.dry_run),
     "Only show what would be done, and what is missing", NULL },
@@ -137,12 +138,46 @@ cli_complain (const char *format, ...)
   fprintf (stderr, "handrail: %s\n", ascii ? ascii : printable);
 }
 
+static void
+print_to (FILE *file, const char *text)
+{
+  g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (text);
+  fputs (ascii ? ascii : text, file);
+  fflush (file);
+}
+
 void
 cli_print (const char *text)
 {
-  g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (text);
-  fputs (ascii ? ascii : text, stdout);
+  print_to (stdout, text);
+}
+
+void
+cli_print_result (const CliCall *call, const char *text)
+{
+  print_to (call->results ? call->results : stdout, text);
+}
+
+FILE *
+cli_open_results (void)
+{
+  int kept = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  FILE *results = kept >= 0 ? fdopen (kept, "w") : NULL;
   fflush (stdout);
+  if (results && dup2 (STDERR_FILENO, STDOUT_FILENO) >= 0)
+    return results;
+  if (results)
+    fclose (results);
+  else if (kept >= 0)
+    close (kept);
+  return NULL;
+}
+
+gboolean
+cli_close_results (FILE *results)
+{
+  gboolean failed = ferror (results) != 0;
+  return fclose (results) == 0 && !failed;
 }
 
 guint
@@ -242,6 +277,28 @@ read_settings (Parsed *parsed)
   return TRUE;
 }
 
+/* Without a command's name, there were options of the screen before one: how it is right. */
+static void
+complain_about_order (const CliCall *call)
+{
+  if (!command_named (call->arguments[0])) {
+    unknown_command (call->arguments[0]);
+    return;
+  }
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  for (guint i = 0; call->arguments[i]; i++)
+    g_ptr_array_add (words, call->arguments[i]);
+  if (call->ascii)
+    g_ptr_array_add (words, (gpointer) "--ascii");
+  if (call->theme)
+    g_ptr_array_add (words, (gpointer) "--theme");
+  if (call->theme)
+    g_ptr_array_add (words, call->theme);
+  g_ptr_array_add (words, NULL);
+  g_autofree char *right = text_command ((const char *const *)words->pdata);
+  cli_complain ("options stand behind the command: handrail %s", right);
+}
+
 static gboolean
 read_arguments (const CliCommand *command, Parsed *parsed)
 {
@@ -250,8 +307,12 @@ read_arguments (const CliCommand *command, Parsed *parsed)
   guint count = g_strv_length (parsed->call.arguments);
   if (count >= command->arguments_min && count <= command->arguments_max)
     return TRUE;
-  cli_complain ("usage: handrail %s [OPTION…] %s; handrail %s --help says more",
-                command->name, command->arguments, command->name);
+  if (command == &command_home)
+    complain_about_order (&parsed->call);
+  else
+    cli_complain ("usage: handrail %s [OPTION…]%s%s; handrail %s --help says more",
+                  command->name, *command->arguments ? " " : "", command->arguments,
+                  command->name);
   return FALSE;
 }
 

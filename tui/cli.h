@@ -3,6 +3,7 @@
 #define HANDRAIL_TUI_CLI_H
 
 #include <glib.h>
+#include <stdio.h>
 
 /* Exit statuses, the same everywhere. */
 enum {
@@ -36,6 +37,7 @@ typedef struct {
   gboolean list;
   gboolean debrief;
   gboolean end;
+  FILE *results; /* where what was asked for goes; NULL: with all else */
 } CliCall;
 
 typedef struct {
@@ -58,6 +60,17 @@ void cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* Text on standard output, in what the locale can show. */
 void cli_print (const char *text);
+
+/* For a command that says much before there is what was asked for as JSON: from now on standard
+ * output goes to standard error. What it was, for CliCall.results; to be closed by
+ * cli_close_results(). NULL: it cannot be, and nothing has changed. */
+FILE *cli_open_results (void);
+
+/* FALSE: not all of it was written. */
+gboolean cli_close_results (FILE *results);
+
+/* Text that was asked for. */
+void cli_print_result (const CliCall *call, const char *text);
 
 /* Whether it is shown on the full screen: standard input and output are a terminal that is
  * not dumb, and --plain was not given. */

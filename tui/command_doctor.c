@@ -66,10 +66,11 @@ look_at_tools (Doctor *doctor)
   const char *plugin[] = { "docker", "compose", "version", "--short", NULL };
   const char *first[] = { "docker-compose", "version", "--short", NULL };
   find_tool (doctor, "docker", docker, FAIL, "install Docker's command line");
-  gboolean second = find_tool (doctor, "docker compose", plugin, WARN,
-                               "needed for what docker compose (version 2) made");
+  gboolean second =
+      find_tool (doctor, "docker compose", plugin, WARN,
+                 "needed where docker compose (version 2) made the containers");
   find_tool (doctor, "docker-compose", first, second ? OK : FAIL,
-             second ? "only needed for what docker-compose (version 1) made"
+             second ? "only needed where docker-compose (version 1) made the containers"
                     : "install docker compose or docker-compose");
 }
 

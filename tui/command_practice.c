@@ -64,6 +64,16 @@ list_json (const FindPlaces *places)
   return names[0] ? CLI_DONE : CLI_PROBLEMS;
 }
 
+/* What it is about, under its title. */
+static void
+add_about (GString *out, const Scenario *scenario, guint indent)
+{
+  g_autofree char *printable = text_printable_lines (scenario->about, -1);
+  g_autofree char *prefix = g_strnfill (indent, ' ');
+  g_strdelimit (g_strstrip (printable), "\n", ' ');
+  lines_add_broken (out, cli_columns (), prefix, indent, printable);
+}
+
 static int
 list (const FindPlaces *places)
 {
@@ -78,6 +88,8 @@ list (const FindPlaces *places)
     int pad = (int)(width - g_utf8_strlen (names[i], -1));
     lines_add (out, "", "%s%*s  %s", names[i], pad, "",
                scenario ? scenario->title : error->message);
+    if (scenario && scenario->about)
+      add_about (out, scenario, (guint)width + 2);
   }
   if (!names[0])
     lines_add (out, "", "there are no scenarios here; install handrail anew");
@@ -109,21 +121,22 @@ debrief (const CliCall *call)
 
 /* ---- ending what is left ---------------------------------------------------------------- */
 
-/* FALSE, having said why, where somebody is at work on it. */
+/* FALSE, having said why, where somebody is at it and it was not named. */
 static gboolean
-end_one (const PracticeKept *kept, GString *out)
+end_one (const PracticeKept *kept, gboolean named, GString *out)
 {
   g_autoptr (StoreRun) run = practice_kept_newest (kept);
-  if (run && run->live && run->state && run->state->phase == RUN_GOING) {
+  gboolean goes = run && run->live && run->state && run->state->phase == RUN_GOING;
+  if (goes && !named && state_is_watched (run->state)) {
     cli_complain (
-        "the run %s goes on there, and is not ended from outside; handrail attach "
-        "%s leads to it: stop it there first",
+        "somebody is at the run %s, and its simulated deployment is left alone; "
+        "handrail practice --end %s ends it all the same",
         run->name, run->name);
     return FALSE;
   }
   practice_end (kept);
-  lines_add (out, "= ", "the simulated deployment of %s is ended",
-             run ? run->name : kept->scenario);
+  lines_add (out, "= ", "the simulated deployment of %s is ended%s",
+             run ? run->name : kept->scenario, goes ? ", and the run stops by that" : "");
   return TRUE;
 }
 
@@ -161,12 +174,51 @@ end (const CliCall *call)
     return CLI_PROBLEMS;
   }
   for (guint i = 0; i < alive->len; i++)
-    if (!end_one (g_ptr_array_index (alive, i), out))
+    if (!end_one (g_ptr_array_index (alive, i), call->arguments[0] != NULL, out))
       status = CLI_HELD;
   if (alive->len == 0)
     lines_add (out, "= ", "no simulated deployment is left");
   cli_print (out->str);
   return status;
+}
+
+/* ---- what was asked for ------------------------------------------------------------------ */
+
+/* What was given that `mode` has no use for, as it was typed; NULL: nothing. */
+static const char *
+useless (const CliCall *call, const char *mode)
+{
+  gboolean lists = strcmp (mode, "--list") == 0;
+  const struct {
+    const char *option;
+    gboolean given;
+  } options[] = {
+    { "--list", call->list },
+    { "--debrief", call->debrief },
+    { "--end", call->end },
+    { "--scenario", call->scenario != NULL },
+    { "--speed", call->speed != NULL },
+    { "--seed", call->seed != NULL },
+    { "--set", g_hash_table_size (call->settings) > 0 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].given && strcmp (options[i].option, mode) != 0)
+      return options[i].option;
+  return lists ? call->arguments[0] : NULL;
+}
+
+/* FALSE, having said what is too much: it would be passed over in silence. */
+static gboolean
+is_one_thing (const CliCall *call)
+{
+  const char *mode = call->list      ? "--list"
+                     : call->debrief ? "--debrief"
+                     : call->end     ? "--end"
+                                     : NULL;
+  const char *more = mode ? useless (call, mode) : NULL;
+  if (more)
+    cli_complain ("practice %s has no use for %s; leave one of them out", mode, more);
+  return more == NULL;
 }
 
 /* ---- practising ------------------------------------------------------------------------- */
@@ -181,6 +233,13 @@ say_what (const Practice *practice, const char *given)
   g_autoptr (GString) out = g_string_new (NULL);
   lines_add (out, "= ", "practice: scenario %s, %" G_GINT64_FORMAT " times as fast%s",
              kept->scenario, kept->speed, practice->begun ? "" : ", as it was left");
+  if (practice->left_by)
+    lines_add (out, "= ", "its deployment is the one that %s has left",
+               practice->left_by);
+  if (practice->down)
+    lines_add (
+        out, "= ",
+        "no deployment was left down: this one is new, and was brought down for it");
   if (practice->begun)
     lines_add (out, "= ",
                "the same again: --scenario %s --seed %" G_GINT64_FORMAT
@@ -201,17 +260,10 @@ carry_out (const CliCall *call, const Practice *practice)
 }
 
 static int
-run (const CliCall *call)
+practise (const CliCall *call, const FindPlaces *places)
 {
-  g_autoptr (FindPlaces) places = find_places ();
   g_autoptr (GError) error = NULL;
   PracticeOrder order = { .scenario = call->scenario, .runbook = call->arguments[0] };
-  if (call->list)
-    return call->json ? list_json (places) : list (places);
-  if (call->debrief)
-    return debrief (call);
-  if (call->end)
-    return end (call);
   if (!read_number ("speed", call->speed, 1, STATE_SPEED_MAX, 0, &order.speed) ||
       !read_number ("seed", call->seed, 0, G_MAXINT64, -1, &order.seed))
     return CLI_USAGE;
@@ -222,6 +274,43 @@ run (const CliCall *call)
   }
   say_what (practice, call->scenario);
   return carry_out (call, practice);
+}
+
+/* In lines, and they go to standard error: all that is on standard output is JSON. */
+static int
+practise_aside (const CliCall *call, const FindPlaces *places)
+{
+  CliCall aside = *call;
+  aside.plain = TRUE;
+  aside.results = cli_open_results ();
+  if (!aside.results) {
+    cli_complain (
+        "standard output cannot be kept for JSON; see that it and standard error "
+        "are open, then try again");
+    return CLI_PROBLEMS;
+  }
+  int status = practise (&aside, places);
+  if (cli_close_results (aside.results))
+    return status;
+  cli_complain ("the debrief could not be written; handrail practice --debrief --json "
+                "prints it again");
+  return CLI_PROBLEMS;
+}
+
+static int
+run (const CliCall *call)
+{
+  g_autoptr (FindPlaces) places = find_places ();
+  if (!is_one_thing (call))
+    return CLI_USAGE;
+  if (call->list)
+    return call->json ? list_json (places) : list (places);
+  if (call->debrief)
+    return debrief (call);
+  if (call->end)
+    return end (call);
+  gboolean aside = call->json && !cli_is_full_screen (call);
+  return aside ? practise_aside (call, places) : practise (call, places);
 }
 
 const CliCommand command_practice = {

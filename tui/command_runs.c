@@ -5,7 +5,6 @@
 #include "tui/commands.h"
 #include "tui/lines.h"
 #include "tui/practice/practice.h"
-#include "tui/practice/practice_world.h"
 #include "tui/session.h"
 
 /* "stop-nginx", or "the end". */
@@ -16,15 +15,6 @@ where_of (const StoreRun *run)
   return step ? step->id : run->state ? "the end" : "";
 }
 
-/* Nothing of a practice is gone on with once its deployment is gone. */
-static gboolean
-is_gone (const StoreRun *run)
-{
-  g_autoptr (PracticeKept) kept =
-      run->state->practice ? practice_kept_of (run->path) : NULL;
-  return kept && !practice_world_is_alive (kept->folder);
-}
-
 static const char *
 condition_of (const StoreRun *run)
 {
@@ -32,7 +22,9 @@ condition_of (const StoreRun *run)
     return "damaged";
   if (run->live && run->state->phase == RUN_GOING)
     return "live";
-  if (state_is_unfinished (run->state) && is_gone (run))
+  /* Nothing of a practice is gone on with once its deployment is gone. */
+  if (state_is_unfinished (run->state) &&
+      g_strcmp0 (practice_kept_deployment (run), "gone") == 0)
     return "gone";
   if (run->state->phase == RUN_FINISHED)
     return "done";
@@ -57,7 +49,10 @@ run_json (const StoreRun *run)
     return shown;
   }
   g_autofree char *began = moment_format_wall (run->state->began.wall_us);
+  const char *deployment = practice_kept_deployment (run);
   json_object_set_new (shown, "practice", json_boolean (run->state->practice));
+  json_object_set_new (shown, "deployment",
+                       deployment ? json_string (deployment) : json_null ());
   json_object_set_new (shown, "site", json_string (run->state->site));
   json_object_set_new (shown, "runbook", json_string (run->state->runbook));
   json_object_set_new (shown, "step", json_string (where_of (run)));
@@ -79,8 +74,9 @@ print_json (const GPtrArray *runs)
 
 #define COLUMNS 6
 
+/* How long ago something last happened in it. */
 static char *
-age_of (const StoreRun *run, gint64 now_us)
+last_of (const StoreRun *run, gint64 now_us)
 {
   if (!run->state)
     return g_strdup ("");
@@ -89,8 +85,9 @@ age_of (const StoreRun *run, gint64 now_us)
                 : age_us >= 2 * G_TIME_SPAN_HOUR ? G_TIME_SPAN_HOUR
                 : age_us >= G_TIME_SPAN_MINUTE   ? G_TIME_SPAN_MINUTE
                                                  : G_TIME_SPAN_SECOND;
-  return age_us < unit ? g_strdup ("0s")
-                       : quantity_format_duration (age_us / unit * unit);
+  g_autofree char *age =
+      age_us < unit ? g_strdup ("0s") : quantity_format_duration (age_us / unit * unit);
+  return g_strconcat (age, " ago", NULL);
 }
 
 /* "done", "practice, done" */
@@ -120,7 +117,7 @@ add_down (GString *out)
 static GStrv
 cells_of (const StoreRun *run, gint64 now_us)
 {
-  g_autofree char *age = age_of (run, now_us);
+  g_autofree char *last = last_of (run, now_us);
   g_autofree char *condition = condition_words (run);
   const char *raw[COLUMNS] = {
     run->name,
@@ -128,7 +125,7 @@ cells_of (const StoreRun *run, gint64 now_us)
     run->state ? run->state->runbook : "",
     where_of (run),
     condition,
-    age,
+    last,
   };
   GStrv cells = g_new0 (char *, COLUMNS + 1);
   for (guint i = 0; i < COLUMNS; i++)
@@ -141,7 +138,9 @@ print_table (const GPtrArray *runs)
 {
   g_autoptr (GPtrArray) rows =
       g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-  const char *heads[] = { "RUN", "SITE", "RUNBOOK", "AT", "CONDITION", "AGE", NULL };
+  const char *heads[] = {
+    "RUN", "SITE", "RUNBOOK", "AT", "CONDITION", "LAST EVENT", NULL
+  };
   g_ptr_array_add (rows, g_strdupv ((char **)heads));
   for (guint i = 0; i < runs->len; i++)
     g_ptr_array_add (rows, cells_of (g_ptr_array_index (runs, i), g_get_real_time ()));

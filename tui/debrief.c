@@ -95,13 +95,13 @@ debrief_read (const char *folder, const char *world_file, const DebriefOptions *
 /* ---- printing ---------------------------------------------------------------------- */
 
 static void
-print_json (const Debrief *debrief)
+print_json (const CliCall *call, const Debrief *debrief)
 {
   json_auto_t *json = debrief_to_json (debrief, CURVE_POINTS);
   char *text = json_dumps (json, JSON_INDENT (2));
   g_autofree char *line = g_strconcat (text, "\n", NULL);
   free (text);
-  cli_print (line);
+  cli_print_result (call, line);
 }
 
 static void
@@ -122,7 +122,7 @@ debrief_print (const CliCall *call, const char *folder, const char *world_file,
     return CLI_PROBLEMS;
   }
   if (call->json)
-    print_json (debrief);
+    print_json (call, debrief);
   else
     print_text (debrief, call->ascii);
   return CLI_DONE;

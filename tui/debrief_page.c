@@ -12,7 +12,7 @@ debrief_page_add (DebriefPage *page, guint indent, const char *format, ...)
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_autofree char *line = text_printable (text, -1);
-  lines_add_broken (page->out, page->columns, "", indent, line);
+  lines_add_fitted (page->out, page->columns, "", indent, line);
 }
 
 void

@@ -40,16 +40,17 @@ add_title (DebriefPage *page)
 
 /* ---- the findings ------------------------------------------------------------------- */
 
+static const char *const severity_words[] = {
+  [DEBRIEF_REMARK] = "to be noted",
+  [DEBRIEF_CARELESS] = "careless",
+  [DEBRIEF_DANGER] = "DANGER",
+};
+
 static void
 add_finding (DebriefPage *page, const DebriefFinding *finding)
 {
-  static const char *const words[] = {
-    [DEBRIEF_REMARK] = "to be noted",
-    [DEBRIEF_CARELESS] = "careless",
-    [DEBRIEF_DANGER] = "DANGER",
-  };
   g_autofree char *where = debrief_page_when (finding->at, finding->step);
-  debrief_page_add (page, 2, "  %s, %s", words[finding->severity], where);
+  debrief_page_add (page, 2, "  %s, %s", severity_words[finding->severity], where);
   debrief_page_add (page, 4, "    %s", finding->done);
   debrief_page_add (page, 4, "    Why it matters: %s", finding->why);
   debrief_page_add (page, 4, "    A careful operator: %s", finding->careful);
@@ -194,6 +195,30 @@ add_careful (DebriefPage *page)
     debrief_page_add (page, 4, "  - %s", careful[i]);
 }
 
+/* The whole of it is longer than a screen: who reads its end has not seen its beginning. */
+static void
+add_in_short (DebriefPage *page)
+{
+  const GPtrArray *findings = page->debrief->findings;
+  guint counts[G_N_ELEMENTS (severity_words)] = { 0 };
+  g_autoptr (GString) counted = g_string_new (NULL);
+  for (guint i = 0; i < findings->len; i++)
+    counts[((const DebriefFinding *)findings->pdata[i])->severity]++;
+  for (gsize i = G_N_ELEMENTS (counts); i-- > 0;)
+    if (counts[i] > 0)
+      g_string_append_printf (counted, "%s%u %s", counted->len ? ", " : "", counts[i],
+                              severity_words[i]);
+  if (page->debrief->course == DEBRIEF_COURSE_NOTHING)
+    return; /* and little was said */
+  debrief_page_heading (page, "In short");
+  add_course (page);
+  if (page->debrief->course == DEBRIEF_COURSE_LEFT)
+    debrief_page_add (page, 2, "  The safe course was left.");
+  if (findings->len > 0)
+    debrief_page_add (page, 2, "  %s; the beginning of the debrief says what.",
+                      counted->str);
+}
+
 /* ---- all of it ----------------------------------------------------------------------- */
 
 char *
@@ -215,5 +240,6 @@ debrief_text (const Debrief *debrief, guint columns, gboolean ascii)
   debrief_page_happenings (&page);
   debrief_page_jobs (&page);
   add_careful (&page);
+  add_in_short (&page);
   return ascii ? lines_ascii (out->str) : g_strdup (out->str);
 }

@@ -37,6 +37,7 @@ tui_libtui_a_SOURCES = \
 	tui/launch.h \
 	tui/lines.c \
 	tui/lines.h \
+	tui/lines_broken.c \
 	tui/load.c \
 	tui/load.h \
 	tui/place.c \
@@ -80,10 +81,16 @@ tui_libtui_a_SOURCES = \
 	tui/home/screen_launch.h \
 	tui/home/screen_plan.c \
 	tui/home/screen_plan.h \
+	tui/home/screen_stopped.c \
+	tui/home/screen_stopped.h \
 	tui/home/screen_text.c \
 	tui/home/screen_text.h \
+	tui/home/stopped_page.c \
+	tui/home/stopped_page.h \
 	tui/plain/plain.c \
 	tui/plain/plain.h \
+	tui/plain/plain_holds.c \
+	tui/plain/plain_holds.h \
 	tui/plain/plain_io.c \
 	tui/plain/plain_io.h \
 	tui/practice/practice.c \
@@ -121,6 +128,8 @@ tui_libtui_a_SOURCES = \
 	tui/run/pane.h \
 	tui/run/run_checks.c \
 	tui/run/run_checks.h \
+	tui/run/run_commands.c \
+	tui/run/run_commands.h \
 	tui/run/run_field.c \
 	tui/run/run_field.h \
 	tui/run/run_head.c \
@@ -135,6 +144,8 @@ tui_libtui_a_SOURCES = \
 	tui/run/run_panel_parts.h \
 	tui/run/run_step.c \
 	tui/run/run_step.h \
+	tui/run/run_samples.c \
+	tui/run/run_samples.h \
 	tui/run/run_steps.c \
 	tui/run/run_steps.h \
 	tui/run/run_words.c \
@@ -159,6 +170,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/app.c \
 	tui/widgets/app.h \
 	tui/widgets/area.c \
+	tui/widgets/burst.c \
+	tui/widgets/burst.h \
 	tui/widgets/canvas.c \
 	tui/widgets/canvas.h \
 	tui/widgets/canvas_dump.c \
@@ -173,6 +186,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/filter.h \
 	tui/widgets/foot.c \
 	tui/widgets/foot.h \
+	tui/widgets/frame.c \
+	tui/widgets/frame.h \
 	tui/widgets/head.c \
 	tui/widgets/head.h \
 	tui/widgets/input.c \
@@ -188,6 +203,8 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/pager_line.c \
 	tui/widgets/pager_line.h \
 	tui/widgets/pager_read.c \
+	tui/widgets/pen.c \
+	tui/widgets/pen.h \
 	tui/widgets/restore.c \
 	tui/widgets/restore.h \
 	tui/widgets/screen.h \
@@ -197,6 +214,9 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/signals.h \
 	tui/widgets/terminal.c \
 	tui/widgets/terminal.h \
+	tui/widgets/terminal_draw.c \
+	tui/widgets/terminal_keys.c \
+	tui/widgets/terminal_parts.h \
 	tui/widgets/theme.c \
 	tui/widgets/theme.h \
 	tui/widgets/theming.c \
@@ -229,10 +249,14 @@ check_PROGRAMS += \
 	tests/unit/test-page \
 	tests/unit/test-logs \
 	tests/unit/test-outputs \
+	tests/unit/test-run-commands \
+	tests/unit/test-run-samples \
 	tests/unit/test-pager \
 	tests/unit/test-look-line \
 	tests/unit/test-theme \
+	tests/unit/test-pen \
 	tests/unit/test-theming \
+	tests/unit/test-burst \
 	tests/unit/test-typing \
 	tests/unit/test-cli \
 	tests/unit/test-debrief \
@@ -269,8 +293,12 @@ tests_unit_test_list_LDADD = $(TUI_LIBS)
 tests_unit_test_logs_LDADD = $(TUI_LIBS)
 tests_unit_test_outputs_LDADD = $(TUI_LIBS)
 tests_unit_test_pager_LDADD = $(TUI_LIBS)
+tests_unit_test_pen_LDADD = $(TUI_LIBS)
 tests_unit_test_theme_LDADD = $(TUI_LIBS)
 tests_unit_test_theming_LDADD = $(TUI_LIBS)
+tests_unit_test_run_commands_LDADD = $(TUI_LIBS)
+tests_unit_test_run_samples_LDADD = $(TUI_LIBS)
+tests_unit_test_burst_LDADD = $(TUI_LIBS)
 tests_unit_test_typing_LDADD = $(TUI_LIBS)
 tests_unit_test_cli_LDADD = $(JANSSON_LIBS) $(GLIB_LIBS)
 EXTRA_tests_unit_test_cli_DEPENDENCIES = handrail$(EXEEXT)

@@ -18,45 +18,6 @@ lines_add (GString *out, const char *prefix, const char *format, ...)
   g_string_append_printf (out, "%s%s\n", prefix, printable);
 }
 
-/* Cells that the text takes on a terminal. */
-static guint
-width_of (const char *text, gsize length)
-{
-  guint width = 0;
-  for (const char *at = text; at < text + length; at = g_utf8_next_char (at)) {
-    gunichar character = g_utf8_get_char (at);
-    if (!g_unichar_iszerowidth (character))
-      width += g_unichar_iswide (character) ? 2 : 1;
-  }
-  return width;
-}
-
-void
-lines_add_broken (GString *out, guint columns, const char *prefix, guint indent,
-                  const char *line)
-{
-  guint used = width_of (prefix, strlen (prefix));
-  gboolean first = TRUE;
-  g_string_append (out, prefix);
-  while (*line) {
-    gsize spaces = strspn (line, " ");
-    gsize length = strcspn (line + spaces, " ");
-    guint width = width_of (line, spaces + length);
-    if (!first && length > 0 && columns && used + width > columns) {
-      g_string_append_printf (out, "\n%*s", (int)indent, "");
-      used = indent;
-      line += spaces;
-      width -= (guint)spaces;
-      spaces = 0;
-    }
-    g_string_append_len (out, line, (gssize)(spaces + length));
-    used += width;
-    line += spaces + length;
-    first = FALSE;
-  }
-  g_string_append_c (out, '\n');
-}
-
 void
 lines_add_text (GString *out, const char *prefix, const char *text)
 {
@@ -142,6 +103,15 @@ add_ledger (GString *out, const json_t *ledger, const json_t *unread)
                "no version: the site file has no service with a health address");
 }
 
+/* With the path whole, to be copied. */
+static void
+add_byhand (GString *out, const LinesContext *context, const char *words)
+{
+  g_autofree char *line = g_strdup_printf ("%s %s", words, context->byhand);
+  g_autofree char *printable = text_printable (line, -1);
+  lines_add_broken (out, context->columns, "= ", 2, printable);
+}
+
 /* ---- one function for each type of event ----------------------------------- */
 
 static void
@@ -164,8 +134,7 @@ tell_run_began (GString *out, const LinesContext *context, const Event *event)
   else
     lines_add (out, "= ", "not a production site");
   if (context->byhand)
-    lines_add (out, "= ", "should this tool be gone, go on by hand with %s",
-               context->byhand);
+    add_byhand (out, context, "should this tool be gone, go on by hand with");
 }
 
 static void
@@ -185,8 +154,8 @@ tell_run_stopped (GString *out, const LinesContext *context, const Event *event)
 {
   lines_add (out, "= ", "stopped, unfinished: %s", event_text (event, "why"));
   if (context->byhand)
-    lines_add (out, "= ", "what remains, to be done by hand: %s", context->byhand);
-  if (!context->state->practice) /* what can be done there, practice says at its end */
+    add_byhand (out, context, "what remains, to be done by hand:");
+  if (state_is_resumable (context->state))
     lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);
 }
 
@@ -562,7 +531,7 @@ add_plan (GString *out, const RunState *state, const json_t *details)
   const char *way_back = member (details, "way_back");
   const char *undo = member (details, "undo");
   lines_add (out, "  ", "site: %s%s", state->site,
-             state->production && !state->practice ? " (PRODUCTION)" : "");
+             state->production ? " (PRODUCTION)" : "");
   if (change)
     lines_add (out, "  ", "change: %s", change);
   for (gsize i = 0; i < json_array_size (commands); i++) {
@@ -642,8 +611,6 @@ lines_question_details (GString *out, const RunState *state)
     add_plan (out, state, details);
   add_acceptable (out, state);
   add_logs (out, state, details);
-  if (member (details, "from"))
-    lines_add (out, "  ", "from run %s", member (details, "from"));
   if (ledger)
     add_ledger (out, ledger, NULL);
   if (supports)

@@ -44,6 +44,14 @@ void lines_add (GString *out, const char *prefix, const char *format, ...)
 void lines_add_broken (GString *out, guint columns, const char *prefix, guint indent,
                        const char *line);
 
+/* The same for what must fit: such a word is broken, too, after a slash where there is one. */
+void lines_add_fitted (GString *out, guint columns, const char *prefix, guint indent,
+                       const char *line);
+
+/* Printable lines, each broken as lines_add_broken() does, but for commands ("$ "), which are
+ * copied. Newly allocated. */
+char *lines_broken (const char *text, guint columns);
+
 /* Appends `text` line by line, each with the prefix. */
 void lines_add_text (GString *out, const char *prefix, const char *text);
 

@@ -27,8 +27,11 @@ load_bytes (const char *path, void *data, GBytes **bytes, GError **error)
   (void)data;
   char *contents = NULL;
   gsize length = 0;
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
-      g_file_test (path, G_FILE_TEST_EXISTS)) {
+  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "there is no such file");
+    return FALSE;
+  }
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is no file", path);
     return FALSE;
   }

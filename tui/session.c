@@ -10,11 +10,18 @@
 #include "tui/run/run_io.h"
 #include "tui/widgets/terminal.h"
 
+static void
+print_broken (const char *lines)
+{
+  g_autofree char *broken = lines_broken (lines, cli_columns ());
+  cli_print (broken);
+}
+
 /* Prints lines that lines_add() made. */
 static void
 print_lines (GString *out)
 {
-  cli_print (out->str);
+  print_broken (out->str);
   g_string_free (out, TRUE);
 }
 
@@ -47,16 +54,29 @@ session_refuse_pipe (const char *site, gboolean production)
   return TRUE;
 }
 
+/* The path of the run that is meant: one that bears just that name, be it real or of practice;
+ * else a real one; else one of practice. */
+static char *
+find (const char *root, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) named = practice_kept_named (name);
+  g_autoptr (GError) none = NULL;
+  store_add_named (named, root, name);
+  if (named->len > 0)
+    return store_take_named (named, name, error);
+  char *path = store_find (root, name, &none);
+  if (!path && g_error_matches (none, STORE_ERROR, STORE_ERROR_NONE))
+    path = practice_kept_find (name, NULL);
+  if (!path)
+    g_propagate_error (error, g_steal_pointer (&none));
+  return path;
+}
+
 StoreRun *
 session_open (const char *root, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = store_find (root, name, &error);
-  /* Real ones first; a path or a name may be of practice. */
-  if (!path && g_error_matches (error, STORE_ERROR, STORE_ERROR_NONE))
-    path = practice_kept_find (name, NULL);
-  if (path)
-    g_clear_error (&error);
+  g_autofree char *path = find (root, name, &error);
   g_autoptr (StoreRun) run = path ? store_open (path, &error) : NULL;
   if (!run) {
     cli_complain ("%s", error->message);
@@ -79,7 +99,7 @@ session_print_refusal (const Started *started)
   if (started->holder)
     lines_add (out, "! ", "%s", started->holder);
   g_autofree char *masked = load_masked (NULL, NULL, out->str);
-  cli_print (masked);
+  print_broken (masked);
   g_string_free (out, TRUE);
 }
 
@@ -131,7 +151,7 @@ ask (Launch *launch)
   g_autofree char *details = launch_details (launch);
   g_autofree char *question = launch_question (launch);
   g_autofree char *takes = launch_takes (launch);
-  cli_print (details);
+  print_broken (details);
   for (;;) {
     g_autofree char *answer = plain_io_ask (launch_subject (launch), question, takes);
     if (launch_take (launch, answer))

@@ -308,6 +308,7 @@ show_step (const Step *step, const View *view)
     json_t *ask = json_pack ("{ss}", "text", step->ask->text);
     set_text (ask, "match",
               step->ask->match ? pattern_expression (step->ask->match) : NULL);
+    set_text (ask, "form", step->ask->form);
     set_text (ask, "into", step->ask->into);
     json_object_set_new (shown, "ask", ask);
   }

@@ -101,7 +101,9 @@ text_ask (const Page *page, const json_t *ask)
   if (!ask)
     return;
   describe (page, "   ", "ask: ", TRUE, member (ask, "text"));
-  if (member (ask, "match"))
+  if (member (ask, "form"))
+    describe (page, "     ", "the answer is to be ", TRUE, member (ask, "form"));
+  else if (member (ask, "match"))
     lines_add (page->out, "     ", "the answer must match %s", member (ask, "match"));
   if (member (ask, "into"))
     lines_add (page->out, "     ", "the answer becomes %s", member (ask, "into"));

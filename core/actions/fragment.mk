@@ -3,8 +3,6 @@ core_actions_libactions_a_SOURCES = \
 	core/actions/actions.c \
 	core/actions/actions.h \
 	core/actions/quiet.c \
-	core/actions/redis_cli.c \
-	core/actions/redis_cli.h \
 	core/actions/redis_save.c \
 	core/actions/restart.c \
 	core/actions/run.c \

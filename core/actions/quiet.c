@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "core/actions/redis_cli.h"
 #include "core/base/text.h"
+#include "core/run/redis_cli.h"
 #include "core/run/workers.h"
 
 #define SECTION "redis"
@@ -169,8 +169,7 @@ plan_by_reading (Plan *plan, const PlanContext *context, const char *service,
                  GError **error)
 {
   g_auto (Workers) workers = { 0 };
-  workers_find (&workers, context->site, context->deployment, service,
-                json_object_get (context->reading, "processes"));
+  workers_find (&workers, context->site, context->deployment, service, context->reading);
   if (!check_workers (&workers, context->site, error))
     return FALSE;
   for (guint i = 0; i < workers.loud->len; i++)

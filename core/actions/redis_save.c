@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "core/actions/redis_cli.h"
+#include "core/run/redis_cli.h"
 
 static const char *const servers[] = { "current", "new", NULL };
 static const char *const sections[] = { "redis", "redis-new" };

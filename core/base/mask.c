@@ -1,4 +1,5 @@
 #include "core/base/mask.h"
+#include "core/base/text.h"
 
 #include <string.h>
 
@@ -64,16 +65,29 @@ add_bytes (Mask *mask, const char *bytes)
   mask->begins[(guint8)bytes[0]] = TRUE;
 }
 
+/* As it is, and as it stands between the quotes of a command that is shown. */
+static void
+add_forms (Mask *mask, const char *secret)
+{
+  if (strlen (secret) < MASK_SECRET_BYTES_MIN)
+    return;
+  g_autofree char *quoted = text_inside_quotes (secret, FALSE);
+  g_autofree char *spelt = text_inside_quotes (secret, TRUE);
+  add_bytes (mask, secret);
+  add_bytes (mask, quoted);
+  add_bytes (mask, spelt);
+}
+
 /* Encoded forms need no entry: occurs_at() reads both, in any mixture. */
 void
 mask_add (Mask *mask, const char *secret)
 {
   if (!secret)
     return;
-  add_bytes (mask, secret);
+  add_forms (mask, secret);
   g_autofree char *decoded = g_uri_unescape_string (secret, NULL);
   if (decoded)
-    add_bytes (mask, decoded);
+    add_forms (mask, decoded);
 }
 
 static gboolean

@@ -16,8 +16,8 @@ Mask *mask_new (void);
 void mask_free (Mask *mask);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mask, mask_free)
 
-/* Adds a secret, its percent-encoded and its percent-decoded form. Empty and
- * too short ones are passed over. */
+/* Adds a secret, its percent-encoded and its percent-decoded form, and what it is
+ * between a shell's quotes. Empty and too short ones are passed over. */
 void mask_add (Mask *mask, const char *secret);
 
 /* Adds the password of every URL with user information found in `text`. */

@@ -29,6 +29,13 @@ moment_format_wall (gint64 wall_us)
                           day.tm_sec, (int)microseconds);
 }
 
+char *
+moment_format_said (gint64 wall_us)
+{
+  g_autofree char *wall = moment_format_wall (wall_us);
+  return g_strdup_printf ("%.10s %.8s UTC", wall, wall + strlen ("2026-11-23T"));
+}
+
 /* `text` against a shape in which '0' stands for any digit; FALSE also when it is
  * shorter. */
 static gboolean

@@ -17,6 +17,9 @@ typedef struct {
 /* "2026-11-23T03:25:26.128000Z", always UTC and this length. */
 char *moment_format_wall (gint64 wall_us);
 
+/* The same for people: "2026-11-23 03:25:26 UTC". */
+char *moment_format_said (gint64 wall_us);
+
 /* Reads what moment_format_wall() writes and RFC 3339 with up to nine digits of
  * fraction (Docker's). FALSE, with *wall_us untouched, for anything else. */
 gboolean moment_parse_wall (const char *text, gint64 *wall_us);

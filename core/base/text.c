@@ -11,24 +11,35 @@ typedef struct {
   gunichar last;
 } Range;
 
-/* What a terminal would obey, or show as something other than it is. */
-static const Range unprintable[] = {
-  { 0x0000, 0x001F },   /* C0 */
-  { 0x007F, 0x009F },   /* DEL and C1 */
-  { 0x061C, 0x061C },   /* Arabic letter mark */
-  { 0x200E, 0x200F },   /* left-to-right and right-to-left mark */
-  { 0x2028, 0x202E },   /* line and paragraph separator, bidirectional overrides */
-  { 0x2066, 0x2069 },   /* bidirectional isolates */
-  { 0xFEFF, 0xFEFF },   /* byte order mark */
-  { 0xFFF9, 0xFFFB },   /* interlinear annotations */
-  { 0xE0000, 0xE007F }, /* tags: invisible copies of ASCII */
+/* What a terminal shows as nothing at all, beside the format characters. */
+static const Range invisible[] = {
+  { 0x034F, 0x034F },   /* combining grapheme joiner */
+  { 0x115F, 0x1160 },   /* Hangul fillers */
+  { 0x17B4, 0x17B5 },   /* Khmer inherent vowels */
+  { 0x180B, 0x180F },   /* Mongolian variation selectors and vowel separator */
+  { 0x3164, 0x3164 },   /* Hangul filler */
+  { 0xFFA0, 0xFFA0 },   /* halfwidth Hangul filler */
+  { 0xE0000, 0xE0FFF }, /* tags (invisible copies of ASCII), variation selectors */
 };
 
+/* Whether a terminal would obey it, or show it as something other than it is:
+ * controls, bidirectional marks and overrides, what has no width, separators of
+ * lines. The selectors that follow a symbol (U+FE0E, U+FE0F) only choose its
+ * looks and stay. */
 static gboolean
 is_printable (gunichar character)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (unprintable); i++)
-    if (character >= unprintable[i].first && character <= unprintable[i].last)
+  switch ((int)g_unichar_type (character)) {
+  case G_UNICODE_CONTROL:
+  case G_UNICODE_FORMAT:
+  case G_UNICODE_LINE_SEPARATOR:
+  case G_UNICODE_PARAGRAPH_SEPARATOR:
+    return FALSE;
+  default:
+    break;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (invisible); i++)
+    if (character >= invisible[i].first && character <= invisible[i].last)
       return FALSE;
   return TRUE;
 }
@@ -72,17 +83,30 @@ append_character (GString *out, const char *at, gsize left)
   return length;
 }
 
+/* How many bytes from here on are printable ASCII, which most text is. */
+static gsize
+length_of_plain (const char *bytes, gsize left)
+{
+  gsize length = 0;
+  while (length < left && bytes[length] >= ' ' && bytes[length] <= '~')
+    length++;
+  return length;
+}
+
 static char *
 make_printable (const char *bytes, gssize length, gboolean lines)
 {
   gsize left = length < 0 ? strlen (bytes) : (gsize)length;
   GString *out = g_string_sized_new (left);
   while (left > 0) {
-    gsize used = 1;
-    if (lines && bytes[0] == '\n')
+    gsize used = length_of_plain (bytes, left);
+    if (used > 0)
+      g_string_append_len (out, bytes, (gssize)used);
+    else if (lines && bytes[0] == '\n')
       g_string_append_c (out, '\n');
     else if (!(lines && left > 1 && bytes[0] == '\r' && bytes[1] == '\n'))
       used = append_character (out, bytes, left);
+    used = MAX (used, 1);
     bytes += used;
     left -= used;
   }
@@ -205,29 +229,104 @@ needs_quotes (const char *argument, gboolean is_program)
   return FALSE;
 }
 
+/* Whether it stands for itself between single quotes: it is what it looks like, and
+ * no other space than the one of the keyboard. */
+static gboolean
+shows_itself (gunichar character)
+{
+  return is_printable (character) &&
+         (character < 0x80 || !g_unichar_isspace (character)) &&
+         !(character >= 0xFE00 && character <= 0xFE0F);
+}
+
+static gboolean
+shows_wholly (const char *argument)
+{
+  if (!g_utf8_validate (argument, -1, NULL))
+    return FALSE;
+  for (const char *at = argument; *at; at = g_utf8_next_char (at))
+    if (!shows_itself (g_utf8_get_char (at)))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 append_quoted (GString *out, const char *argument)
 {
-  g_string_append_c (out, '\'');
   for (; *argument; argument++)
     if (*argument == '\'')
       g_string_append (out, "'\\''");
     else
       g_string_append_c (out, *argument);
-  g_string_append_c (out, '\'');
+}
+
+/* One byte as $'…' reads it. */
+static void
+append_byte (GString *out, char byte)
+{
+  switch (byte) {
+  case '\n':
+    g_string_append (out, "\\n");
+    break;
+  case '\r':
+    g_string_append (out, "\\r");
+    break;
+  case '\t':
+    g_string_append (out, "\\t");
+    break;
+  default:
+    g_string_append_printf (out, "\\x%02X", (guint)(guint8)byte);
+  }
+}
+
+/* For $'…': what cannot be seen is spelt, byte by byte, so that the shell gives back
+ * what the argument was. */
+static void
+append_spelt (GString *out, const char *argument)
+{
+  while (*argument) {
+    gunichar character = g_utf8_get_char_validated (argument, -1);
+    gboolean valid = character < (gunichar)-2;
+    gsize length = valid ? (gsize)(g_utf8_next_char (argument) - argument) : 1;
+    if (*argument == '\'' || *argument == '\\')
+      g_string_append_printf (out, "\\%c", *argument);
+    else if (valid && shows_itself (character))
+      g_string_append_len (out, argument, (gssize)length);
+    else
+      for (gsize i = 0; i < length; i++)
+        append_byte (out, argument[i]);
+    argument += length;
+  }
+}
+
+char *
+text_inside_quotes (const char *argument, gboolean spelt)
+{
+  GString *out = g_string_new (NULL);
+  (spelt ? append_spelt : append_quoted) (out, argument);
+  return g_string_free (out, FALSE);
+}
+
+static void
+append_argument (GString *out, const char *argument, gboolean is_program)
+{
+  gboolean spelt = !shows_wholly (argument);
+  if (!spelt && !needs_quotes (argument, is_program)) {
+    g_string_append (out, argument);
+    return;
+  }
+  g_autofree char *inside = text_inside_quotes (argument, spelt);
+  g_string_append_printf (out, "%s'%s'", spelt ? "$" : "", inside);
 }
 
 char *
 text_command (const char *const *argv)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
   for (gsize i = 0; argv[i]; i++) {
     if (i > 0)
       g_string_append_c (out, ' ');
-    if (needs_quotes (argv[i], i == 0))
-      append_quoted (out, argv[i]);
-    else
-      g_string_append (out, argv[i]);
+    append_argument (out, argv[i], i == 0);
   }
-  return text_printable (out->str, (gssize)out->len);
+  return g_string_free (out, FALSE);
 }

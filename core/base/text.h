@@ -10,8 +10,8 @@
 #include <glib.h>
 
 /* One line that is safe to show: valid UTF-8, and every control character
- * (C0, DEL, C1), bidirectional override and invalid byte written as \n, \t,
- * \xNN or \u{NNNN}. `length` in bytes, or -1 for a NUL-terminated string. */
+ * (C0, DEL, C1), bidirectional override, character of no width and invalid byte
+ * written as \n, \t, \xNN or \u{NNNN}. `length` in bytes, or -1 for a NUL-terminated string. */
 char *text_printable (const char *bytes, gssize length);
 
 /* The same for several lines: line feeds stay, a carriage return before one is
@@ -35,7 +35,14 @@ const char *text_nearest (const char *word, const char *const *candidates);
 char *text_list (const char *const *words, const char *last);
 
 /* A command line as a person would type it into a shell: arguments quoted only
- * where a shell needs it, made printable. */
+ * where a shell needs it. An argument with something in it that does not show, or not
+ * as what it is (a line feed, a tab, other spaces than the common one, a character of
+ * no width, an invalid byte), is spelt as $'…', which bash, zsh, ksh and busybox read
+ * back to the very same bytes. */
 char *text_command (const char *const *argv);
+
+/* What text_command() writes between the quotes of an argument: '…', or $'…' when
+ * `spelt`. A secret stands in a shown command like this (mask.h). */
+char *text_inside_quotes (const char *argument, gboolean spelt);
 
 #endif

@@ -67,6 +67,7 @@ typedef struct {
   int quiet;   /* 0: all, or -1: any */
   gint64 for_us; /* or FIELD_UNSET: now */
   char *of;    /* or NULL */
+  char *end;   /* always NULL: `of` and this are a list for spec.services */
 } CheckQueuesSettings;
 
 typedef enum { REDIS_SERVER_CURRENT, REDIS_SERVER_NEW } CheckRedisServer;

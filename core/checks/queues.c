@@ -9,6 +9,7 @@
 #include "core/checks/queues_memory.h"
 #include "core/checks/queues_words.h"
 #include "core/checks/redis_proof.h"
+#include "core/run/redis_cli.h"
 
 #define QUEUES_SECTION "redis"
 #define QUEUES_LIMIT_US (5 * G_USEC_PER_SEC)
@@ -92,6 +93,13 @@ complain (const void *data)
     return g_strdup ("`for` says how long `busy` or `quiet` must have been so, and "
                      "neither is there; the time of `state` is its `window`");
   return NULL;
+}
+
+static const char *const *
+services (const void *data)
+{
+  const CheckQueuesSettings *settings = data;
+  return (const char *const *)&settings->of;
 }
 
 static const char *
@@ -189,7 +197,12 @@ judge_state (const CheckQueuesSettings *settings, const QueuesMemory *memory,
     one->verdict = VERDICT_NEVER;
   else if (holds && !memory->unconsumed)
     one->verdict = VERDICT_HOLDS;
-  QueuesSaid said = { memory->judge, memory->whole, memory->each, body, FALSE };
+  QueuesSaid said = { .judge = memory->judge,
+                      .whole = memory->whole,
+                      .each = memory->each,
+                      .body = body,
+                      .worked_off = one->verdict == VERDICT_HOLDS &&
+                                    memory->whole.verdict != QUEUES_NEAR_ZERO };
   one->text = queues_words (&said);
   one->gist = queues_words_gist (&said);
 }
@@ -385,12 +398,11 @@ judge (const void *data, const CheckContext *context, Judgement *judgement)
     return;
   const QueuesMemory *memory =
       queues_memory_of (settings, context, request, reading->body);
-  const json_t *processes = json_object_get (reading->body, "processes");
   if (memory->problem)
     judgement_set (judgement, VERDICT_STALE, "queues: the sample cannot be read: %s",
                    memory->problem);
   else if (!settings->of || redis_proof_judge (context, QUEUES_SECTION, settings->of,
-                                               processes, &proof, judgement))
+                                               reading->body, &proof, judgement))
     judge_memory (settings, context, memory, &proof, reading->body, judgement);
 }
 
@@ -453,6 +465,38 @@ shows_us (const void *data)
   return MAX (MAX (window_us, rest_us), QUEUES_UNCONSUMED_US);
 }
 
+/* ---- by hand --------------------------------------------------------------- */
+
+static void
+add_look (GPtrArray *plans, const Site *site, const char *says, const char *const *first,
+          const char *const *each)
+{
+  g_autoptr (Plan) plan = plan_new ();
+  plan->change = g_strdup (says);
+  if (redis_cli_add (plan, site, QUEUES_SECTION, first, NULL) &&
+      redis_cli_add (plan, site, QUEUES_SECTION, each, NULL))
+    g_ptr_array_add (plans, g_steal_pointer (&plan));
+}
+
+/* Near zero is more than empty queues: nobody may be busy, either. */
+static void
+by_hand (const void *data, const Site *site, GPtrArray *plans)
+{
+  static const char *const queues[] = { "SMEMBERS", "queues", NULL };
+  static const char *const size[] = { "LLEN", "queue:NAME", NULL };
+  static const char *const workers[] = { "SMEMBERS", "processes", NULL };
+  static const char *const rest[] = { "HMGET", "WORKER", "busy", "quiet", NULL };
+  const CheckQueuesSettings *settings = data;
+  if (settings->state >= 0)
+    add_look (plans, site,
+              "how many jobs wait in each queue, for every NAME that the first lists",
+              queues, size);
+  add_look (plans, site,
+            "how many jobs each worker has in hand and whether it is quiet, for every "
+            "WORKER that the first lists; one that gives nothing is long gone",
+            workers, rest);
+}
+
 const CheckKind check_queues = {
   .spec = { .name = "queues",
             .help = "Job queues are near zero or shrinking, or their workers are at rest",
@@ -460,9 +504,11 @@ const CheckKind check_queues = {
             .size = sizeof (CheckQueuesSettings),
             .shorthand = "state",
             .complain = complain,
+            .services = services,
             .section = section,
             .words = words },
   .needs = needs,
   .judge = judge,
   .shows_us = shows_us,
+  .by_hand = by_hand,
 };

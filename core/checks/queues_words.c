@@ -218,6 +218,10 @@ add_near_zero (GString *out, const QueuesSaid *said)
 static void
 add_part_near_zero (GString *out, const QueuesSaid *said)
 {
+  if (said->worked_off) {
+    g_string_append_printf (out, "worked off (%.0f queued)", said->whole.size);
+    return;
+  }
   g_string_append (out, "near zero for ");
   add_part (out, said, queues_judge_quiet_s (said->judge));
   if (!said->brief)
@@ -418,7 +422,7 @@ static const char *
 gist_of (const QueuesSaid *said)
 {
   if (part_quiet_s (said) * QUEUES_TREND_PART >= queues_judge_window_s (said->judge))
-    return "near zero for part of the window";
+    return said->worked_off ? "worked off" : "near zero for part of the window";
   if (said->whole.verdict == QUEUES_STALE)
     return queues_verdict_name (QUEUES_UNKNOWN);
   return queues_verdict_name (said->whole.verdict);

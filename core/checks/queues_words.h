@@ -29,6 +29,8 @@ typedef struct {
   const json_t *body; /* of a REQUEST_QUEUES reading (reading.h), of the last sample that
                          `judge` took; what it lacks is not spoken of */
   gboolean brief;     /* without counts and rate */
+  gboolean worked_off; /* which is all that was wanted: what part of the window they have been
+                          near zero for is not told, the rest would seem to be missing */
 } QueuesSaid;
 
 char *queues_words (const QueuesSaid *said);

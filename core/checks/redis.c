@@ -281,8 +281,8 @@ judge_proof (const CheckRedisSettings *settings, const CheckContext *context,
              const json_t *body, RedisProof *proof, Judgement *judgement)
 {
   const char *run_id = json_string_value (json_object_get (body, "run_id"));
-  return redis_proof_judge (context, section (settings), settings->of,
-                            json_object_get (body, "processes"), proof, judgement) &&
+  return redis_proof_judge (context, section (settings), settings->of, body, proof,
+                            judgement) &&
          redis_proof_remember (context, section (settings), settings->of, run_id,
                                settings->keeps_data, proof, judgement);
 }

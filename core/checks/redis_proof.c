@@ -64,7 +64,7 @@ judge_workers (const CheckContext *context, const char *section, RedisProof *pro
 
 gboolean
 redis_proof_judge (const CheckContext *context, const char *section, const char *service,
-                   const json_t *processes, RedisProof *proof, Judgement *judgement)
+                   const json_t *body, RedisProof *proof, Judgement *judgement)
 {
   gint64 wake_us = judgement->wake_us;
   *proof = (RedisProof){ .looked = seen_service (context, service) != NULL };
@@ -79,7 +79,7 @@ redis_proof_judge (const CheckContext *context, const char *section, const char 
     return FALSE;
   if (wake_us)
     judgement->wake_us = MIN (judgement->wake_us, wake_us);
-  workers_find (&proof->workers, context->site, reading->body, service, processes);
+  workers_find (&proof->workers, context->site, reading->body, service, body);
   return judge_workers (context, section, proof, judgement);
 }
 

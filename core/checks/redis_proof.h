@@ -20,10 +20,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RedisProof, redis_proof_clear)
 void redis_proof_needs (const CheckContext *context, const char *service,
                         GPtrArray *requests);
 
-/* `processes` are those of a reading of the site's `section`, the live ones. TRUE unless
+/* `body` is a reading's of the site's `section`. TRUE unless
  * something speaks against it, or is yet to be looked at: then `judgement` is set. */
 gboolean redis_proof_judge (const CheckContext *context, const char *section,
-                            const char *service, const json_t *processes,
+                            const char *service, const json_t *body,
                             RedisProof *proof, Judgement *judgement);
 
 /* After that: `run_id` (of the reading; or NULL) is proved while workers report, and

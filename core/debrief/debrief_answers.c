@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/checks/checks.h"
 #include "core/debrief/debrief_rules.h"
 
 /* Nobody reads what a question shows faster; machine time. */
@@ -262,13 +263,22 @@ debrief_look_failure_skipped (Debrief *debrief, const DebriefRule *rule)
   }
 }
 
+/* What is offered for something else may well wait for another remedy. */
+static gboolean
+is_for_queues (const DebriefQuestion *question)
+{
+  const char *reason = json_string_value (json_object_get (question->details, "reason"));
+  return !reason || strstr (reason, CHECK_QUEUES_SAYS);
+}
+
 void
 debrief_look_offer_declined (Debrief *debrief, const DebriefRule *rule)
 {
   for (guint i = 0; i < debrief->questions->len; i++) {
     const DebriefQuestion *question = g_ptr_array_index (debrief->questions, i);
     double rate = 0;
-    if (is_answer (question, "offer", "wait") && rises_at (debrief, question, &rate))
+    if (is_answer (question, "offer", "wait") && is_for_queues (question) &&
+        rises_at (debrief, question, &rate))
       debrief_rule_found (
           debrief, rule, DEBRIEF_CARELESS, answered (debrief, question), question->step,
           "“%s” was answered with “wait” while the queues grew by about %.0f jobs a "

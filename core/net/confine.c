@@ -15,7 +15,8 @@
 #define LOOPBACK_NET 127u
 
 struct Confine {
-  char *folder; /* without a slash at its end */
+  char *folder;   /* without a slash at its end */
+  gboolean found; /* it was there when the bounds were set */
   char *player;
   pid_t pid;
   int process;   /* a pidfd */
@@ -24,11 +25,19 @@ struct Confine {
 
 G_DEFINE_QUARK (handrail_confine_error, confine_error)
 
+static gboolean
+is_missing (const char *path)
+{
+  struct stat status;
+  return lstat (path, &status) != 0 && errno == ENOENT;
+}
+
 Confine *
 confine_new (const ConfineBounds *bounds)
 {
   Confine *confine = g_new0 (Confine, 1);
   confine->folder = g_canonicalize_filename (bounds->folder, "/");
+  confine->found = !is_missing (confine->folder);
   confine->player = g_strdup (bounds->player);
   confine->pid = bounds->pid;
   confine->process = bounds->process;
@@ -55,16 +64,17 @@ confine_folder (const Confine *confine)
   return confine->folder;
 }
 
-/* ---- the process ----------------------------------------------------------- */
+/* ---- the deployment ----------------------------------------------------------- */
 
 static const char gone[] =
     "the simulated deployment is gone; begin anew with `handrail practice`";
 
+/* A process that has lost its folder ends, but may be held up in that. */
 static gboolean
 is_gone (const Confine *confine)
 {
   struct pollfd ended = { .fd = confine->process, .events = POLLIN };
-  return poll (&ended, 1, 0) > 0;
+  return poll (&ended, 1, 0) > 0 || (confine->found && is_missing (confine->folder));
 }
 
 int

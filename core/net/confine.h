@@ -14,7 +14,7 @@
 
 typedef enum {
   CONFINE_ERROR_OUTSIDE, /* message: what is out of reach, and what there is instead */
-  CONFINE_ERROR_GONE,    /* the deployment's process has ended: nothing is reached any more */
+  CONFINE_ERROR_GONE,    /* the deployment has ended, or lost its folder: nothing is reached */
 } ConfineError;
 #define CONFINE_ERROR (confine_error_quark ())
 GQuark confine_error_quark (void);
@@ -41,7 +41,8 @@ void confine_add_port (Confine *confine, guint16 port);
 /* A descriptor that becomes readable when the deployment's process has ended; borrowed. */
 int confine_process (const Confine *confine);
 
-/* TRUE, with `error` (may be NULL), once the deployment's process has ended. */
+/* TRUE, with `error` (may be NULL), once the deployment's process has ended, or its FOLDER, which
+ * was there when the bounds were set, is missing. */
 gboolean confine_is_gone (const Confine *confine, GError **error);
 
 /* The file to run where `name` is asked for, and *argv0 as its first word, by which it knows

@@ -131,6 +131,7 @@ core_practice_libserve_a_SOURCES = \
 	core/practice/serve/serve_folder.c \
 	core/practice/serve/serve_folder.h \
 	core/practice/serve/serve_inside.h \
+	core/practice/serve/serve_gone.c \
 	core/practice/serve/serve_make.c \
 	core/practice/serve/serve_servers.c
 

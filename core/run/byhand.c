@@ -5,6 +5,7 @@
 #include "core/run/acceptance.h"
 #include "core/run/login.h"
 #include "core/run/next.h"
+#include "core/run/skipped.h"
 
 /* The same words would be obeyed by the real programs of this host. */
 static void
@@ -24,7 +25,7 @@ write_practice (GString *text, const char *folder)
 static void
 write_head (GString *text, const RunState *state, Moment now)
 {
-  g_autofree char *when = moment_format_wall (now.wall_us);
+  g_autofree char *when = moment_format_said (now.wall_us);
   g_string_append_printf (text, "%s on %s: how to go on by hand\n\n", state->title,
                           state->site);
   g_string_append_printf (text, "Written %s by run %s.\n", when, state->name);
@@ -36,8 +37,29 @@ write_head (GString *text, const RunState *state, Moment now)
     write_practice (text, state->practice_folder);
 }
 
+/* Mostly they stand at the same place: each is not to be looked for among thousands. */
+static const Step *
+written_step (const Runbook *runbook, guint place, const char *id)
+{
+  const Step *there = place < runbook->steps->len ? runbook->steps->pdata[place] : NULL;
+  if (there && strcmp (there->id, id) == 0)
+    return there;
+  int index = runbook_step_index (runbook, id);
+  return index < 0 ? NULL : runbook->steps->pdata[index];
+}
+
+/* What was said, and the name by which the runbook goes on with it. */
 static void
-write_steps_over (GString *text, const RunState *state)
+write_answer (GString *text, const StepState *step, const Step *written)
+{
+  const char *into = written && written->ask ? written->ask->into : NULL;
+  if (step->answer)
+    g_string_append_printf (text, "      answered%s%s: %s\n", into ? ", as " : "",
+                            into ? into : "", step->answer);
+}
+
+static void
+write_steps_over (GString *text, const Procedure *procedure, const RunState *state)
 {
   g_string_append (text, "What is behind you\n");
   for (guint i = 0; i < state->current; i++) {
@@ -47,6 +69,7 @@ write_steps_over (GString *text, const RunState *state)
     if (step->phase == PHASE_SKIPPED && step->reason)
       g_string_append_printf (text, " (skipped: %s)", step->reason);
     g_string_append_c (text, '\n');
+    write_answer (text, step, written_step (procedure->runbook, i, step->id));
   }
   if (!state->current)
     g_string_append (text, "  nothing yet\n");
@@ -88,54 +111,104 @@ write_trouble (GString *text, const StepState *step)
                           pid, pid);
 }
 
-static void
-write_clauses (GString *text, const char *word, const GPtrArray *clauses,
-               const StepState *step)
-{
-  for (guint i = 0; i < clauses->len; i++) {
-    const Clause *clause = clauses->pdata[i];
-    g_autofree char *written = clause_words (clause);
-    g_string_append_printf (text, "     %s: %s\n", word, written);
-    if (clause->accept && acceptance_given (step, clause->accept))
-      g_string_append_printf (text,
-                              "       (%s: the operator has accepted that it does not "
-                              "hold)\n",
-                              clause->accept);
-    else if (clause->accept)
-      g_string_append_printf (text,
-                              "       (%s: you may decide to go on although it does not "
-                              "hold)\n",
-                              clause->accept);
-  }
-}
+/* What is written, and what of it has been said already: a look is the same at each step
+ * that waits for it. */
+typedef struct {
+  GString *text;
+  const Procedure *procedure;
+  const RunState *state;
+  const Evidence *evidence;
+  GHashTable *told; /* text → number of the item that has it */
+  guint item;
+} ByHand;
+
+/* Before what is to be done, and before what only shows or may help. */
+#define DO "     "
+#define MAY "         "
 
 static void
-write_login (GString *text, const Site *site, const Plan *plan)
+write_login (GString *text, const char *before, const Site *site, const Plan *plan)
 {
   const Command *first = plan->commands->len ? plan->commands->pdata[0] : NULL;
   g_autofree char *line = first && first->login ? login_line (site, first->login) : NULL;
   if (line)
-    g_string_append_printf (text, "     $ %s\n", line);
+    g_string_append_printf (text, "%s$ %s\n", before, line);
 }
 
 static void
-write_plan (GString *text, const Site *site, const Plan *plan)
+write_commands (GString *text, const char *before, const Site *site, const Plan *plan)
 {
-  write_login (text, site, plan);
-  if (plan->instruction)
-    g_string_append_printf (text, "     %s\n", plan->instruction);
+  write_login (text, before, site, plan);
   for (guint i = 0; i < plan->commands->len; i++) {
     const Command *command = plan->commands->pdata[i];
     g_autofree char *line = text_command ((const char *const *)command->argv);
     if (command->directory) {
       const char *cd[] = { "cd", command->directory, NULL };
       g_autofree char *into = text_command (cd);
-      g_string_append_printf (text, "     $ %s\n", into);
+      g_string_append_printf (text, "%s$ %s\n", before, into);
     }
-    g_string_append_printf (text, "     $ %s\n", line);
+    g_string_append_printf (text, "%s$ %s\n", before, line);
   }
+}
+
+/* How that is looked at. Returns the item that has said so already; 0: none has. */
+static guint
+write_look (ByHand *hand, const Plan *plan)
+{
+  guint told = GPOINTER_TO_UINT (g_hash_table_lookup (hand->told, plan->change));
+  if (told)
+    return told;
+  g_hash_table_insert (hand->told, g_strdup (plan->change),
+                       GUINT_TO_POINTER (hand->item));
+  g_string_append_printf (hand->text, "       to see it: %s\n", plan->change);
+  write_commands (hand->text, MAY, hand->procedure->site, plan);
+  return 0;
+}
+
+static void
+write_looks (ByHand *hand, const Clause *clause)
+{
+  const CheckKind *kind = kind_check (clause);
+  gboolean lacks = clause->missing && clause->missing[0];
+  guint told = 0;
+  g_autoptr (GPtrArray) plans =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)plan_free);
+  if (kind && kind->by_hand && !lacks)
+    kind->by_hand (clause->settings, hand->procedure->site, plans);
+  for (guint i = 0; i < plans->len; i++)
+    told = MAX (told, write_look (hand, plans->pdata[i]));
+  if (told && told != hand->item)
+    g_string_append_printf (hand->text, "       to see it: as in %u\n", told);
+}
+
+/* What the word beside a check is for. */
+static void
+write_accept (ByHand *hand, const Clause *clause, const StepState *step)
+{
+  if (!clause->accept)
+    return;
+  g_autofree char *word = acceptance_word (hand->state, clause->accept);
+  if (acceptance_given (step, clause->accept))
+    g_string_append_printf (
+        hand->text,
+        "       it need not hold: the operator has typed %s, to go on "
+        "without it\n",
+        word);
+  else
+    g_string_append_printf (hand->text,
+                            "       you may decide to go on although it does not hold "
+                            "(with the tool: type %s)\n",
+                            word);
+}
+
+static void
+write_plan (GString *text, const char *before, const Site *site, const Plan *plan)
+{
+  if (plan->instruction)
+    g_string_append_printf (text, "%s%s\n", before, plan->instruction);
+  write_commands (text, before, site, plan);
   if (!plan->instruction && !plan->commands->len && plan->change)
-    g_string_append_printf (text, "     nothing to do (%s)\n", plan->change);
+    g_string_append_printf (text, "%snothing to do (%s)\n", before, plan->change);
 }
 
 /* What was seen last of that, however long ago; or NULL. */
@@ -147,18 +220,19 @@ seen (const Evidence *evidence, const Request *request)
 }
 
 static void
-write_action (GString *text, const Procedure *procedure, const RunState *state,
-              const Clause *action, const Evidence *evidence)
+write_action (ByHand *hand, const char *before, const Clause *action)
 {
+  GString *text = hand->text;
+  const Procedure *procedure = hand->procedure;
   const ActionKind *kind = kind_action (action);
   g_autoptr (Request) look = request_platform (0);
   g_autoptr (Request) reads = kind->reads ? kind->reads (action->settings) : NULL;
   PlanContext context = {
     .site = procedure->site,
     .platform = kind_platform (procedure->site),
-    .deployment = seen (evidence, look),
-    .reading = reads ? seen (evidence, reads) : NULL,
-    .ledger = state->ledger,
+    .deployment = seen (hand->evidence, look),
+    .reading = reads ? seen (hand->evidence, reads) : NULL,
+    .ledger = hand->state->ledger,
   };
   gboolean blind = kind->looks && !context.deployment;
   gboolean lacks = action->missing && action->missing[0];
@@ -167,57 +241,103 @@ write_action (GString *text, const Procedure *procedure, const RunState *state,
       blind || lacks ? NULL : kind->plan (action->settings, &context, &error);
   if (plan) {
     if (reads && !context.reading && plan->commands->len)
-      g_string_append_printf (text, "     %s\n", plan->change);
-    write_plan (text, procedure->site, plan);
+      g_string_append_printf (text, "%s%s\n", before, plan->change);
+    write_plan (text, before, procedure->site, plan);
     return;
   }
   g_autofree char *clause = clause_format (action);
-  g_string_append_printf (text, "     do: %s\n", clause);
+  g_string_append_printf (text, "%sdo: %s\n", before, clause);
   if (error)
-    g_string_append_printf (text, "     (the exact command is not known: %s)\n",
+    g_string_append_printf (text, "%s(the exact command is not known: %s)\n", before,
                             error->message);
 }
 
+/* The step that brings it about was left out: what it would have done. */
 static void
-write_step (GString *text, guint number, const Procedure *procedure,
-            const RunState *state, const Step *written, const StepState *step,
-            const Evidence *evidence)
+write_skipped (ByHand *hand, const Clause *clause)
 {
-  g_string_append_printf (text, "  %u. %s\n", number, written->title);
-  write_trouble (text, step);
-  write_clauses (text, "first, make sure of", written->require, step);
-  if (written->ask)
-    g_string_append_printf (text, "     answer: %s\n", written->ask->text);
+  const Procedure *procedure = hand->procedure;
+  int place =
+      skipped_before (procedure->runbook, hand->state, clause, hand->state->current);
+  if (place < 0)
+    return;
+  const Step *written = procedure->runbook->steps->pdata[place];
+  guint told = GPOINTER_TO_UINT (g_hash_table_lookup (hand->told, written->id));
+  g_string_append_printf (
+      hand->text, "       \"%s\", which brings this about, was skipped", written->title);
+  if (told) {
+    g_string_append_printf (hand->text, ": see %u\n", told);
+    return;
+  }
+  g_hash_table_insert (hand->told, g_strdup (written->id), GUINT_TO_POINTER (hand->item));
+  g_string_append (hand->text, "; to do it now:\n");
+  write_action (hand, MAY, written->action);
+}
+
+static void
+write_clauses (ByHand *hand, const char *word, const GPtrArray *clauses,
+               const StepState *step)
+{
+  for (guint i = 0; i < clauses->len; i++) {
+    const Clause *clause = clauses->pdata[i];
+    g_autofree char *written = clause_words (clause);
+    g_string_append_printf (hand->text, "     %s: %s\n", word, written);
+    write_skipped (hand, clause);
+    write_accept (hand, clause, step);
+    write_looks (hand, clause);
+  }
+}
+
+/* What the tool would offer. */
+static void
+write_otherwise (ByHand *hand, const Otherwise *otherwise)
+{
+  if (!otherwise)
+    return;
+  g_string_append_printf (hand->text, "     if that does not come true by itself: %s\n",
+                          otherwise->offer);
+  write_action (hand, MAY, otherwise->action);
+}
+
+static void
+write_ask (ByHand *hand, const Step *written, const StepState *step)
+{
+  if (!written->ask)
+    return;
+  g_string_append_printf (hand->text, "     answer: %s\n", written->ask->text);
+  write_answer (hand->text, step, written);
+}
+
+static void
+write_step (ByHand *hand, const Step *written, const StepState *step)
+{
+  gboolean before = written->action && written->require->len > 0;
+  g_string_append_printf (hand->text, "  %u. %s\n", ++hand->item, written->title);
+  write_trouble (hand->text, step);
+  write_clauses (hand, "first, make sure of", written->require, step);
+  if (before)
+    write_otherwise (hand, written->otherwise);
+  write_ask (hand, written, step);
   if (written->action && !(step->acted && step->phase == PHASE_SETTLING))
-    write_action (text, procedure, state, written->action, evidence);
-  write_clauses (text, "then wait for", written->until, step);
-}
-
-/* Mostly they stand at the same place: each is not to be looked for among thousands. */
-static const Step *
-written_step (const Runbook *runbook, guint place, const char *id)
-{
-  const Step *there = place < runbook->steps->len ? runbook->steps->pdata[place] : NULL;
-  if (there && strcmp (there->id, id) == 0)
-    return there;
-  int index = runbook_step_index (runbook, id);
-  return index < 0 ? NULL : runbook->steps->pdata[index];
+    write_action (hand, DO, written->action);
+  write_clauses (hand, "then wait for", written->until, step);
+  if (!before)
+    write_otherwise (hand, written->otherwise);
 }
 
 static void
-write_steps_left (GString *text, const Procedure *procedure, const RunState *state,
-                  const Evidence *evidence)
+write_steps_left (ByHand *hand)
 {
-  g_string_append (text, "What remains, in this order\n");
-  guint number = 0;
+  const RunState *state = hand->state;
+  g_string_append (hand->text, "What remains, in this order\n");
   for (guint i = state->current; i < state->steps->len; i++) {
     const StepState *step = state->steps->pdata[i];
-    const Step *written = written_step (procedure->runbook, i, step->id);
+    const Step *written = written_step (hand->procedure->runbook, i, step->id);
     if (written && written->applies)
-      write_step (text, ++number, procedure, state, written, step, evidence);
+      write_step (hand, written, step);
   }
-  if (!number)
-    g_string_append (text, "  nothing\n");
+  if (!hand->item)
+    g_string_append (hand->text, "  nothing\n");
 }
 
 char *
@@ -225,9 +345,18 @@ byhand_text (const Procedure *procedure, const RunState *state, const Evidence *
              Moment now)
 {
   GString *text = g_string_new (NULL);
+  g_autoptr (GHashTable) told =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ByHand hand = {
+    .text = text,
+    .procedure = procedure,
+    .state = state,
+    .evidence = evidence,
+    .told = told,
+  };
   write_head (text, state, now);
-  write_steps_over (text, state);
+  write_steps_over (text, procedure, state);
   write_ledger (text, state);
-  write_steps_left (text, procedure, state, evidence);
+  write_steps_left (&hand);
   return g_string_free (text, FALSE);
 }

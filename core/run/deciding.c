@@ -39,14 +39,28 @@ deciding_rest (Deciding *deciding, char *waiting)
   return next;
 }
 
+static void
+tell_checks (Next *next, const Standing *standing)
+{
+  next->waiting_section = standing->section;
+  next->waiting_checks = json_incref (standing->holds);
+}
+
+Next *
+deciding_stand (Deciding *deciding, const Standing *standing)
+{
+  Next *next = deciding_rest (deciding, NULL);
+  tell_checks (next, standing);
+  return next;
+}
+
 Next *
 deciding_wait (Deciding *deciding, const Standing *standing)
 {
   Next *next = deciding_rest (deciding, g_strdup (standing->waiting));
   if (g_strcmp0 (standing->gist, standing->waiting) != 0)
     next->waiting_gist = g_strdup (standing->gist);
-  next->waiting_section = standing->section;
-  next->waiting_checks = json_incref (standing->holds);
+  tell_checks (next, standing);
   return next;
 }
 

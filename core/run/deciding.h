@@ -45,6 +45,9 @@ Next *deciding_take (Event **event); /* and leaves NULL */
 /* Takes over `waiting`, which is what is missing, or NULL. */
 Next *deciding_rest (Deciding *deciding, char *waiting);
 
+/* Rests at a question, and tells how what it rests on stands meanwhile. */
+Next *deciding_stand (Deciding *deciding, const Standing *standing);
+
 /* Waits for what `standing` lacks. */
 Next *deciding_wait (Deciding *deciding, const Standing *standing);
 
@@ -77,6 +80,9 @@ Plan *deciding_plan (Deciding *deciding, const Clause *clause, gint64 fresh_afte
  * is when the watching began. */
 void judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses,
                     gint64 fresh_after_us, gint64 since_us, Standing *standing);
+
+/* Adds what they need to the watch list, to be seen before they are judged. */
+void judging_watch (Deciding *deciding, const GPtrArray *clauses);
 
 /* The body of a look at the platform that began after `fresh_after_us` and is not
  * stale; or NULL with *why set (newly allocated). Adds the request to the watch list. */

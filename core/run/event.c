@@ -31,9 +31,10 @@ const EventTypeRow event_types[EVENT_TYPES] = {
                                    { "user", "s!" }, { "pid", "i" }, { "boot", "s!" },
                                    { "differences", "a" } /* [text] */) },
   /* held: at a question or by a safety rule, not by a failure: exit status 3;
-     refused: by a safety rule */
-  [EVENT_RUN_STOPPED] = { "run-stopped", MEMBERS ({ "why", "s" }, { "held", "b" },
-                                                  { "refused", "b?" }) },
+     refused: by a safety rule; final: there is nothing left that it could go on with */
+  [EVENT_RUN_STOPPED] = { "run-stopped",
+                          MEMBERS ({ "why", "s" }, { "held", "b" }, { "refused", "b?" },
+                                   { "final", "b?" }) },
   [EVENT_RUN_ABANDONED] = { "run-abandoned",
                             MEMBERS ({ "uid", "i" }, { "user", "s!" }, { "why", "s" }) },
   [EVENT_RUN_FINISHED] = { "run-finished", MEMBERS () },

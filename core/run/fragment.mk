@@ -29,7 +29,11 @@ core_run_librun_a_SOURCES = \
 	core/run/reading.c \
 	core/run/reading.h \
 	core/run/recording.c \
+	core/run/redis_cli.c \
+	core/run/redis_cli.h \
 	core/run/review.c \
+	core/run/skipped.c \
+	core/run/skipped.h \
 	core/run/spelling.c \
 	core/run/spelling.h \
 	core/run/state.c \

@@ -2,6 +2,7 @@
 
 #include "core/run/acceptance.h"
 #include "core/run/deciding.h"
+#include "core/run/skipped.h"
 
 void
 standing_clear (Standing *standing)
@@ -148,6 +149,46 @@ clause_judge (Deciding *deciding, const Clause *clause, const CheckContext *cont
   judging_wake (deciding, judgement->wake_us);
 }
 
+/* What the step offers is about something else than the check. */
+static gboolean
+offers_elsewhere (const Step *written, const Clause *clause)
+{
+  return !written || !written->otherwise ||
+         !skipped_share (written->otherwise->action, clause);
+}
+
+static void
+add_words (char **text, const char *words)
+{
+  char *longer = g_strconcat (*text, "; ", words, NULL);
+  g_free (*text);
+  *text = longer;
+}
+
+/* A step that should have brought it about was left out: says so, and what can be done. */
+static void
+tell_skipped (const Deciding *deciding, const Clause *clause, const CheckContext *context,
+              Judgement *judgement)
+{
+  gboolean never = judgement->verdict == VERDICT_NEVER;
+  if ((!never && judgement->verdict != VERDICT_NOT_YET) ||
+      deciding->step != state_current (deciding->state))
+    return;
+  const Step *cause =
+      skipped_cause (deciding->procedure->runbook, deciding->state, clause, context);
+  if (!cause)
+    return;
+  gboolean elsewhere = offers_elsewhere (deciding->written, clause);
+  g_autofree char *words =
+      g_strdup_printf ("“%s”, which brings this about, was skipped%s%s", cause->title,
+                       never ? ", so it will not come true by itself" : "",
+                       elsewhere ? ": do that by hand, skip this step too, or stop" : "");
+  add_words (&judgement->text, words);
+  if (judgement->gist)
+    add_words (&judgement->gist, words);
+  judgement->vain |= never && elsewhere;
+}
+
 /* From a change until the check tells whether it helped; procedure time. */
 static gint64
 shows_us (const Clause *clause)
@@ -204,6 +245,8 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
   for (guint i = 0; i < clauses->len; i++) {
     g_auto (Judgement) judgement = { 0 };
     clause_judge (deciding, clauses->pdata[i], &context, &judgement);
+    if (strcmp (section, "during") != 0)
+      tell_skipped (deciding, clauses->pdata[i], &context, &judgement);
     const char *accept = accept_apply (deciding, section, clauses->pdata[i], &judgement);
     g_autofree char *word = accept ? acceptance_word (deciding->state, accept) : NULL;
     standing_add (standing, &judgement, word);
@@ -211,6 +254,18 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
       standing->shows_us = MAX (standing->shows_us, shows_us (clauses->pdata[i]));
     if (!standing->event)
       standing->event = verdict_event (deciding, section, i, &judgement, accept);
+  }
+}
+
+void
+judging_watch (Deciding *deciding, const GPtrArray *clauses)
+{
+  CheckContext context = check_context (deciding, 0, 0);
+  for (guint i = 0; i < clauses->len; i++) {
+    const Clause *clause = clauses->pdata[i];
+    const CheckKind *kind = kind_check (clause);
+    if (kind && kind->needs && !(clause->missing && clause->missing[0]))
+      kind->needs (clause->settings, &context, deciding->watch);
   }
 }
 

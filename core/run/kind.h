@@ -98,6 +98,10 @@ typedef struct {
   /* Procedure time after a change until the verdict tells whether it helped; NULL: the
    * first reading that began after it does. */
   gint64 (*shows_us) (const void *settings);
+  /* How a person looks without this program: adds plans (Plan *, owned by the array) whose
+   * commands show it, and whose `change` says how to read what they print. NULL: the words
+   * of the check say enough. */
+  void (*by_hand) (const void *settings, const Site *site, GPtrArray *plans);
 } CheckKind;
 
 /* The latest reading for `request` if it may be judged by: it began after

@@ -252,7 +252,7 @@ confirm_stands (Deciding *deciding, const Clause *clause, const Standing *requir
   g_autofree char *digest = plan_digest (plan, deciding->procedure->site);
   if (g_strcmp0 (digest, deciding->state->question->digest) != 0)
     return deciding_withdraw (deciding, "what would be done has changed");
-  return deciding_rest (deciding, NULL);
+  return require ? deciding_stand (deciding, require) : deciding_rest (deciding, NULL);
 }
 
 static Next *
@@ -264,7 +264,7 @@ checking_question (Deciding *deciding, const Standing *require)
   case QUESTION_OFFER:
     if (require->passes)
       return deciding_withdraw (deciding, "it has come true");
-    return deciding_rest (deciding, NULL);
+    return deciding_stand (deciding, require);
   default:
     return deciding_rest (deciding, NULL);
   }
@@ -282,6 +282,9 @@ checking (Deciding *deciding)
                  deciding->step->phase_began.boot_us, &require);
   if (require.event)
     return deciding_take (&require.event);
+  /* What is missing is understood by what the step is about. */
+  if (!require.passes && !written->action)
+    judging_watch (deciding, written->until);
   if (deciding->state->question)
     return checking_question (deciding, &require);
   if (!require.passes)
@@ -461,7 +464,7 @@ settling (Deciding *deciding)
     return out_of_time (deciding, &until);
   judging_wake (deciding, limit_us);
   if (deciding->state->question)
-    return deciding_rest (deciding, NULL);
+    return deciding_stand (deciding, &until);
   return wait_for (deciding, &until);
 }
 

@@ -55,7 +55,8 @@ typedef struct {
                             question stands or a command runs */
   char *waiting_gist;    /* what of it is news when it changes; NULL: all of it */
   const char *waiting_section; /* whose checks are waited for ("require"); or NULL */
-  json_t *waiting_checks;      /* [{"verdict", "text"}]: all of that section; or NULL */
+  json_t *waiting_checks;      /* [{"verdict", "text"}]: all of that section; or NULL. Also
+                                  while a question stands that rests on them */
 } Next;
 void next_free (Next *next);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Next, next_free)

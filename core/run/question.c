@@ -114,13 +114,20 @@ question_words (const RunState *state, const Question *question)
   return words;
 }
 
-char *
-question_takes (const RunState *state, const Question *question)
+/* "[y | skip REASON | stop]", without the first `without` of them. */
+static char *
+words_from (const RunState *state, const Question *question, guint without)
 {
   g_autoptr (GPtrArray) words = question_words (state, question);
   g_ptr_array_add (words, NULL);
-  g_autofree char *joined = g_strjoinv (" | ", (char **)words->pdata);
+  g_autofree char *joined = g_strjoinv (" | ", (char **)words->pdata + without);
   return g_strdup_printf ("[%s]", joined);
+}
+
+char *
+question_takes (const RunState *state, const Question *question)
+{
+  return words_from (state, question, 0);
 }
 
 /* ---- reading -------------------------------------------------------------- */
@@ -140,7 +147,9 @@ static char *
 not_taken (const RunState *state, const char *typed)
 {
   const Question *question = state->question;
-  g_autofree char *takes = question_takes (state, question);
+  /* The word that goes on stands first, and is named already. */
+  g_autofree char *takes =
+      words_from (state, question, question && question->word && *typed);
   g_autofree char *shown = text_printable (typed, -1);
   g_autofree char *cut = text_cut_middle (shown, 40);
   if (!*typed)

@@ -2,26 +2,10 @@
 #include <string.h>
 
 #include "core/run/deciding.h"
+#include "core/run/skipped.h"
 
 /* How long a review waits for readings; machine time. */
 #define REVIEW_LIMIT_US (15 * G_USEC_PER_SEC)
-
-static const char *const *
-clause_services (const Clause *clause)
-{
-  if (!clause || !clause->kind || !clause->kind->services)
-    return NULL;
-  return clause->kind->services (clause->settings);
-}
-
-static gboolean
-share_a_service (const char *const *some, const char *const *others)
-{
-  for (guint i = 0; some && some[i]; i++)
-    if (others && g_strv_contains (others, some[i]))
-      return TRUE;
-  return FALSE;
-}
 
 /* A later step that began acts on the same services: what this one established need
  * not hold any more. */
@@ -30,12 +14,11 @@ is_superseded (const Deciding *deciding, guint index, const Step *written)
 {
   const RunState *state = deciding->state;
   const GPtrArray *steps = deciding->procedure->runbook->steps;
-  const char *const *services = clause_services (written->action);
   for (guint i = index + 1; i < state->steps->len && i < steps->len; i++) {
     const StepState *later = state->steps->pdata[i];
     const Step *other = steps->pdata[i];
     if (later->phase != PHASE_PENDING && later->phase != PHASE_SKIPPED &&
-        share_a_service (services, clause_services (other->action)))
+        skipped_share (written->action, other->action))
       return TRUE;
   }
   return FALSE;

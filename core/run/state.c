@@ -224,6 +224,12 @@ state_is_harmless (const RunState *state)
   return state->phase == RUN_STOPPED && state->refused && state->commands_begun == 0;
 }
 
+gboolean
+state_is_resumable (const RunState *state)
+{
+  return state_is_unfinished (state) && !state->final && !state_is_harmless (state);
+}
+
 int
 state_exit_status (const RunState *state)
 {
@@ -361,8 +367,9 @@ began_apply (RunState *state, const Event *event, GError **error)
   copy_member (&state->site_file, site, "file");
   copy_member (&state->site_digest, site, "digest");
   copy_member (&state->platform, site, "platform");
-  state->production = json_is_true (json_object_get (site, "production"));
   state->practice = event_flag (event, "practice");
+  state->production =
+      !state->practice && json_is_true (json_object_get (site, "production"));
   state->speed = CLAMP (event_number (event, "speed"), 1, STATE_SPEED_MAX);
   folding_text (&state->practice_folder, event_json (event, "practice_folder")
                                              ? event_text (event, "practice_folder")
@@ -416,6 +423,7 @@ resumed_apply (RunState *state, const Event *event, GError **error)
   state->phase = RUN_GOING;
   state->held = FALSE;
   state->refused = FALSE;
+  state->final = FALSE;
   state->stop_said = FALSE;
   state->controls = 0;
   state->acted_us = event->at.boot_us;
@@ -442,6 +450,7 @@ ended_apply (RunState *state, const Event *event, GError **error)
     state->phase = RUN_STOPPED;
     state->held = event_flag (event, "held");
     state->refused = event_flag (event, "refused");
+    state->final = event_flag (event, "final");
   }
   state->stop_said = FALSE;
   folding_text (&state->stopped_why, event_text (event, "why"));

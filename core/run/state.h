@@ -118,7 +118,7 @@ typedef struct {
   char *name; /* the run's folder name */
   char *runbook, *title, *runbook_file, *runbook_digest;
   char *site, *site_file, *site_digest, *platform;
-  gboolean production, practice;
+  gboolean production, practice; /* practice is on no production site, whatever it says */
   gint64 speed;            /* procedure time per machine time; 1 but in practice */
   char *practice_folder;   /* of its simulated deployment; NULL but in practice */
   char *host, *user, *program, *boot; /* boot: id of the boot the last runner was in */
@@ -130,6 +130,7 @@ typedef struct {
   char *stopped_why; /* of RUN_STOPPED and RUN_ABANDONED, or NULL */
   gboolean held;     /* stopped at a question or a rule: status 3 */
   gboolean refused;  /* stopped by a rule */
+  gboolean final;    /* stopped for good: what it was carried out on is gone */
   guint commands_begun; /* in the whole run */
   char *after;       /* --after: the run whose counts are taken over, or NULL */
   GPtrArray *steps;  /* StepState * */
@@ -183,6 +184,9 @@ gboolean state_is_watched (const RunState *state);
 
 /* Stopped by a safety rule before it did anything: nothing is left to go on with. */
 gboolean state_is_harmless (const RunState *state);
+
+/* Whether there is something that can be gone on with. */
+gboolean state_is_resumable (const RunState *state);
 
 /* `handrail state RUN --json`; a new reference. */
 json_t *state_to_json (const RunState *state);

@@ -16,7 +16,8 @@
  *                                              while numbers move; null: all of it;
  *                                              checks: all of a section's ("require") as
  *                                              they stand now, {"verdict", "text"}; where
- *                                              checks are what is waited for
+ *                                              checks are what is waited for, or what the
+ *                                              question that stands rests on
  *   {"live":"output","step":ID,"text":…,"boot_us":N}
  *                                              lines a command printed, and when they
  *                                              were seen

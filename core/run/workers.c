@@ -115,6 +115,25 @@ take_instance (Workers *workers, const json_t *instance, GHashTable *heard,
     workers->silent = text_printable (name ? name : workers->service, -1);
 }
 
+static WorkersStore
+store_of (const json_t *body)
+{
+  const json_t *queues = json_object_get (body, "queues");
+  const json_t *keys = json_object_get (body, "keys");
+  size_t index;
+  json_t *queue;
+  json_array_foreach (queues, index, queue)
+  {
+    if (json_number_value (json_object_get (queue, "size")) > 0)
+      return WORKERS_JOBS;
+  }
+  if (json_array_size (queues) > 0)
+    return WORKERS_QUEUES;
+  if (!queues && !keys)
+    return WORKERS_UNKNOWN;
+  return json_number_value (keys) > 0 ? WORKERS_KEYS : WORKERS_NOTHING;
+}
+
 static int
 compare_names (const void *left, const void *right)
 {
@@ -123,7 +142,7 @@ compare_names (const void *left, const void *right)
 
 void
 workers_find (Workers *workers, const Site *site, const json_t *deployment,
-              const char *service, const json_t *processes)
+              const char *service, const json_t *body)
 {
   g_autoptr (GHashTable) of_site = hosts_of_site (site, deployment);
   g_autoptr (GHashTable) of_service = hosts_of_service (deployment, service);
@@ -134,9 +153,10 @@ workers_find (Workers *workers, const Site *site, const json_t *deployment,
   size_t index;
   json_t *one;
   *workers = (Workers){ .service = service,
+                        .store = store_of (body),
                         .names = g_ptr_array_new (),
                         .loud = g_ptr_array_new () };
-  json_array_foreach (processes, index, one)
+  json_array_foreach (json_object_get (body, "processes"), index, one)
   {
     take_process (workers, one, of_service, of_site, heard);
   }
@@ -156,6 +176,34 @@ workers_are_silent (const Workers *workers)
   return workers->running > 0 && workers->reporting == 0;
 }
 
+/* Both explanations, the likelier one first, and what tells them apart. */
+static char *
+silent_problem (const Workers *workers, const char *address, const char *section)
+{
+  static const char *const here[] = {
+    [WORKERS_JOBS] = "jobs wait here, and ",
+    [WORKERS_QUEUES] = "its queues are known here, and ",
+    [WORKERS_KEYS] = "this one is not empty, and ",
+    [WORKERS_NOTHING] = "this one is empty, and ",
+    [WORKERS_UNKNOWN] = "",
+  };
+  g_autofree char *correct = g_strdup_printf ("correct %s.url in the site file", section);
+  const struct {
+    const char *what, *shows, *remedy;
+  } rows[] = {
+    { "its workers hang", "its log stands still or shows errors",
+      "restart it, or add workers" },
+    { "it works with another Redis", "its log shows jobs being done", correct },
+  };
+  guint most = workers->store == WORKERS_NOTHING, less = 1 - most;
+  return g_strdup_printf ("%s runs, but no worker of it reports to the Redis at %s. Most "
+                          "likely %s: %s%s; %s. "
+                          "If %s instead, %s: %s",
+                          workers->service, address, rows[most].what,
+                          here[workers->store], rows[most].shows, rows[most].remedy,
+                          rows[less].shows, rows[less].what, rows[less].remedy);
+}
+
 char *
 workers_problem (const Workers *workers, const Site *site, const char *section)
 {
@@ -172,9 +220,5 @@ workers_problem (const Workers *workers, const Site *site, const char *section)
   if (!workers->overdue)
     return g_strdup_printf ("no worker of %s reports to the Redis at %s yet",
                             workers->service, address);
-  return g_strdup_printf (
-      "%s runs, but no worker of it reports to the Redis at %s, so it most likely works "
-      "with another one; correct %s.url in the site file, or see in its log why it does "
-      "not reach this one",
-      workers->service, address, section);
+  return silent_problem (workers, address, section);
 }

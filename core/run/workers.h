@@ -16,12 +16,21 @@
  * procedure. */
 #define WORKERS_START_US (60 * G_USEC_PER_SEC)
 
-/* `processes` are those of a reading (reading.h). */
+/* What is in that Redis, the most telling thing first. */
+typedef enum {
+  WORKERS_JOBS,   /* jobs wait there */
+  WORKERS_QUEUES, /* queues are known there, and empty */
+  WORKERS_KEYS,   /* something is */
+  WORKERS_NOTHING,
+  WORKERS_UNKNOWN, /* it was not looked at */
+} WorkersStore;
+
 typedef struct {
   const char *service;
   guint running;    /* its instances */
   guint reporting;  /* those of them that a live worker is on */
   char *silent;     /* the name of a running one without, printable; or NULL */
+  WorkersStore store;
   gboolean overdue; /* such a one, neither paused nor restarting, is up for longer than
                        WORKERS_START_US */
   GPtrArray *names; /* char *, the reading's: of workers on its instances, stopped ones
@@ -31,9 +40,10 @@ typedef struct {
                        site, printable; or NULL */
 } Workers;
 
-/* Of `service` by a look at the platform (deployment.h). */
+/* Of `service` by a look at the platform (deployment.h) and a reading of the queues or of
+ * the Redis itself (reading.h). */
 void workers_find (Workers *workers, const Site *site, const json_t *deployment,
-                   const char *service, const json_t *processes);
+                   const char *service, const json_t *body);
 void workers_clear (Workers *workers);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Workers, workers_clear)
 

@@ -109,8 +109,10 @@ fetch (File *file)
   if (source)
     return source;
   if (!load->options->fetch (file->name, load->options->fetch_data, &bytes, &error)) {
+    /* That of the runbook itself is where the problem is. */
     problems_add (load->problems, file->place, "%s cannot be read: %s; check the name",
-                  file->name, error ? error->message : "there is no such file");
+                  file->parent ? file->name : "it",
+                  error ? error->message : "there is no such file");
     return NULL;
   }
   source = g_new0 (RunbookSource, 1);

@@ -159,6 +159,8 @@ match_problem (const Ask *ask, const char *text)
     return NULL;
   if (!pattern_search (ask->match, text, strlen (text), &found, &error))
     return g_strdup_printf ("the answer cannot be checked: %s", error->message);
+  if (!found && ask->form)
+    return g_strdup_printf ("the answer is to be %s; type it in that form", ask->form);
   if (!found)
     return g_strdup_printf ("the answer does not match %s; answer in that form",
                             pattern_expression (ask->match));

@@ -78,6 +78,7 @@ struct When {
 typedef struct {
   char *text;
   Pattern *match; /* or NULL: any text */
+  char *form;     /* what that asks for, in words; or NULL */
   char *into;     /* the variable it fills, or NULL */
 } Ask;
 

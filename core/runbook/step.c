@@ -39,6 +39,10 @@ const Field runbook_ask_fields[] = {
     .type = FIELD_PATTERN,
     .offset = G_STRUCT_OFFSET (Ask, match),
     .help = "What the answer must contain, as a regular expression" },
+  { .name = "form",
+    .type = FIELD_TEXT,
+    .offset = G_STRUCT_OFFSET (Ask, form),
+    .help = "What `match` asks for, in words: said of an answer that does not have it" },
   { .name = "into",
     .type = FIELD_WORD,
     .offset = G_STRUCT_OFFSET (Ask, into),
@@ -433,6 +437,15 @@ check_keys (Reader *reader, const TreeNode *node, const Step *step)
 }
 
 static void
+check_form (Reader *reader, const TreeNode *node, const Step *step)
+{
+  const TreeNode *ask = tree_get (node, "ask");
+  if (step->ask && step->ask->form && !tree_get (ask, "match"))
+    problems_add (reader->problems, find_key (ask, "form")->place,
+                  "\"form\" says what match asks for, and there is none; add match");
+}
+
+static void
 check_into (Reader *reader, const TreeNode *node, const Step *step)
 {
   if (!step->ask || !step->ask->into)
@@ -530,6 +543,7 @@ step_read (Reader *reader, const TreeNode *node)
     inner.not_platform = step->when->not_this->platform;
   reader_read (&inner, "the step", runbook_step_fields, node, step);
   step->confirm_said = tree_get (node, "confirm") != NULL;
+  check_form (&inner, node, step);
   check_into (&inner, node, step);
   check_keys (&inner, node, step);
   add_implied (&inner, node, step);

@@ -211,12 +211,25 @@ take_tail (Runner *runner)
   runner->tail_us = MAX (1, now.boot_us - MAX (now.wall_us - written_us, 0));
 }
 
+/* What its command printed is mostly why a step has failed. */
+static void
+look_at_failure (Runner *runner, const StepState *step)
+{
+  if (step->phase != PHASE_FAILED || step->commands == 0 ||
+      !open_output (runner, step->id, NULL))
+    return;
+  take_tail (runner);
+  g_clear_pointer (&runner->output, output_free);
+}
+
 void
 carry_look_back (Runner *runner)
 {
   const StepState *step = state_current (runner->hold->state);
   gint64 start;
   const char *boot;
+  if (step && !step->command)
+    look_at_failure (runner, step);
   if (!step || !step->command || step->lost)
     return;
   if (lost_lives (step))

@@ -14,6 +14,8 @@ core_runner_librunner_a_SOURCES = \
 	core/runner/lock.h \
 	core/runner/looking.c \
 	core/runner/looking.h \
+	core/runner/naming.c \
+	core/runner/naming.h \
 	core/runner/output.c \
 	core/runner/output.h \
 	core/runner/practice.c \

@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/net/process.h"
 #include "core/runner/lock.h"
+#include "core/runner/naming.h"
 #include "core/runner/refusal.h"
 #include "core/store/store.h"
 
@@ -18,8 +19,6 @@
 #define FOLDER_MODE_SHARED 02770
 #define FILE_MODE 0640
 #define FILE_MODE_SHARED 0660
-/* Runs that begin in the same second are told apart by a number up to this. */
-#define SAME_NAME_MAX 1000
 
 void
 hold_free (Hold *hold)
@@ -53,6 +52,12 @@ hold_release (Hold *hold)
       close (*locks[i]);
     *locks[i] = -1;
   }
+}
+
+guint
+hold_folder_mode (const Hold *hold)
+{
+  return hold->shared ? FOLDER_MODE_SHARED : FOLDER_MODE;
 }
 
 guint
@@ -179,7 +184,7 @@ legacy_of (const StoreRun *run)
   json_t *ledger = ledger_to_json (run->state->ledger);
   Legacy *legacy = g_new0 (Legacy, 1);
   legacy->run = g_strdup (run->name);
-  legacy->when = moment_format_wall (run->state->began.wall_us);
+  legacy->when = moment_format_said (run->state->began.wall_us);
   legacy->ledger = ledger_new ();
   ledger_merge_json (legacy->ledger, ledger);
   json_decref (ledger);
@@ -342,7 +347,7 @@ settle_unfinished (const Hold *hold, GPtrArray *runs, const char *abandoned,
 static gboolean
 make_folder (const Hold *hold, const char *path, json_t **refusal)
 {
-  guint mode = hold->shared ? FOLDER_MODE_SHARED : FOLDER_MODE;
+  guint mode = hold_folder_mode (hold);
   if (g_mkdir_with_parents (path, (int)mode) == 0) {
     /* The umask takes the group's bits. On a colleague's folder this fails; there the
      * mode is right already. */
@@ -370,42 +375,6 @@ check_from (const Inputs *inputs, const char *from, json_t **refusal)
       refusal_new (REFUSED_USAGE, "--from %s: the runbook has no such step; %s%s%s", from,
                    near ? "did you mean " : "`handrail show` lists them",
                    near ? near : "", near ? "?" : "");
-  return FALSE;
-}
-
-/* Makes the run's folder under a name that is free. */
-static gboolean
-make_run (Hold *hold, const char *runs, json_t **refusal)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
-  g_autofree char *base = g_strdup_printf ("%s-%s-%s", time, hold->inputs->runbook->name,
-                                           hold->inputs->site->name);
-  int failure = 0;
-  for (guint i = 1; i < SAME_NAME_MAX && !hold->path; i++) {
-    g_autofree char *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s-%u", base, i);
-    g_autofree char *path = g_build_filename (runs, name, NULL);
-    guint mode = hold->shared ? FOLDER_MODE_SHARED : FOLDER_MODE;
-    failure = mkdir (path, mode) == 0 ? 0 : errno;
-    if (failure == 0) {
-      hold->name = g_steal_pointer (&name);
-      hold->path = g_steal_pointer (&path);
-    } else if (failure != EEXIST)
-      break;
-  }
-  if (hold->path) {
-    /* The mode that mkdir() gives loses the group's bit on some file systems. */
-    chmod (hold->path, hold->shared ? FOLDER_MODE_SHARED : FOLDER_MODE);
-    hold->folder = open (hold->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  }
-  int parent = open (runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = parent >= 0 && fsync (parent) == 0;
-  if (parent >= 0)
-    close (parent);
-  if (hold->folder >= 0 && synced)
-    return TRUE;
-  *refusal = refusal_new (REFUSED_FAILED, "the run's folder cannot be made in %s (%s)",
-                          runs, g_strerror (failure ? failure : errno));
   return FALSE;
 }
 
@@ -452,7 +421,6 @@ hold_begin (const Order *order, json_t **refusal)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (Hold) hold = hold_new (order->root);
-  g_autofree char *runs = g_build_filename (hold->root, STORE_RUNS, NULL);
   hold->from = g_strdup (order->from);
   hold->practice = order->practice != NULL;
   hold->speed = order->speed;
@@ -462,7 +430,7 @@ hold_begin (const Order *order, json_t **refusal)
                             .practice = order->practice };
   hold->inputs = inputs_load (&from, refusal);
   if (!hold->inputs || !check_from (hold->inputs, order->from, refusal) ||
-      !may_begin (hold, order, refusal) || !make_run (hold, runs, refusal) ||
+      !may_begin (hold, order, refusal) || !naming_make_run (hold, refusal) ||
       !hold_run (hold, refusal))
     return NULL;
   /* The site's lock was signed before the run had a name. */

@@ -54,7 +54,8 @@ Procedure hold_procedure (const Hold *hold);
 /* Gives the locks back: others may go on with the run and the site from now on. */
 void hold_release (Hold *hold);
 
-/* Modes of files that are kept for reading, and of those that are written. */
+/* Modes of folders, and of files that are kept for reading. */
+guint hold_folder_mode (const Hold *hold);
 guint hold_kept_mode (const Hold *hold);
 
 #endif

@@ -140,7 +140,8 @@ say_waiting (Runner *runner, const Next *next)
     json_object_set_new (message, "section", json_string (next->waiting_section));
     json_object_set_new (message, "checks", masked_checks (next->waiting_checks, mask));
   }
-  server_set_standing (runner->server, waiting ? json_incref (message) : NULL);
+  gboolean stands = waiting || next->waiting_checks;
+  server_set_standing (runner->server, stands ? json_incref (message) : NULL);
   server_pass (runner->server, message, SERVER_QUICK);
 }
 
@@ -193,10 +194,10 @@ stop_if_gone (Runner *runner)
       !confine_is_gone (confine, NULL))
     return;
   record_event (runner, event_new (EVENT_RUN_STOPPED,
-                                   json_pack ("{s:s, s:b}", "why",
+                                   json_pack ("{s:s, s:b, s:b}", "why",
                                               "the simulated deployment is gone, and "
                                               "this practice with it",
-                                              "held", FALSE)));
+                                              "held", FALSE, "final", TRUE)));
 }
 
 void

@@ -5,8 +5,8 @@
  *                      that of the Redis, and the journal's times are this host's
  *   samples-1.jsonl    those before, once the file was full
  * and for queues of another section of the site samples-SECTION.jsonl likewise, so that
- * each file is one series. They are for people and for `handrail queues --replay`; nothing
- * in the run depends on them. */
+ * each file is one series. They are for people, for `handrail queues --replay` and for
+ * the bars of who comes late; nothing in the run depends on them. */
 #ifndef HANDRAIL_RUNNER_SAMPLES_H
 #define HANDRAIL_RUNNER_SAMPLES_H
 

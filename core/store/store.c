@@ -215,6 +215,20 @@ store_list (const char *root, GError **error)
   return runs;
 }
 
+gboolean
+store_name_is_beside (const char *root, const char *name)
+{
+  g_autofree char *all = g_path_get_dirname (root);
+  g_autoptr (GDir) folder = g_dir_open (all, 0, NULL);
+  const char *other = NULL;
+  gboolean found = FALSE;
+  while (folder && !found && (other = g_dir_read_name (folder))) {
+    g_autofree char *path = g_build_filename (all, other, STORE_RUNS, name, NULL);
+    found = g_file_test (path, G_FILE_TEST_IS_DIR);
+  }
+  return found;
+}
+
 /* ---- which one is meant --------------------------------------------------- */
 
 static char *
@@ -232,18 +246,51 @@ find_newest_unfinished (const char *root, GPtrArray *names, GError **error)
   return NULL;
 }
 
-static void
-set_ambiguous (const char *name, GPtrArray *found, GError **error)
+/* "A, B and 3 more"; newly allocated. */
+static char *
+list_words (const GPtrArray *found)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
   for (guint i = 0; i < MIN (found->len, NAMED_MAX); i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
                             (char *)g_ptr_array_index (found, i));
   if (found->len > NAMED_MAX)
     g_string_append_printf (text, " and %u more", found->len - NAMED_MAX);
+  return g_string_free (text, FALSE);
+}
+
+static void
+set_ambiguous (const char *name, const GPtrArray *found, GError **error)
+{
+  g_autofree char *words = list_words (found);
   g_set_error (error, STORE_ERROR, STORE_ERROR_AMBIGUOUS,
                "\"%s\" may mean %u runs: %s; say more of the name", name, found->len,
-               text->str);
+               words);
+}
+
+void
+store_add_named (GPtrArray *paths, const char *root, const char *name)
+{
+  if (!name || !*name || strchr (name, '/'))
+    return;
+  g_autofree char *path = g_build_filename (root, STORE_RUNS, name, NULL);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_ptr_array_add (paths, g_steal_pointer (&path));
+}
+
+char *
+store_take_named (const GPtrArray *paths, const char *name, GError **error)
+{
+  g_autofree char *words = list_words (paths);
+  if (paths->len == 1)
+    return g_strdup (g_ptr_array_index (paths, 0));
+  if (paths->len > 1)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_AMBIGUOUS,
+                 "%u runs are called %s: %s; give the path of the one that is meant",
+                 paths->len, name, words);
+  else
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "no run is called %s", name);
+  return NULL;
 }
 
 static char *

@@ -81,9 +81,21 @@ StoreRun *store_open (const char *path, GError **error);
  * whose name ends with "-" and this name passes, too. For runs without a state. */
 gboolean store_name_is_of_site (const char *name, const char *site);
 
+/* Whether a run of that name is in any of the roots that stand in one folder with `root`,
+ * itself included. */
+gboolean store_name_is_beside (const char *root, const char *name);
+
 /* The folder that is meant: a name, a unique part of one, or a path to a folder.
  * A NULL name: the newest unfinished run. Newly allocated. */
 char *store_find (const char *root, const char *name, GError **error);
+
+/* Where there are several roots: adds the path (char *) of the run in `root` that bears just that
+ * name, if there is one. NULL and a path name none. */
+void store_add_named (GPtrArray *paths, const char *root, const char *name);
+
+/* The one of them. Newly allocated; NULL with `error`: there is none, or several, which it
+ * says. */
+char *store_take_named (const GPtrArray *paths, const char *name, GError **error);
 
 /* Whether some process holds that folder's lock. */
 gboolean store_is_live (const char *path);

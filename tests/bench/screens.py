@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measure import median, memory_kib, percentile, row
 from terminal import HEIGHT, WIDTH, Terminal
-from world import ASK, FLOOD, QUEUES, World, step
+from world import ASK, FLOOD, QUEUES, World, done, step
 
 UP, DOWN = b"\x1bOA", b"\x1bOB"
 ENTER, ESCAPE = b"\r", b"\x1b"
@@ -26,6 +26,9 @@ FLOODED = 50_000
 FLOOD_KEYS = 300
 LINES = 5_000
 COMMITS = 200
+WRITTEN = 12  # lines that a commit changes
+DONE = 40  # steps that there is a way back from
+LOW = 18  # lines of a terminal in which help does not fit
 
 CURSOR_SHOWN = b"\x1b[?25h"
 
@@ -33,11 +36,12 @@ CURSOR_SHOWN = b"\x1b[?25h"
 class Ours:
     """handrail on a terminal; `at` is what it shows when it is there."""
 
-    def __init__(self, world, *words, at=None):
-        self.world, self.words, self.at = world, words, at
+    def __init__(self, world, *words, at=None, height=HEIGHT):
+        self.world, self.words, self.at, self.height = world, words, at, height
 
     def __call__(self):
-        terminal = Terminal([self.world.program, *self.words], self.world.environment)
+        terminal = Terminal([self.world.program, *self.words], self.world.environment,
+                            height=self.height)
         if self.at:
             terminal.expect(self.at)
         return terminal
@@ -55,6 +59,14 @@ class Peer:
 
 # ---- peers -------------------------------------------------------------------------
 
+def commit(number):
+    """One that changes some lines, for git fast-import."""
+    text = "".join(f"line {line} as number {number} has it\n" for line in range(WRITTEN))
+    return (f"commit refs/heads/main\ncommitter A <a@b> {1_700_000_000 + number * 3600} +0000\n"
+            f"data <<EOF\nwhat the commit of number {number} does\nEOF\n"
+            f"M 100644 inline notes/{number % 8}\ndata <<EOF\n{text}EOF\n")
+
+
 def peers(folder):
     """Those that are installed; tig and ncdu look at a small repository and its files."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8",
@@ -64,10 +76,9 @@ def peers(folder):
         file = tree / f"folder-{number % 8}" / f"file-{number}"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("text\n" * number)
-    stream = "".join(
-        f"commit refs/heads/main\ncommitter A <a@b> {1_700_000_000 + number * 3600} +0000\n"
-        f"data <<EOF\nwhat the commit of number {number} does\nEOF\n" for number in range(COMMITS))
-    for argv, data in ((["init", "-q", "-b", "main"], None), (["fast-import", "--quiet"], stream)):
+    stream = "".join(commit(number) for number in range(COMMITS))
+    for argv, data in ((["init", "-q", "-b", "main"], None), (["fast-import", "--quiet"], stream),
+                       (["reset", "-q", "--hard"], None)):
         subprocess.run(["git", "-C", tree, *argv], input=data, text=True, check=True)
     (folder / "btop").mkdir()
     (folder / "btop" / "btop.conf").write_text("update_ms = 2000\n")
@@ -126,6 +137,12 @@ def cost_of(terminal, keys):
             max(size for _, size in costs))
 
 
+# A list and what is selected in it, beside a log and the diff that follows it; what git takes
+# for that is not counted.
+SPLIT = "tig, log and diff"
+FOLLOWED = ("plan", "run, steps")
+
+
 def there_and_back(count):
     return [DOWN] * count + [UP] * count
 
@@ -140,27 +157,31 @@ def keys(world, others):
         "run, steps": (Ours(world, *run), [], there_and_back(SMALL)),
         "run, a letter": (Ours(world, *run), [], [b"x"] * KEYS),
         "time line": (Ours(world, *run), [ESCAPE, b"t", UP], [UP] * SMALL),
-        "way back": (Ours(world, *run), [ESCAPE, b"u"], there_and_back(SMALL)),
+        "way back": (Ours(world, "attach", world.far), [ESCAPE, b"u"],
+                     there_and_back(DONE)),
         "output, a line": (Ours(world, *run), [ESCAPE, b"l"], [UP] * KEYS),
         "output, a page": (Ours(world, *run), [ESCAPE, b"l"], [b"\x1b[5~"] * KEYS),
-        "help": (Ours(world, *run), [ESCAPE, b"?"], there_and_back(SMALL)),
+        f"help, {LOW} lines": (Ours(world, *run, height=LOW), [ESCAPE, b"?"],
+                               there_and_back(SMALL)),
     }
     beside = {name: cost_of(settled(others[name]), there_and_back(KEYS // 2))
               for name in ("tig", "ncdu", "nnn", "htop") if name in others}
+    if "tig" in others:
+        beside[SPLIT] = cost_of(settled(others["tig"], ENTER), there_and_back(KEYS // 2))
     for name, (cpu, size, _) in beside.items():
         row(f"a key, {name}: CPU", cpu, unit="us")
         row("  bytes", size, unit="B")
     for name, (start, before, typed) in screens.items():
         terminal = settled(start, *before)
-        key_row(name, cost_of(terminal, typed), beside)
+        key_row(name, cost_of(terminal, typed), beside, SPLIT if name in FOLLOWED else "tig")
         terminal.close()
 
 
-def key_row(name, cost, beside):
+def key_row(name, cost, beside, peer):
     cpu, size, most = cost
-    tig = beside.get("tig", (None, None, None))
-    row(f"a key, {name}: CPU", cpu, "tig", tig[0], "<= 300", "us")
-    row(f"  bytes (at most {most})", size, "tig", tig[1], "<= 300", "B")
+    cpu_beside, size_beside, _ = beside.get(peer, (None, None, None))
+    row(f"a key, {name}: CPU", cpu, peer, cpu_beside, "<= 300", "us")
+    row(f"  bytes (at most {most})", size, peer, size_beside, "<= 300", "B")
 
 
 def idle(ours):
@@ -183,8 +204,8 @@ def queues(world, others):
         row(f"{QUEUES} queues every 2 s: thousandths of a core", cpu, name, peer_cpu, "<= 2", "")
         row("  bytes a second", size, name, peer_size, "<= 400", "B/s")
     row("  resident", memory_kib(terminal.pid, "VmRSS") / 1024, target="<= 6", unit="MiB")
-    key_row("another queue", cost_of(terminal, [UP] * QUEUES + [DOWN] * QUEUES), {})
-    key_row("the chart's time", cost_of(terminal, [b"z"] * SMALL), {})
+    key_row("another queue", cost_of(terminal, [UP] * QUEUES + [DOWN] * QUEUES), {}, "tig")
+    key_row("the chart's time", cost_of(terminal, [b"z"] * SMALL), {}, "tig")
     terminal.close()
 
 
@@ -278,8 +299,13 @@ def printed(output):
 # ---- all of it -----------------------------------------------------------------------
 
 def prepare(world):
-    """A run whose first command has printed, and which waits at its second question."""
+    """A run whose first command has printed, and which waits at its second question; and one
+    that has come far."""
     world.kept()
+    world.put_site("far", False)
+    world.put_runbook("far", [*[done(number) for number in range(DONE)], ASK])
+    world.talk("far", "far", *["y"] * DONE)
+    world.far = world.latest_run()
     world.put_runbook("many", [step(number) for number in range(SMALL)])
     world.put_site("busy", False)
     world.put_runbook("busy", [

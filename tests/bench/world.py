@@ -41,6 +41,13 @@ def step(number):
             "do": {"scale": {"service": service, "to": 0}}}
 
 
+def done(number):
+    """One that is done as soon as it is confirmed, and can be undone."""
+    return {"id": f"done-{number}", "title": f"Write down number {number}", "confirm": "key",
+            "do": {"run": ["true", f"--number={number}"]},
+            "undo": {"run": ["true", "--back", f"--number={number}"]}}
+
+
 ASK = {"id": "ticket", "title": "Name the ticket", "ask": {"text": "Which ticket is this?"}}
 
 # So many lines a second, evenly, until it is told to end.
@@ -75,6 +82,7 @@ class World:
                         ignore=shutil.ignore_patterns("*.c", "*.mk", "*.sh", "sites", "*.json"))
         shutil.copytree(source / "themes", self.config / "themes",
                         ignore=shutil.ignore_patterns("*.mk"))
+        self.far = None  # the name of a run in which much is done
         self.redis = Redis(self.folder / "redis.sock")
         self.put_site("lab", False)
         self.put_site("prod", True)

@@ -65,7 +65,9 @@ def look_back(shown):
     tap.contains(seen, "-p prod start nginx",
                  "the way back shows the commands that would undo what was done")
     shown.type("q")
-    shown.wait("other keys")  # the field has its letters again
+    shown.wait("Enter to answer")  # the field stays left
+    shown.type("\r")
+    shown.wait("other keys")
 
 
 def leave_and_come_back(site, shown):

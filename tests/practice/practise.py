@@ -43,25 +43,29 @@ def go(question):
 
 
 class Practice:
-    """One command; `lines` are all that it has printed so far."""
+    """One command; `lines` are all that it has printed so far, on standard error too. With
+    `aside`, a file, they are what it has printed there, and that has what is on standard output."""
 
-    def __init__(self, place, arguments, **env):
+    def __init__(self, place, arguments, aside=None, **env):
         self.lines = []
         self.buffer = b""
         self.began = time.monotonic()
+        mine, its = os.pipe()
         self.process = subprocess.Popen(
-            [HANDRAIL, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env={**place.env, **env}, cwd=place.folder)
+            [HANDRAIL, *arguments], stdin=subprocess.PIPE, stdout=aside or its, stderr=its,
+            env={**place.env, **env}, cwd=place.folder)
+        os.close(its)
+        self.said = os.fdopen(mine, "rb", buffering=0)
 
     def line(self, limit_s=LIMIT_S):
         """The next line; None at the end."""
         end = time.monotonic() + limit_s
         while b"\n" not in self.buffer:
-            ready, _, _ = select.select([self.process.stdout], [], [],
+            ready, _, _ = select.select([self.said], [], [],
                                         max(0, end - time.monotonic()))
             if not ready:
                 raise AssertionError("nothing came; so far:\n" + self.text())
-            piece = os.read(self.process.stdout.fileno(), 65536)
+            piece = self.said.read(65536)
             if not piece:
                 return None
             self.buffer += piece
@@ -113,12 +117,17 @@ class Place:
         self.folder = tempfile.mkdtemp(prefix="practice-test-")
         self.runtime = os.path.join(self.folder, "run")
         os.mkdir(self.runtime, 0o700)
-        self.kept = os.path.join(self.folder, "state", "handrail", "practice")
         self.env = {**os.environ, "HOME": self.folder, "XDG_RUNTIME_DIR": self.runtime,
-                    "XDG_STATE_HOME": os.path.join(self.folder, "state"),
                     "XDG_CONFIG_HOME": os.path.join(self.folder, "config"),
                     "LC_ALL": "C.UTF-8", "TERM": "dumb", **env}
         self.begun = []
+        self.move_state("state")
+
+    def move_state(self, name):
+        """What is kept is kept below the folder `name` from now on."""
+        self.env["XDG_STATE_HOME"] = os.path.join(self.folder, name)
+        self.state = os.path.join(self.folder, name, "handrail")
+        self.kept = os.path.join(self.state, "practice")
 
     def practise(self, *arguments, **env):
         return self.run("practice", "--plain", *arguments, **env)
@@ -141,10 +150,10 @@ class Place:
         with open(os.path.join(root, "practice.json")) as file:
             return json.load(file)
 
-    def events(self, root):
-        """The journal of the newest run there."""
-        runs = sorted(glob.glob(os.path.join(root, "runs", "*")), reverse=True)
-        with open(os.path.join(runs[0], "journal.jsonl"), "rb") as file:
+    def events(self, root, which=-1):
+        """The journal of the newest run there, or of another one from the oldest on."""
+        runs = sorted(glob.glob(os.path.join(root, "runs", "*")))
+        with open(os.path.join(runs[which], "journal.jsonl"), "rb") as file:
             return [json.loads(line) for line in file.read().split(b"\n")[:-1]]
 
     def told(self, root):
@@ -158,7 +167,7 @@ class Place:
 
     def deployments(self):
         """The folders of those that are there, alive or not."""
-        return sorted(glob.glob(os.path.join(self.runtime, "handrail-practice-*")))
+        return sorted(glob.glob(os.path.join(self.state, "deployments", "handrail-practice-*")))
 
     def tell_deployment(self, folder, message):
         line = socket.socket(socket.AF_UNIX)
@@ -178,7 +187,7 @@ class Place:
             if practice.process.poll() is None:
                 practice.process.kill()
             practice.process.wait(LIMIT_S)
-            practice.process.stdout.close()
+            practice.said.close()
         for folder in self.deployments():
             try:
                 self.tell_deployment(folder, {"end": True})

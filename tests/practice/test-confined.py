@@ -2,6 +2,8 @@
 """A practice run reaches its simulated deployment and nothing else, whatever is asked of it;
 and its ledger never meets a real one."""
 
+import concurrent.futures
+import datetime
 import json
 import os
 import re
@@ -334,7 +336,10 @@ def test_gone_under_a_run(place):
     asked = viewer.question()
     deployment.end(signal.SIGKILL)
     heir = Listener(socket.AF_INET, ("127.0.0.1", deployment.port))
-    viewer.answer(asked, asked["word"])
+    try:
+        viewer.answer(asked, asked["word"])
+    except BrokenPipeError:
+        pass  # it has stopped, and gone, before that
     stopped = viewer.event("run-stopped")
     assert "the simulated deployment is gone" in stopped["why"], stopped
     process.wait(runs.LIMIT_S)
@@ -399,6 +404,51 @@ def test_ledgers_do_not_meet(place):
     real.event("run-stopped")
     said, _ = practise(place, deployment, HELLOS, "--after", os.path.basename(said["run"]))
     assert "that run was real, this one is practice" in said["refused"], said
+
+
+def names_of(runbook, seconds):
+    """What runs of it are called that begin within so many seconds."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return ["%s-%s-practice" % ((now + datetime.timedelta(seconds=s)).strftime("%Y%m%dT%H%M%SZ"),
+                                runbook) for s in range(seconds)]
+
+
+def begin_beside(place, deployment, root):
+    """A run in one of several roots that stand in one folder; what it is called."""
+    said, _ = place.start("run", os.path.join(place.folder, "out.yaml"), "--site",
+                          deployment.site, "--state", os.path.join(place.folder, "roots", root),
+                          "--practice", deployment.folder, "--speed", "10",
+                          XDG_STATE_HOME=os.path.join(place.folder, "home"))
+    assert "run" in said, said
+    return os.path.basename(said["run"])
+
+
+def test_names_are_free_everywhere(place):
+    deployment = Deployment(place)
+    place.write("out.yaml", HELLOS)
+    taken = [os.path.join(place.folder, "roots", "other", "runs")]
+    if not os.path.isdir("/var/lib/handrail"):
+        taken.append(os.path.join(place.folder, "home", "handrail", "runs"))
+    for number, folder in enumerate(taken, 1):
+        for name in names_of("out", 60):
+            os.makedirs(os.path.join(folder, name if number == 1 else "%s-%d" % (name, number)))
+    name = begin_beside(place, deployment, "own")
+    assert name.endswith("-out-practice-%d" % (len(taken) + 1)), name
+
+
+def test_names_of_the_same_second(place):
+    """Each practice has a root of its own, and all begin at once."""
+    deployment = Deployment(place)
+    place.write("out.yaml", HELLOS)
+    names = []
+    for attempt in range(5):  # a second may end between any two
+        with concurrent.futures.ThreadPoolExecutor(4) as several:
+            names += several.map(lambda root: begin_beside(place, deployment, root),
+                                 ["%d-%d" % (attempt, i) for i in range(4)])
+        if len({name.split("-")[0] for name in names}) < len(names):
+            break
+    assert len({name.split("-")[0] for name in names}) < len(names), names
+    assert len(set(names)) == len(names), names
 
 
 def test_resume_is_confined(place):

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """Practice as a whole, through a pipe: a shutdown, the start that follows, what is kept."""
 
+import glob
 import json
 import os
+import select
 import shlex
 import shutil
 import signal
@@ -18,6 +20,9 @@ import screen
 import tap
 
 FAST = ("--speed", "200")
+
+# Real runs are kept there then, and not in a place of a test's own.
+SHARED = os.path.isdir("/var/lib/handrail")
 
 SCENARIOS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "runbooks",
                          "practice")
@@ -63,6 +68,8 @@ def shutdown_and_startup(place):
     tap.equal(status, 0, "the start is finished") or tap.note(second.text())
     tap.note("took %.1f s" % second.took_s)
     tap.contains(second.text(), "as it was left", "it is the same deployment")
+    tap.contains(second.text(), "= its deployment is the one that %s has left" %
+                 place.events(root, 0)[0]["run"], "and it says which")
     tap.equal(place.roots(), [root], "and the same root")
     events = place.events(root)
     tap.ok(any(e["event"] == "ledger-adopted" for e in events),
@@ -88,7 +95,35 @@ def startup_alone(place):
     practice = place.practise("startup", *FAST)
     status = practice.answer(lambda q: "nothing" if q.takes[0] == "TEXT" else practise.go(q))
     tap.equal(status, 0, "the start is finished") or tap.note(practice.text())
+    tap.contains(practice.text(), "this one is new, and was brought down for it", "it says so")
     tap.equal(place.deployments(), [], "the deployment has ended")
+
+
+@place_of
+def startup_beside_another(place):
+    """Somebody is at a newer deployment: it is left alone, for one that is down or a new one."""
+    shut_down(place, "--scenario", "calm")
+    down, = place.deployments()
+    other = place.practise("shutdown", "--scenario", "growing", *FAST)
+    other.question()
+    both = place.deployments()
+    first = place.practise("startup")
+    first.question()
+    tap.contains(first.text(), "-shutdown-practice has left", "it says which it takes")
+    tap.equal(os.path.dirname(place.events(place.roots()[-1])[0]["site"]["file"]), down,
+              "the one that is down")
+    tap.ok("! " not in first.text(), "without being refused", first.text())
+    first.say("stop")
+    first.end()
+    place.tell_deployment(down, {"end": True})
+    second = place.practise("startup", *FAST)
+    second.question()
+    tap.contains(second.text(), "this one is new", "where none is down a new one is begun")
+    tap.ok(set(place.deployments()) - set(both), "beside the other", place.deployments())
+    second.say("stop")
+    second.end()
+    other.say("stop")
+    tap.equal(other.end(), 3, "which went on all the while")
 
 
 @place_of
@@ -222,6 +257,7 @@ def stopped_and_resumed(place):
     practice.say("stop")
     tap.equal(practice.end(), 3, "stopped at a question")
     tap.contains(practice.text(), "Debrief", "it is debriefed")
+    tap.contains(practice.text(), "= to go on: handrail resume 2", "it says how to go on")
     tap.contains(practice.lines[-1], "stays as it is for an hour", "the deployment stays")
     listed = place.run("runs")
     listed.end()
@@ -260,7 +296,7 @@ def a_deployment_that_is_gone(place):
     resumed = place.run("resume", "--plain")
     tap.ok(resumed.answer() != 0, "it is not resumed")
     tap.contains(resumed.text(), "begin anew with `handrail practice`", "it says what to do")
-    again = place.practise("startup", "--list")
+    again = place.practise("--list")
     again.end()
     shut_down(place)
     tap.ok(folder not in place.deployments(), "what is left of it is put away")
@@ -318,6 +354,30 @@ def the_debrief_again(place):
     said = json.loads(as_json.text())
     tap.equal((said["practice"], said["speed"], said["state"]), (True, 200, "finished"),
               "as JSON")
+
+
+@place_of
+def debriefed_as_json(place):
+    """Standard output is JSON from its first byte to its last; the rest is said aside."""
+    path = os.path.join(place.folder, "debrief.json")
+    with open(path, "wb") as file:
+        practice = place.practise("shutdown", "--json", "--seed", "5", *FAST, aside=file)
+        tap.equal(practice.answer(), 0, "the shutdown is finished") or tap.note(practice.text())
+    tap.contains(practice.lines[0], "= practice: scenario calm", "what is said is said aside")
+    tap.contains(practice.lines[-1], "handrail practice startup", "to its last line")
+    with open(path, "rb") as file:
+        said = json.loads(file.read())
+    tap.equal((said["state"], said["practice"]), ("finished", True), "the debrief alone is JSON")
+    with open(path, "wb") as file:
+        refused = place.practise("nope", "--json", aside=file)
+        tap.equal(refused.answer(), 1, "what is refused")
+    tap.equal(os.path.getsize(path), 0, "has none")
+    with open("/dev/full", "wb") as file:
+        full = place.practise("shutdown", "--json", *FAST, aside=file)
+        full.question()
+        full.say("stop")
+        tap.equal(full.end(), 1, "a debrief that could not be written is not done")
+    tap.contains(full.lines[-1], "--debrief --json prints it again", "and said so")
 
 
 def debrief_of(place, *arguments):
@@ -436,6 +496,8 @@ def a_deployment_that_is_killed(place):
            "and nothing that would lead astray", practice.text())
     tap.contains(practice.lines[-1], GONE + "; handrail practice begins another one",
                  "and what can be done")
+    tap.equal(place.events(place.roots()[0])[-1].get("final"), True, "its run stopped for good")
+    tap.ok("handrail resume" not in practice.text(), "and nothing leads back to it")
     listed = place.run("runs")
     listed.end()
     tap.contains(listed.text(), "practice, gone", "runs says so, too")
@@ -460,6 +522,56 @@ def a_deployment_that_is_killed_at_work(place):
     tap.contains(practice.text(), "the command ended with status 1", "a command failed by it")
     tap.equal(asked, [], "and nothing is asked")
     tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "it is said why it stopped")
+
+
+# It looks every few seconds.
+SOON_S = 20
+
+
+@place_of
+def a_deployment_whose_folder_is_removed(place):
+    """As at a logout, or by whoever cleans up: it is the same as a kill."""
+    practice = place.practise("shutdown", *FAST, "--seed", "4")
+    while practice.question().step != "stop-nginx":
+        practice.say("backup-of-today")
+    folder, = place.deployments()
+    process = os.pidfd_open(json.loads(place.tell_deployment(folder, {"reach": True}))["pid"])
+    tap.equal(os.listdir(place.runtime), [], "nothing of it is where a logout takes it away")
+    shutil.rmtree(folder)
+    tap.ok(select.select([process], [], [], SOON_S)[0], "its process ends")
+    os.close(process)
+    tap.equal(practice.answer(lambda q: None), 1, "the run is not completed")
+    tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "it is said why it stopped")
+    tap.ok("engine" not in practice.text() and "daemon" not in practice.text(),
+           "and nothing that would lead astray", practice.text())
+    ended = place.run("practice", "--end")
+    tap.equal((ended.end(), ended.text()), (0, "= no simulated deployment is left"),
+              "none is left, which is true")
+
+
+def where_it_stands():
+    """Beside the runs, unless a socket's path would be too long there, or mean something else."""
+    for name, beside in (("state", True), ("state of mine", True), ("s" * 80, False),
+                         ("50%", False)):
+        place = practise.Place()
+        try:
+            place.move_state(name)
+            practice = place.practise("shutdown", *FAST)
+            practice.question()
+            folder = place.facts(place.roots()[0])["folder"]
+            tap.equal(os.path.dirname(folder),
+                      os.path.join(place.state, "deployments") if beside else "/tmp",
+                      "%.10s: where it stands" % name)
+            tap.equal(os.stat(folder).st_mode & 0o777, 0o700, "closed to others")
+            practice.say("backup-of-today")
+            asked = practice.question()
+            tap.equal(asked.step, "stop-nginx", "it can be worked on") or tap.note(practice.text())
+            practice.say("stop")
+            practice.end()
+            place.run("practice", "--end").end()
+            tap.equal(os.path.exists(folder), False, "and goes")
+        finally:
+            place.end()
 
 
 @place_of
@@ -491,7 +603,7 @@ def a_deployment_that_stays_down(place):
                  "runs says that it is there")
     if os.access(screen.TERMINAL, os.X_OK):
         home = screen.Screen([practise.HANDRAIL], place.screen_env())
-        home.wait("still down")
+        tap.contains(home.wait("still down"), "practice/calm", "its scenario is told")
         home.close()
         tap.ok(True, "so does home")
     ended = place.run("practice", "--end", run)
@@ -507,6 +619,93 @@ def a_deployment_that_stays_down(place):
     tap.ok("stays down" not in listed.text(), "runs says no more of it", listed.text())
     other = place.run("practice", "--end", "nope")
     tap.equal(other.end(), 1, "a run that is none is named")
+
+
+def wait_for(holds, what):
+    end = time.monotonic() + practise.LIMIT_S
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError("waited for " + what)
+        time.sleep(0.02)
+
+
+def said_by(place, *arguments):
+    """(status, text)"""
+    told = place.run(*arguments)
+    status = told.end()
+    return status, told.text()
+
+
+@place_of
+def two_of_one_name(place):
+    """It must not happen, and should it, neither of them is taken for the other."""
+    practice = place.practise("shutdown", *FAST)
+    practice.question()
+    practice.say("stop")
+    practice.end()
+    root, = place.roots()
+    name, = os.listdir(os.path.join(root, "runs"))
+    own = os.path.join(root, "runs", name)
+    commands = (("state",), ("resume", "--plain"), ("attach", "--plain"),
+                ("practice", "--debrief"), ("practice", "--end"))
+    tap.equal(said_by(place, "state", name)[0], 0, "one alone is found by its name")
+    if SHARED:
+        tap.skip("a real run of its name", "this host has a shared root")
+    else:
+        real = os.path.join(place.state, "runs", name)
+        shutil.copytree(own, real)
+        status, text = said_by(place, "state", name)
+        tap.ok(status == 1 and own in text and real in text, "a real run has its name", text)
+        os.rename(real, real + "-2")
+        tap.contains(said_by(place, "state", name)[1], "practice: nothing real is changed",
+                     "the whole name of one is no part of another's")
+        shutil.rmtree(real + "-2")
+    other = root + "-2"
+    shutil.copytree(root, other)
+    for command in commands:
+        status, text = said_by(place, *command, name)
+        tap.ok(status == 1 and "2 runs are called " + name in text and own in text and
+               own.replace(root, other) in text, "%s names both" % " ".join(command), text)
+        tap.equal(len(place.deployments()), 1, "and does nothing")
+    status, text = said_by(place, "state", own)
+    tap.ok(status == 0 and name in text, "a path is enough", text)
+    tap.equal(said_by(place, "practice", "--end", own)[0], 0, "also to end it")
+    tap.equal(place.deployments(), [], "which it is")
+
+
+@place_of
+def what_runs_says_of_deployments(place):
+    """As JSON what the text has, too: which are left, and how."""
+    def deployments():
+        return {run["runbook"]: (run["condition"], run["deployment"])
+                for run in json.loads(said_by(place, "runs", "--json")[1])}
+    shut_down(place, "--seed", "4")
+    tap.equal(deployments(), {"shutdown": ("done", "down")}, "one is left down")
+    practice = place.practise("startup")
+    practice.question()
+    tap.equal(deployments(), {"shutdown": ("done", "there"), "startup": ("live", "there")},
+              "then it is worked on")
+    runner = place.events(place.roots()[0])[0]["pid"]
+    process = os.pidfd_open(runner)
+    os.kill(runner, signal.SIGKILL)
+    tap.ok(select.select([process], [], [], practise.LIMIT_S)[0], "its runner dies")
+    os.close(process)
+    practice.end()
+    tap.contains(said_by(place, "state", "startup")[1],
+                 "unfinished: its runner is gone; handrail resume goes on", "it can be gone on with")
+    said_by(place, "practice", "--end")
+    tap.equal(deployments(), {"shutdown": ("done", "gone"), "startup": ("gone", "gone")},
+              "then there is none")
+    status, text = said_by(place, "state", "startup")
+    tap.ok(status == 0 and "the simulated deployment with it" in text and "resume" not in text,
+           "and no way back to it", text)
+    if SHARED:
+        return
+    real = os.path.join(place.state, "runs", "20200101T000000Z-real-one")
+    shutil.copytree(os.path.dirname(glob.glob(os.path.join(
+        place.roots()[0], "runs", "*-shutdown-*", "journal.jsonl"))[0]), real)
+    tap.equal([run["deployment"] for run in json.loads(said_by(place, "runs", "--json")[1])
+               if run["folder"] == real], [None], "what is no practice of ours has none")
 
 
 @place_of
@@ -527,18 +726,69 @@ def home_starts_up_again(place):
 
 
 @place_of
-def a_run_that_goes_on_is_not_ended(place):
+def home_shows_where_one_stands(place):
+    """Of two that are alike but for their scenarios; and looking is not going on."""
+    if not os.access(screen.TERMINAL, os.X_OK):
+        tap.skip("home", "%s is not built" % screen.TERMINAL)
+        return
+    other = place.practise("shutdown", "--scenario", "backlog", *FAST)
+    other.question()
+    for scenario in ("calm", "growing"):
+        practice = place.practise("shutdown", "--scenario", scenario, *FAST)
+        practice.question()
+        practice.say("stop")
+        practice.end()
+    home = screen.Screen([practise.HANDRAIL], place.screen_env())
+    rows = [line.split() for line in home.wait("practice/calm").split("\n") if "1/11" in line]
+    tap.equal([next(word for word in row if word.startswith("practice/")) for row in rows],
+              ["practice/backlog", "practice/growing", "practice/calm"],
+              "the one that asks comes first, then the newest")
+    began = {root: len(place.events(root)) for root in place.roots()}
+    home.type("j\r")
+    tap.contains(home.text(), "growing, 200 times as fast", "its page says what it is")
+    home.type("q")
+    home.wait("practice/growing")
+    tap.ok("Debrief" not in home.text(), "who only looks is not debriefed", home.text())
+    tap.equal({root: len(place.events(root)) for root in place.roots()}, began,
+              "and has begun nothing")
+    home.type("\r")
+    home.type("r")
+    home.wait("Which backup")
+    home.type("\r")  # once this is dealt with, no key is forgotten any more
+    home.type("stop\r")
+    home.wait("q leaves")
+    home.type("\r")
+    home.type("q")
+    home.wait("Debrief: Shut down Tines")
+    tap.ok(True, "who has gone on with it is debriefed")
+    home.close()
+
+
+@place_of
+def a_run_that_goes_on_is_ended_by_name(place):
+    left = place.practise("shutdown", *FAST)
+    left.question()
+    left.process.kill()
+    left.process.wait(practise.LIMIT_S)
+    root, = place.roots()
+    wait_for(lambda: place.events(root)[-1]["event"] == "controls", "the viewer to be missed")
+    nobodys, = os.listdir(os.path.join(root, "runs"))
     practice = place.practise("shutdown", *FAST)
     practice.question()
-    ended = place.run("practice", "--end")
-    tap.equal(ended.end(), 3, "somebody is at work on it")
-    tap.contains(ended.text(), "stop it there first", "which is said")
-    tap.equal(len(place.deployments()), 1, "it is left alone")
-    practice.say("stop")
-    practice.end()
-    tap.contains(practice.lines[-1], "handrail practice --end ends it", "stopped, it can be")
-    ended = place.run("practice", "--end")
-    tap.equal((ended.end(), place.deployments()), (0, []), "and is")
+    name = next(line for line in practice.lines if line.startswith("= run ")).split()[2]
+    status, text = said_by(place, "practice", "--end")
+    tap.equal(status, 3, "somebody is at work on one")
+    tap.contains(text, "somebody is at the run %s," % name, "which is named")
+    tap.contains(text, "handrail practice --end %s ends" % name, "and how it can be ended")
+    tap.contains(text, "= the simulated deployment of %s is ended, and the run stops" % nobodys,
+                 "the other one, which nobody is at, is ended")
+    tap.equal(len(place.deployments()), 1, "and it alone")
+    wait_for(lambda: place.events(root)[-1]["event"] == "run-stopped", "its run to stop")
+    tap.contains(place.events(root)[-1]["why"], GONE, "its run says why it stopped")
+    status, text = said_by(place, "practice", "--end", name)
+    tap.equal((status, place.deployments()), (0, []), "by name that one is ended, too")
+    tap.equal(practice.answer(lambda q: None), 1, "its run stops")
+    tap.contains(practice.text(), "= stopped, unfinished: " + GONE, "and says why")
 
 
 @place_of
@@ -621,7 +871,7 @@ def listed(place):
     scenarios = json.loads(as_json.text())
     as_text = place.run("practice", "--list")
     as_text.end()
-    tap.equal([s["name"] for s in scenarios], [line.split()[0] for line in as_text.lines],
+    tap.equal([s["name"] for s in scenarios], [line.split()[0] for line in as_text.lines if not line.startswith(" ")],
               "the same ones as in words")
     tap.equal({tuple(s) for s in scenarios},
               {("name", "title", "about", "file", "runbook", "careful", "problem")},
@@ -699,13 +949,15 @@ def with_nothing_but_loopback(place):
 if __name__ == "__main__":
     if not os.access(practise.HANDRAIL, os.X_OK):
         tap.skip_all("%s is not built" % practise.HANDRAIL)
-    tap.run(shutdown_and_startup, startup_alone, a_scenario_of_ones_own, the_same_again,
+    tap.run(shutdown_and_startup, startup_alone, startup_beside_another, a_scenario_of_ones_own, the_same_again,
             another_operator_and_another_seed, stopped_and_resumed, a_line_that_is_cut,
             a_deployment_that_is_gone, an_offer_that_does_not_help, the_debrief_again,
+            debriefed_as_json,
             counted_at_the_end, counted_late, a_deployment_that_ends,
             a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
+            a_deployment_whose_folder_is_removed, where_it_stands,
             a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
-            home_starts_up_again,
-            a_run_that_goes_on_is_not_ended, its_site_by_hand,
+            home_starts_up_again, home_shows_where_one_stands, two_of_one_name, what_runs_says_of_deployments,
+            a_run_that_goes_on_is_ended_by_name, its_site_by_hand,
             what_is_typed_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

@@ -88,11 +88,13 @@ make_terminal (Harness *harness)
 }
 
 /* "ESC [ N b" repeats a character; libvterm 0.1.4 takes what follows at the end of a line
- * to the next one. So it is written out here, and anything else is passed on. */
+ * to the next one. So it is written out here. Of a direct colour it takes the place of the
+ * colour space, which is empty, for red: that is left out. Anything else is passed on. */
 static void
 pass_sequence (Harness *harness)
 {
   GString *held = harness->held;
+  g_string_replace (held, "8:2::", "8:2:", 0);
   if (g_str_has_prefix (held->str, "\033[") && held->str[held->len - 1] == 'b')
     for (int left = atoi (held->str + 2); left > 0; left--)
       vterm_input_write (harness->terminal, &harness->last, 1);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/screen/harness.h"
+#include "tests/screen/terminals.h"
 
 #define DEMO "tests/screen/demo"
 #define DEMO_ARGUMENTS_MAX 10
@@ -49,43 +50,13 @@ test_themes (void)
   }
 }
 
-/* Where tests/screen/data/terminals.src is compiled to; NULL: no compiler. */
-static char *
-compile_terminals (void)
-{
-  char *folder = g_dir_make_tmp ("terminfo-XXXXXX", NULL);
-  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "tests", "screen", "data",
-                                                   "terminals.src", NULL);
-  char *tic[] = { "tic", "-x", "-o", folder, source, NULL };
-  int status = 0;
-  if (g_spawn_sync (NULL, tic, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
-                    NULL) &&
-      status == 0)
-    return folder;
-  g_free (folder);
-  return NULL;
-}
-
-static void
-remove_terminals (const char *folder)
-{
-  static const char *const made[] = { "h/handrail-16color", "h/handrail-direct", "h",
-                                      "" };
-  for (gsize i = 0; i < G_N_ELEMENTS (made); i++) {
-    g_autofree char *path = g_build_filename (folder, made[i], NULL);
-    g_remove (path);
-  }
-}
-
 /* Terminals of few colours, of many, or none. */
 static void
 test_colours (void)
 {
-  g_autofree char *folder = compile_terminals ();
-  if (!folder) {
-    g_test_skip ("tic is not installed (Debian: apt-get install ncurses-bin)");
+  g_autofree char *folder = terminals_compile ();
+  if (!folder)
     return;
-  }
   g_autofree char *terminfo = g_strconcat ("TERMINFO=", folder, NULL);
   static const char *const kinds[][2] = {
     { "demo-16", "TERM=handrail-16color" },
@@ -101,7 +72,7 @@ test_colours (void)
     harness_type (harness, "j");
     harness_compare_looks (harness, kinds[i][0]);
   }
-  remove_terminals (folder);
+  terminals_remove (folder);
 }
 
 static void
@@ -229,6 +200,30 @@ test_paste (void)
   harness_expect (harness, "Pasted text is not taken here");
   harness_type (harness, "n");
   g_assert_true (harness_has_cursor (harness));
+}
+
+/* A terminal that does not mark what is pasted: it is what comes faster than anyone types. */
+static void
+test_paste_unmarked (void)
+{
+  static const char *const kinds[] = { "TERM=vt100", "TERM=screen" };
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    const char *const environment[] = { kinds[i], NULL };
+    g_autoptr (Harness) harness = start (80, 24, NULL, environment);
+    g_autoptr (GString) large = g_string_new (NULL);
+    harness_type (harness, "jjjjjjjj"); /* a key that is held, no text */
+    harness_expect (harness, "waiting for the queues");
+    harness_type (harness, "n");
+    harness_type (harness, "yes\rtines-app\r");
+    harness_expect (harness, "Pasted text is not taken: type it");
+    harness_type (harness, "tine");
+    harness_type (harness, "s\033OD\033OD\033OD\033OD\033OD\033OD"); /* Left, held */
+    for (int j = 0; j < 1000; j++)
+      g_string_append (large, "yes\r");
+    harness_type (harness, large->str);
+    harness_expect (harness, "Pasted text is not taken: type it");
+    harness_compare (harness, "demo-paste-unmarked");
+  }
 }
 
 /* A question comes up by "n": what was typed before it stood there is not its answer. */
@@ -418,6 +413,9 @@ test_stand_in (void)
     g_autoptr (Harness) harness = start (160, 24, NULL, environment);
     harness_expect (harness, ways[i][1]);
     g_assert_true (harness_is_alternate (harness));
+    harness_resize (harness, 80, 24);
+    harness_expect (harness, "its entry is");
+    harness_expect (harness, " ncurses-term");
   }
 }
 
@@ -441,6 +439,25 @@ test_copy (void)
   g_assert_null (strstr (all, "?2004"));
 }
 
+/* While it is stopped the title is the shell's, which may set another; and back. */
+static void
+check_title (Harness *harness, int round)
+{
+  g_autofree char *set = g_strdup_printf (
+      "printf '\\033]2;%%s\\a' other; echo set $((round + %d))\r", round);
+  g_autofree char *said = g_strdup_printf ("set %d", round);
+  g_autofree char *stopped = harness_take_output (harness);
+  g_assert_nonnull (strstr (stopped, "\033[23;2t"));
+  harness_send (harness, set);
+  harness_expect (harness, said);
+  g_assert_cmpstr (harness_title (harness), ==, "other");
+  harness_send (harness, "fg\r");
+  harness_expect (harness, "waiting for the queues");
+  g_assert_cmpstr (harness_title (harness), ==, "handrail: Shut down Tines");
+  g_autofree char *back = harness_take_output (harness);
+  g_assert_nonnull (strstr (back, "\033[22;2t"));
+}
+
 /* In a shell with job control: stopped, the shell has its terminal; and back. */
 static void
 test_suspend (void)
@@ -458,8 +475,7 @@ test_suspend (void)
     harness_expect (harness, "[1]+  Stopped");
     g_assert_false (harness_is_alternate (harness));
     g_assert_true (harness_has_cursor (harness));
-    harness_send (harness, "fg\r");
-    harness_expect (harness, "waiting for the queues");
+    check_title (harness, round);
     g_assert_true (harness_is_alternate (harness));
     g_assert_false (harness_has_cursor (harness));
   }
@@ -526,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/list", test_list);
   g_test_add_func ("/demo/field", test_field);
   g_test_add_func ("/demo/paste", test_paste);
+  g_test_add_func ("/demo/paste-unmarked", test_paste_unmarked);
   g_test_add_func ("/demo/typed-ahead", test_typed_ahead);
   g_test_add_func ("/demo/pager", test_pager);
   g_test_add_func ("/demo/names", test_names);

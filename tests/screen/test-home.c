@@ -305,7 +305,7 @@ test_changes (void)
   put_run ("20260101T000009Z-stop-lab", "lab", FALSE, EVENT_RUN_STOPPED);
   harness_expect (harness, "▸ lab");
   put_run ("20260101T000009Z-stop-lab", "lab", FALSE, EVENT_RUN_ABANDONED);
-  harness_expect (harness, "– lab            Stop the shop       given up");
+  harness_expect (harness, "– lab            Stop the shop        given up");
 }
 
 static void
@@ -318,6 +318,85 @@ test_stories (void)
   harness_compare (harness, "home-story");
   harness_type (harness, "qgj\r");
   harness_expect (harness, "! journal line 1: ");
+}
+
+/* Of every step there is something to be said. */
+static void
+put_long_run (const char *name)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  static const struct {
+    EventType type;
+    const char *members;
+  } events[] = {
+    { EVENT_RUN_BEGAN,
+      "{\"format\":1,\"program\":\"0\",\"run\":\"r\",\"runbook\":{\"name\":\"stop\","
+      "\"title\":\"Stop the shop\",\"file\":\"/a\",\"digest\":\"d\"},\"sources\":[],"
+      "\"site\":{\"name\":\"prod\",\"file\":\"/s\",\"digest\":\"d\",\"platform\":"
+      "\"compose\",\"production\":true},\"settings\":{},\"practice\":false,\"host\":"
+      "\"jump\",\"uid\":1,\"user\":\"ann\",\"pid\":1,\"boot\":\"b\",\"steps\":["
+      "{\"id\":\"ticket\",\"title\":\"Name the ticket\"},"
+      "{\"id\":\"mail\",\"title\":\"Stop the mail\"},"
+      "{\"id\":\"web\",\"title\":\"Stop web\"},"
+      "{\"id\":\"worker\",\"title\":\"Stop worker\"},"
+      "{\"id\":\"store\",\"title\":\"Stop the store, which takes its time\"}]}" },
+    { EVENT_STEP_BEGAN, "{\"step\":\"ticket\",\"title\":\"Name the ticket\"}" },
+    { EVENT_ASKED, "{\"question\":1,\"kind\":\"ask\",\"step\":\"ticket\",\"purpose\":"
+                   "\"do\",\"text\":\"Which?\",\"digest\":\"\",\"takes\":\"[TEXT]\"}" },
+    { EVENT_ANSWERED, "{\"question\":1,\"kind\":\"ask\",\"step\":\"ticket\",\"digest\":"
+                      "\"\",\"answer\":\"text\",\"text\":\"T-1\",\"viewer\":1,\"uid\":1,"
+                      "\"user\":\"ann\"}" },
+    { EVENT_STEP_DONE, "{\"step\":\"ticket\"}" },
+    { EVENT_STEP_SKIPPED, "{\"step\":\"mail\",\"reason\":\"there is no mail here\","
+                          "\"by\":\"when\"}" },
+    { EVENT_STEP_BEGAN, "{\"step\":\"web\",\"title\":\"Stop web\"}" },
+    { EVENT_NOTE, "{\"text\":\"the pager is quiet\",\"uid\":2,\"user\":\"bob\"}" },
+    { EVENT_STEP_FAILED, "{\"step\":\"web\",\"reason\":\"docker did not answer\"}" },
+    { EVENT_RUN_STOPPED, "{\"why\":\"ann said stop\",\"held\":false}" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    put_line (lines, &chain, events[i].type, events[i].members);
+  g_autofree char *file =
+      g_build_filename ("state/handrail/runs", name, STORE_JOURNAL, NULL);
+  put (file, lines->str, (gssize)lines->len, 0600);
+}
+
+/* Where it stands can be read, and nothing is begun by that. */
+static void
+test_stopped (void)
+{
+  static const int sizes[][2] = { { 60, 18 }, { 80, 24 }, { 120, 36 } };
+  put_files ();
+  put_long_run ("20260101T000003Z-stop-prod");
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (Harness) harness = start (sizes[i][0], sizes[i][1]);
+    g_autofree char *name = g_strdup_printf ("stopped-%dx%d", sizes[i][0], sizes[i][1]);
+    harness_type (harness, "\r");
+    harness_compare (harness, name);
+  }
+  g_autoptr (Harness) harness = start (60, 18);
+  harness_type (harness, "\r");
+  harness_type (harness, "G");
+  harness_compare (harness, "stopped-end");
+  harness_type (harness, "?");
+  harness_expect (harness, "Go on with this run");
+}
+
+static void
+test_stopped_storm (void)
+{
+  put_files ();
+  put_long_run ("20260101T000003Z-stop-prod");
+  if (!storm_gather ())
+    return;
+  g_autoptr (Harness) harness = start (STORM_WIDTH, STORM_HEIGHT);
+  harness_type (harness, "\r");
+  storm_blow (harness, 6);
+  g_autoptr (Harness) fresh = start (STORM_WIDTH, STORM_HEIGHT);
+  harness_type (fresh, "\r");
+  storm_compare (harness, fresh);
+  storm_end (harness);
 }
 
 /* ---- the plan ---------------------------------------------------------------------------- */
@@ -435,7 +514,18 @@ test_begin (void)
   stop_run (harness);
 }
 
-/* From home, a run that was stopped is gone on with, and one that runs is taken part in. */
+/* Whether somebody holds the newest run. */
+static gboolean
+a_run_is_held (void)
+{
+  g_autofree char *root = g_build_filename (bed.place, "state", "handrail", NULL);
+  g_autofree char *path = store_find (root, NULL, NULL);
+  g_assert_nonnull (path);
+  return store_is_live (path);
+}
+
+/* From home, a run that was stopped is looked at, and gone on with from there; one that runs is
+ * taken part in. */
 static void
 test_go_on (void)
 {
@@ -446,11 +536,20 @@ test_go_on (void)
   harness_type (harness, "q");
   harness_expect (harness, "▸ lab");
   harness_type (harness, "g\r");
+  harness_expect (harness, "This run has stopped, unfinished.");
+  harness_expect (harness, "Name the ticket: begun, and not confirmed yet");
+  harness_type (harness, "\r");
+  harness_expect (harness, "Enter changes nothing; r goes on with this run");
+  harness_type (harness, "q");
+  harness_expect (harness, "▸ lab");
+  g_assert_false (a_run_is_held ()); /* nor has a look begun anything */
+  harness_type (harness, "\r");
+  harness_type (harness, "r");
   harness_expect (harness, "Which ticket is this?");
   harness_type (harness, "\r");
   harness_type (harness, "\033"); /* out of the field */
   harness_type (harness, "d");
-  harness_expect (harness, "waits for an answer");
+  harness_expect (harness, "waits for you");
   g_assert_cmpstr (harness_title (harness), ==, "handrail");
   harness_type (harness, "g\r");
   harness_expect (harness, "Which ticket is this?");
@@ -570,6 +669,7 @@ main (int argc, char **argv)
   ADD ("filter", test_filter);
   ADD ("changes", test_changes);
   ADD ("stories", test_stories);
+  ADD ("stopped", test_stopped);
   ADD ("plan", test_plan);
   ADD ("plan-is-read", test_plan_is_read);
   ADD ("values", test_values);
@@ -580,6 +680,7 @@ main (int argc, char **argv)
   ADD ("bytes", test_bytes);
   ADD ("storm", test_storm);
   ADD ("plan-storm", test_plan_storm);
+  ADD ("stopped-storm", test_stopped_storm);
   int status = g_test_run ();
   close_bed ();
   return status;

@@ -133,7 +133,7 @@ def the_same_at_a_question(desk):
     seen = what_is_true(first, asked)
     tap.equal(what_is_true(late, asked), seen, "the two screens are the same text")
     body = "\n".join(seen)
-    tap.ok(re.search(r"▸ Stop the proxy…bs are queued +1 ", body), "with the counts", body)
+    tap.ok(re.search(r"▸ Stop the proxy while jobs are q… +1 ", body), "with the counts", body)
     tap.ok(re.search(r"all +\d+ +[▁▂▃▄▅▆▇█]{3}", body), "and how the queues came there", body)
 
 

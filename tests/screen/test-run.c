@@ -5,8 +5,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "core/store/store.h"
 #include "tests/screen/stage.h"
 #include "tests/screen/storm.h"
+#include "tests/screen/terminals.h"
 
 #define ASKED "asked-nginx.part"
 
@@ -69,6 +71,21 @@ test_looks (void)
   }
 }
 
+/* The theme's own colours, not the nearest of 256. */
+static void
+test_direct (void)
+{
+  g_autofree char *folder = terminals_compile ();
+  if (!folder)
+    return;
+  g_autofree char *terminfo = g_strconcat ("TERMINFO=", folder, NULL);
+  const char *const environment[] = { "TERM=handrail-direct", terminfo, NULL };
+  g_autoptr (Stage) stage = stage_new (ASKED);
+  g_autoptr (Harness) harness = stage_attach (stage, 80, 24, NULL, environment);
+  harness_compare_looks (harness, "run-direct");
+  terminals_remove (folder);
+}
+
 static void
 test_answer (void)
 {
@@ -95,6 +112,66 @@ test_answer (void)
       "\"}\n");
   harness_expect (harness, "$ docker stop nginx");
   harness_expect (harness, "Stop\\x1B[2Jping");
+}
+
+/* As the runner had them before anybody looked: the last one 86 s ago. */
+static void
+put_samples (const Stage *stage)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *path = g_build_filename (stage_folder (stage), STORE_SAMPLES, NULL);
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  for (int i = 60; i > 0; i--)
+    g_string_append_printf (text,
+                            "{\"at\":1,\"queues\":[{\"name\":\"default\",\"size\":%d}],"
+                            "\"seen\":%d}\n",
+                            412 + 6 * i, (int)now_s - 86 - 2 * i);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+}
+
+static int
+count_bars (Harness *harness, const char *queue)
+{
+  g_autofree char *seen = harness_text (harness);
+  const char *line = strstr (seen, queue);
+  int bars = 0;
+  g_assert_nonnull (line);
+  for (const char *at = line; *at && *at != '\n'; at = g_utf8_next_char (at)) {
+    gunichar character = g_utf8_get_char (at);
+    bars += character >= 0x2581 && character <= 0x2588;
+  }
+  return bars;
+}
+
+/* Who comes is told of one reading, and the window's bars are all there. */
+static void
+test_late (void)
+{
+  g_autoptr (Stage) stage = stage_new ("waiting.part");
+  put_samples (stage);
+  g_autoptr (Harness) harness = stage_attach (stage, 120, 36, NULL, NULL);
+  harness_expect (harness, "default");
+  g_assert_cmpint (count_bars (harness, " default "), >=, 14);
+  g_assert_cmpint (count_bars (harness, " mailers "), ==, 1);
+  g_autofree char *path = g_build_filename (stage_folder (stage), STORE_SAMPLES, NULL);
+  g_unlink (path);
+}
+
+/* The program screen does not mark what is pasted. */
+static void
+test_paste_unmarked (void)
+{
+  static const char *const environment[] = { "TERM=screen", NULL };
+  g_autoptr (Stage) stage = stage_new (ASKED);
+  g_autoptr (Harness) harness = stage_attach (stage, 80, 24, NULL, environment);
+  stage_expect (stage, "\"looks\"");
+  harness_type (harness, "prod/nginx\r");
+  harness_expect (harness, "Pasted text is not taken");
+  for (const char *at = "prod/nginx"; *at; at++)
+    harness_type (harness, (const char[]){ *at, '\0' });
+  harness_expect (harness, "Enter: do it");
+  harness_type (harness, "\r");
+  stage_expect (stage, "\"text\":\"prod/nginx\"");
 }
 
 /* A question comes while a note is typed: the note is a note, and the answer is empty. */
@@ -251,7 +328,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/sizes", test_sizes);
   g_test_add_func ("/run/looks", test_looks);
+  g_test_add_func ("/run/direct", test_direct);
   g_test_add_func ("/run/answer", test_answer);
+  g_test_add_func ("/run/late", test_late);
+  g_test_add_func ("/run/paste-unmarked", test_paste_unmarked);
   g_test_add_func ("/run/typed-ahead", test_typed_ahead);
   g_test_add_func ("/run/detach", test_detach);
   g_test_add_func ("/run/end", test_end);

@@ -270,9 +270,10 @@ static const struct {
     "site, so it is another deployment's, or shared with one; correct redis.url in the "
     "site file, or stop that worker if it is a leftover" },
   { "workers", INSTANCE ("1", UP) "," INSTANCE ("2", UP), "", 0, VERDICT_NEVER,
-    "workers runs, but no worker of it reports to the Redis at r.internal:6379/1, so it "
-    "most likely works with another one; correct redis.url in the site file, or see in "
-    "its log why it does not reach this one" },
+    "workers runs, but no worker of it reports to the Redis at r.internal:6379/1. Most "
+    "likely it works with another Redis: this one is empty, and its log shows jobs being "
+    "done; correct redis.url in the site file. If its log stands still or shows errors "
+    "instead, its workers hang: restart it, or add workers" },
   { "workers", INSTANCE ("1", YOUNG), "", 0, VERDICT_NOT_YET,
     "no worker of workers reports to the Redis at r.internal:6379/1 yet" },
   { "workers",

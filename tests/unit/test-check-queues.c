@@ -363,6 +363,26 @@ test_worked_off (void)
   }
 }
 
+/* Run dry a while ago: enough where shrinking is asked for, and not told as something that
+ * still wants its window. */
+static void
+test_worked_off_dry (void)
+{
+  const CheckQueuesSettings shrinking = state (QUEUES_STATE_SHRINKING);
+  const CheckQueuesSettings near_zero = state (QUEUES_STATE_NEAR_ZERO);
+  Bed bed;
+  bed_open (&bed);
+  for (guint s = 0; s <= 120; s += STEP) {
+    guint size = s < 90 ? 180 - 2 * s : 0;
+    see_at (&bed, START + s, sample (size, size ? 5 : 0, 10, 3 * s, ""));
+  }
+  assert_judged (&bed, &near_zero, VERDICT_NOT_YET,
+                 "queues: near zero for 30s of 2m (0 queued)",
+                 "near zero for part of the window");
+  assert_judged (&bed, &shrinking, VERDICT_HOLDS, "queues: worked off (0 queued)", "worked off");
+  bed_close (&bed);
+}
+
 /* How often something is news: the verdict or the gist, as the journal takes it. */
 static guint
 count_news (SizeAt size_at, guint seconds, Verdict *last)
@@ -532,6 +552,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-queues/no-sample", test_no_sample);
   g_test_add_func ("/check-queues/recorded", test_recorded);
   g_test_add_func ("/check-queues/worked-off", test_worked_off);
+  g_test_add_func ("/check-queues/worked-off-dry", test_worked_off_dry);
   g_test_add_func ("/check-queues/news", test_news);
   g_test_add_func ("/check-queues/growing-part", test_growing_part);
   g_test_add_func ("/check-queues/named", test_named);

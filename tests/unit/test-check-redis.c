@@ -375,9 +375,11 @@ test_proof (void)
                 reading_new ("platform", at (100), at (100), NULL, json_of (deployment)));
   assert_judged (
       evidence, &settings, &context, VERDICT_NEVER,
-      "workers runs, but no worker of it reports to the Redis at /run/new.sock?db=2, so it "
-      "most likely works with another one; correct redis-new.url in the site file, or "
-      "see in its log why it does not reach this one",
+      "workers runs, but no worker of it reports to the Redis at /run/new.sock?db=2. "
+      "Most "
+      "likely it works with another Redis: this one is empty, and its log shows jobs "
+      "being done; correct redis-new.url in the site file. If its log stands still or "
+      "shows errors instead, its workers hang: restart it, or add workers",
       NULL);
   evidence_add (
       evidence,

@@ -482,6 +482,25 @@ test_gone (void)
   bed_close (&bed);
 }
 
+/* Its process may still be there: nobody finds what it stands in. */
+static void
+test_folder_gone (void)
+{
+  Bed bed;
+  g_autoptr (GError) error = NULL;
+  bed_open (&bed);
+  confine_add_port (bed.confine, 3000);
+  g_autofree char *away = g_strconcat (bed.folder, "-away", NULL);
+  g_assert_false (confine_is_gone (bed.confine, NULL));
+  g_assert_cmpint (g_rename (bed.folder, away), ==, 0);
+  g_assert_true (confine_is_gone (bed.confine, &error));
+  g_assert_error (error, CONFINE_ERROR, CONFINE_ERROR_GONE);
+  g_assert_false (allows (bed.confine, "127.0.0.1", 3000));
+  assert_outside (say_who (&bed, "hello"), "the simulated deployment is gone");
+  g_assert_cmpint (g_rename (away, bed.folder), ==, 0);
+  bed_close (&bed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -496,5 +515,6 @@ main (int argc, char **argv)
   g_test_add_func ("/confine/sockets", test_sockets);
   g_test_add_func ("/confine/peer", test_peer);
   g_test_add_func ("/confine/gone", test_gone);
+  g_test_add_func ("/confine/folder-gone", test_folder_gone);
   return g_test_run ();
 }

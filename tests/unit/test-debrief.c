@@ -181,13 +181,22 @@ assert_stored (const char *file, const char *text)
   g_assert_cmpstr (text, ==, stored);
 }
 
+static glong
+cells_of (const char *line)
+{
+  glong cells = 0;
+  for (; *line; line = g_utf8_next_char (line))
+    cells += g_unichar_iswide (g_utf8_get_char (line)) ? 2 : 1;
+  return cells;
+}
+
 static void
 assert_fits (const char *text, guint columns)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {
     g_assert_true (g_utf8_validate (lines[i], -1, NULL));
-    g_assert_cmpint (g_utf8_strlen (lines[i], -1), <=, columns);
+    g_assert_cmpint (cells_of (lines[i]), <=, columns);
     g_assert_null (strchr (lines[i], '\033'));
   }
 }
@@ -214,6 +223,37 @@ test_widths (void)
     g_autofree char *text = debrief_text (debrief, columns, FALSE);
     assert_fits (text, CLAMP (columns, DEBRIEF_COLUMNS_MIN, DEBRIEF_COLUMNS_MAX));
   }
+}
+
+/* A path, a word of somebody's and one of wide characters that no line has room for: all of
+ * each, broken. */
+static void
+test_long_words (void)
+{
+  static const char *const words[] = {
+    "/home/somebody/.local/state/handrail/deployments/handrail-practice-AbCdEf/practice/"
+    "docker-compose.yml.of.a.very.long.name.that.goes.on.and.on.without.any.slash.in.it."
+    "and.on",
+    "------------------------------------------------------------------------------------"
+    "--",
+    "数据库数据库数据库数据库数据库数据库数据库数据库数据库数据库数据库数据库数据库数据"
+    "库",
+  };
+  g_autoptr (Debrief) debrief = tell_named ("calm");
+  g_autofree char *all = g_strjoin (" ", words[0], words[1], words[2], NULL);
+  const char *const careful[] = { all, NULL };
+  g_strfreev (debrief->careful);
+  debrief->careful = g_strdupv ((char **)careful);
+  for (guint columns = DEBRIEF_COLUMNS_MIN; columns <= 80; columns++) {
+    g_autofree char *text = debrief_text (debrief, columns, FALSE);
+    g_auto (GStrv) pieces = g_strsplit_set (text, " \n", -1);
+    g_autofree char *joined = g_strjoinv ("", pieces);
+    assert_fits (text, columns);
+    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+      g_assert_nonnull (strstr (joined, words[i]));
+  }
+  g_autofree char *text = debrief_text (debrief, 60, FALSE);
+  g_assert_nonnull (strstr (text, "/handrail/deployments/\n")); /* after a slash */
 }
 
 static void
@@ -512,6 +552,7 @@ main (int argc, char **argv)
   add_stories ();
   g_test_add_func ("/debrief/text", test_text);
   g_test_add_func ("/debrief/widths", test_widths);
+  g_test_add_func ("/debrief/long-words", test_long_words);
   g_test_add_func ("/debrief/safe", test_safe);
   g_test_add_func ("/debrief/marks", test_marks);
   g_test_add_func ("/debrief/json", test_json);

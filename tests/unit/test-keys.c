@@ -5,8 +5,9 @@
 #include "tui/widgets/keys.h"
 
 static const guint places[] = {
-  KEYS_HOME | KEYS_LIST,   KEYS_PLAN | KEYS_LIST,   KEYS_RUN | KEYS_LIST,
-  KEYS_OUTPUT | KEYS_LIST, KEYS_QUEUES | KEYS_LIST, KEYS_CHOOSE | KEYS_LIST,
+  KEYS_HOME | KEYS_LIST,    KEYS_PLAN | KEYS_LIST,   KEYS_RUN | KEYS_LIST,
+  KEYS_OUTPUT | KEYS_LIST,  KEYS_QUEUES | KEYS_LIST, KEYS_CHOOSE | KEYS_LIST,
+  KEYS_STOPPED | KEYS_LIST,
 };
 
 /* The binding of a key in a place, or NULL; fails when there are two. */

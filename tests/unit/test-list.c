@@ -17,6 +17,7 @@ text_of (void *data, guint row)
 static void
 draw_word (void *data, Canvas *canvas, Area line, guint row, gboolean selected)
 {
+  line.width--; /* which is the bar's */
   canvas_printf (canvas, line, 0, 0, ROLE_TEXT, "%s%s", selected ? ">" : " ",
                  data ? words[row] : "row");
   if (!data)
@@ -88,6 +89,10 @@ test_bar (void)
   g_autoptr (List) list = list_new ();
   list_set_rows (list, 10, text_of, NULL);
   expect (list, 4, ">default   #\n mailers\n ?rger\n low prior~\n");
+  /* Rows stand where they do without it. */
+  expect (list, 10,
+          ">default\n mailers\n ?rger\n low prior~\n default_2\n events\n mail\n dead\n "
+          "retry\n low\n");
   list_act (list, ACTION_LAST);
   expect (list, 4, " mail\n dead\n retry\n>low       #\n");
   list_set_rows (list, 2, text_of, NULL);

@@ -20,6 +20,9 @@ test_apply (void)
     { { "ab", "" }, "ab", "ab" },
     { { "пароль" }, "это пароль!", "это ***!" },
     { { "abc" }, "ab%63 %61bc %6", "*** *** %6" },
+    { { "it's" }, "x 'it'\\''s' it's", "x '***' ***" },
+    { { "a\\b" }, "x $'y\\na\\\\b'", "x $'y\\n***'" },
+    { { "tab\t1" }, "x $'tab\\t1'", "x $'***'" },
     { { NULL }, "text", "text" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {

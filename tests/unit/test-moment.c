@@ -49,6 +49,10 @@ test_format (void)
     g_autofree char *written = moment_format_wall (rows[i].us);
     g_assert_cmpstr (written, ==, rows[i].written);
   }
+  g_autofree char *said = moment_format_said (1795404326128000);
+  g_autofree char *before = moment_format_said (-1);
+  g_assert_cmpstr (said, ==, "2026-11-23 03:25:26 UTC");
+  g_assert_cmpstr (before, ==, "1969-12-31 23:59:59 UTC");
   static const struct {
     gint64 us;
     const char *text;

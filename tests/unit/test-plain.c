@@ -1,7 +1,7 @@
 /* Talks with the plain front end as data: tests/unit/data/plain/NAME.txt (stories.h). What
  * goes in is
  *   :pipe, :terminal             how lines are typed (one of them, first)
- *   :brief, :ascii               options, before anything else
+ *   :brief, :ascii, :columns N   options, before anything else
  *   :use FILE
  *   :event TYPE MEMBERS          an event of the journal
  *   :live MEMBERS                a passing message
@@ -117,6 +117,12 @@ in_terminal (Talk *talk, const char *text)
 }
 
 static void
+in_columns (Talk *talk, const char *text)
+{
+  talk->options.columns = (guint)g_ascii_strtoull (text, NULL, 10);
+}
+
+static void
 in_brief (Talk *talk, const char *text)
 {
   (void)text;
@@ -135,12 +141,19 @@ static const struct Way {
   void (*put) (Talk *talk, const char *text);
   gboolean option;
 } ways_in[] = {
-  { "pipe", in_pipe, TRUE },      { "terminal", in_terminal, TRUE },
-  { "brief", in_brief, TRUE },    { "ascii", in_ascii, TRUE },
-  { "event", in_event, FALSE },   { "live", in_live, FALSE },
-  { "typed", in_typed, FALSE },   { "eof", in_eof, FALSE },
-  { "hangup", in_hangup, FALSE }, { "interrupt", in_interrupt, FALSE },
-  { "broken", in_broken, FALSE }, { "time", in_time, FALSE },
+  { "pipe", in_pipe, TRUE },
+  { "terminal", in_terminal, TRUE },
+  { "columns", in_columns, TRUE },
+  { "brief", in_brief, TRUE },
+  { "ascii", in_ascii, TRUE },
+  { "event", in_event, FALSE },
+  { "live", in_live, FALSE },
+  { "typed", in_typed, FALSE },
+  { "eof", in_eof, FALSE },
+  { "hangup", in_hangup, FALSE },
+  { "interrupt", in_interrupt, FALSE },
+  { "broken", in_broken, FALSE },
+  { "time", in_time, FALSE },
 };
 
 static const struct Way *

@@ -92,11 +92,12 @@ look_fails (PlanModel *model, const char *why)
 
 /* ---- what is seen of it ------------------------------------------------------------- */
 
+/* `width`: without the column of the list's bar. */
 static char *
 rows_of (PlanModel *model, int width)
 {
   int height = (int)plan_rows_count (model);
-  g_autoptr (Canvas) canvas = canvas_new (width, height, FALSE);
+  g_autoptr (Canvas) canvas = canvas_new (width + 1, height, FALSE);
   Area area = canvas_area (canvas);
   for (guint row = 0; row < plan_rows_count (model); row++)
     plan_rows_draw (model, canvas, area_take_top (&area, 1), row);
@@ -278,7 +279,7 @@ test_long (void)
                             i, i);
   g_autoptr (PlanModel) model = model_of (runbook->str, "false");
   g_assert_cmpuint (plan_rows_count (model), ==, 5002);
-  g_autoptr (Canvas) canvas = canvas_new (40, 1, FALSE);
+  g_autoptr (Canvas) canvas = canvas_new (41, 1, FALSE);
   plan_rows_draw (model, canvas, canvas_area (canvas), 5001);
   g_autofree char *last = canvas_dump (canvas);
   g_assert_cmpstr (last, ==, "   5000 Step 4999                     →0\n");

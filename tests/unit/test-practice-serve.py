@@ -376,6 +376,23 @@ def what_happens_is_written_down():
                   "with that, and the tally")
 
 
+# It looks every few seconds.
+SOON_S = served.LIMIT_S / 3
+
+
+def it_ends_with_its_folder():
+    for name, take_away in (("removed", shutil.rmtree),
+                            ("moved", lambda folder: os.rename(folder, folder + "-was"))):
+        with Served(SMALL) as world:
+            take_away(world.folder)
+            tap.equal(world.process.wait(SOON_S), 0, "a folder is %s, and it ends" % name)
+            shutil.rmtree(world.folder + "-was", ignore_errors=True)
+    with Served(SMALL) as world:
+        for entry in ("redis", "site.yaml"):
+            os.unlink(world.path(entry))
+        tap.ok(world.say({"reach": True}), "what is in it may go")
+
+
 def sleeper():
     """A process that would live on; a hang-up ends it."""
     return subprocess.Popen(["/bin/sleep", "600"])
@@ -412,4 +429,5 @@ tap.run(the_folder_has_what_belongs_there, what_cannot_be_is_refused,
         ports_are_closed_while_nobody_runs, redis_flaps, no_more_lines_than_there_is_room_for,
         control_refuses_what_it_does_not_understand, the_same_seed_gives_the_same,
         its_clock_goes_as_fast_as_it_is_told, all_of_it_can_be_down,
-        the_site_may_name_another_project, what_happens_is_written_down, the_line_is_cut)
+        the_site_may_name_another_project, what_happens_is_written_down, it_ends_with_its_folder,
+        the_line_is_cut)

@@ -14,12 +14,13 @@
 typedef struct {
   QueuesPanel *panel;
   gint64 now_us;
+  gboolean past; /* another reading follows */
 } Bed;
 
 static Bed
 bed_new (void)
 {
-  return (Bed){ queues_panel_new (WINDOW, 5), BEGIN };
+  return (Bed){ queues_panel_new (WINDOW, 5), BEGIN, FALSE };
 }
 
 static void
@@ -34,7 +35,7 @@ give (Bed *bed, const char *error, json_t *body)
 {
   Moment at = { WALL + bed->now_us - BEGIN, bed->now_us };
   g_autoptr (Reading) reading = reading_new ("queues redis", at, at, error, body);
-  queues_panel_take (bed->panel, reading);
+  (bed->past ? queues_panel_take_past : queues_panel_take) (bed->panel, reading);
 }
 
 static void
@@ -136,7 +137,7 @@ test_widths (void)
     { 58, "  queue            size   oldest  last 2m          trend\n"
           "  default           412    12.3s  ▇▇▇▇▆▆▆▅▅▅▄▄    -3.0/s\n"
           "  mailers            20     2.0s  ████████████       0/s\n"
-          "  1 empty             0        -\n"
+          "  1 empty queue       0        -\n"
           "  all               432           █▇▇▇▆▆▆▆▅▅▅▄    -3.0/s\n"
           "  2 workers (1 quiet)  45 of 75 busy    retry 12\n"
           "\n"
@@ -144,7 +145,7 @@ test_widths (void)
     { 78, "  queue                  size   oldest  last 2m             trend\n"
           "  default                 412    12.3s  ▇▇▇▇▇▆▆▆▆▅▅▅▅▄▄    -3.0/s  shrinking\n"
           "  mailers                  20     2.0s  ███████████████       0/s  steady\n"
-          "  1 empty                   0        -\n"
+          "  1 empty queue             0        -\n"
           "  all                     432           █▇▇▇▇▆▆▆▆▆▅▅▅▅▄    -3.0/s  shrinking\n"
           "  2 workers (1 quiet)  45 of 75 busy    retry 12    scheduled 340    dead 0\n"
           "\n"
@@ -155,7 +156,7 @@ test_widths (void)
            " -3.0/s  shrinking\n"
            "  mailers                                20     2.0s  ████████████████████   "
            "    0/s  steady\n"
-           "  1 empty                                 0        -\n"
+           "  1 empty queue                           0        -\n"
            "  all                                   432           ██▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▅▄   "
            " -3.0/s  shrinking\n"
            "  2 workers (1 quiet)  45 of 75 busy    retry 12    scheduled 340    dead 0\n"
@@ -235,7 +236,7 @@ test_trouble (void)
       "✖ grows                    70     1.0s  ▂▂▃▃▃▄▄▅▅▅▆▆▇▇▇    +0.5/s  growing\n"
       "✖ held                      3     1.0s  ▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅       0/s  paused\n"
       "✖ same                      9    2m10s  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇       0/s  stuck\n"
-      "  1 empty                   0        -\n"
+      "  1 empty queue             0        -\n"
       "  all                      89           ▃▃▄▄▄▄▅▅▅▆▆▆▇▇▇    +0.5/s  growing\n"
       "  2 workers (1 quiet)  45 of 75 busy    retry 12    scheduled 340    dead 0\n"
       "\n"
@@ -332,15 +333,79 @@ test_largest (void)
   assert_names (&bed, 12, FALSE, "q00 q01 q02 q03 q04 q05");
   assert_names (&bed, 9, FALSE, "q03 q04 q05");
   assert_has (&bed, 78, 9, FALSE, "\n  and 3 more, 2 empty      60\n");
-  sizes[0] = 79; /* larger, but not by so much that lines should move */
+  sizes[0] = 31; /* larger, but not by so much that lines should move */
   see_many (&bed, sizes, 8);
   assert_names (&bed, 9, FALSE, "q03 q04 q05");
   sizes[0] = 81;
   see_many (&bed, sizes, 8);
   assert_names (&bed, 9, FALSE, "q00 q04 q05");
+  sizes[0] = 1;
+  see_many (&bed, sizes, 8); /* it was large a moment ago */
+  assert_names (&bed, 9, FALSE, "q00 q04 q05");
+  for (guint i = 0; i < 15; i++)
+    see_many (&bed, sizes, 8);
+  assert_names (&bed, 9, FALSE, "q03 q04 q05");
+  sizes[0] = 100;
+  see_many (&bed, sizes, 8);
   assert_names (&bed, 6, FALSE, "");
   assert_names (&bed, 7, FALSE, "q00");
   assert_names (&bed, 20, FALSE, "q00 q01 q02 q03 q04 q05");
+}
+
+/* The one that grows is seen, however large the others are. */
+static void
+test_growing_first (void)
+{
+  guint sizes[8] = { 10, 400, 400, 400, 400, 400, 0, 0 };
+  g_auto (Bed) bed = bed_new ();
+  for (guint i = 0; i < 61; i++) {
+    sizes[0] += 2;
+    see_many (&bed, sizes, 8);
+  }
+  assert_has (&bed, 78, 8, FALSE, "✖ q00 ");
+  assert_has (&bed, 78, 8, FALSE, "\n  and 4 more, 2 empty");
+}
+
+/* Who came when the window began sees the same queues as who has looked on for hours, whatever
+ * was there before. */
+static void
+look_on (int height)
+{
+  g_auto (Bed) early = bed_new ();
+  g_auto (Bed) late = bed_new ();
+  for (guint i = 0; i < 200; i++) {
+    const guint before[8] = { 100, 9, 30 + i % 7, 40, 4 * i, 60, 3 * (i % 20), 9 };
+    const guint after[8] = { 60, 100, 5, 70, i % 50 + 10, 20 + i % 7, 3 * (i % 20), 9 };
+    see_many (&early, i < 100 ? before : after, 8);
+    g_autofree char *seen = drawn (&early, 78, height, FALSE);
+    late.now_us = early.now_us - 2 * SECOND;
+    if (i >= 100)
+      see_many (&late, after, 8);
+    if (i >= 180)
+      assert_drawn (&late, 78, height, seen);
+  }
+}
+
+static void
+test_late (void)
+{
+  for (int height = 6; height < 14; height++)
+    look_on (height);
+}
+
+/* What is remembered of the past is what was judged at the time. */
+static void
+test_past (void)
+{
+  g_auto (Bed) told = bed_new ();
+  g_auto (Bed) read = bed_new ();
+  for (guint i = 0; i < 61; i++) {
+    read.past = i < 60;
+    see_three (&told, 400 - 3 * i, 20);
+    see_three (&read, 400 - 3 * i, 20);
+  }
+  g_autofree char *seen = drawn (&told, 78, 9, FALSE);
+  assert_drawn (&read, 78, 9, seen);
 }
 
 /* Any size is one that can be drawn in, and the verdict is the last to go. */
@@ -388,7 +453,7 @@ assert_chosen (const Bed *bed, const char *name)
 static void
 test_choosing (void)
 {
-  guint sizes[8] = { 10, 20, 30, 40, 50, 60, 70, 80 };
+  guint sizes[8] = { 1, 2, 4, 8, 16, 32, 64, 128 };
   g_auto (Bed) bed = bed_new ();
   act (&bed, ACTION_UP, 1); /* nothing to choose from yet */
   see_many (&bed, sizes, 8);
@@ -655,7 +720,7 @@ test_names (void)
                 "  xxxxxxxxx…xxxxxxxx        7        ?                ▇\n"
                 "  שלום \\u{2…E} olleh        7        ?                ▇\n"
                 "  日本語の…す本当に         7        ?                ▇\n"
-                "  👩💻❤ x                   7        ?                ▇\n"
+                "  👩\\u{200D}💻❤ x           7        ?                ▇\n"
                 "  all                      35                         ▇\n"
                 "\n"
                 "\n"
@@ -740,6 +805,9 @@ main (int argc, char **argv)
   g_test_add_func ("/queues-panel/lines-stay", test_lines_stay);
   g_test_add_func ("/queues-panel/little", test_little);
   g_test_add_func ("/queues-panel/largest", test_largest);
+  g_test_add_func ("/queues-panel/growing-first", test_growing_first);
+  g_test_add_func ("/queues-panel/late", test_late);
+  g_test_add_func ("/queues-panel/past", test_past);
   g_test_add_func ("/queues-panel/small", test_small);
   g_test_add_func ("/queues-panel/choosing", test_choosing);
   g_test_add_func ("/queues-panel/selected-line", test_selected_line);

@@ -104,8 +104,8 @@ static const Row rows[] = {
   { .name = "nobody",
     .work = UP ("a"),
     .processes = "",
-    .refused = "work runs, but no worker of it reports to the Redis at queue:6379/1, so "
-               "it most likely works with another one; correct redis.url" },
+    .refused = "work runs, but no worker of it reports to the Redis at queue:6379/1. "
+               "Most likely its workers hang: " },
   { .name = "only-others",
     .work = UP ("a"),
     .processes = LOUD ("z", "1"),
@@ -118,7 +118,7 @@ static const Row rows[] = {
   { .name = "overdue",
     .work = "{'id':'a','state':'running','running':true,'since_us':939999999}",
     .processes = "",
-    .refused = "it most likely works with another one; correct redis.url" },
+    .refused = "it works with another Redis: correct redis.url" },
   /* What is heard of the one before says nothing of what runs. */
   { .name = "started-again",
     .work = DOWN ("a") "," YOUNG ("b"),

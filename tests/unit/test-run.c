@@ -288,6 +288,22 @@ begin_command (Story *story, const Next *next)
     g_string_append_printf (story->told, "  (logging in to %s)\n", next->command->login);
 }
 
+/* What the question that stands rests on, where it says something else than the journal
+ * has of it. */
+static void
+tell_standing (Story *story, const Next *next)
+{
+  const StepState *step = state_current (story->state);
+  for (guint i = 0; step && i < step->verdicts->len; i++) {
+    const StateVerdict *verdict = step->verdicts->pdata[i];
+    const json_t *check = json_array_get (next->waiting_checks, verdict->index);
+    const char *text = json_string_value (json_object_get (check, "text"));
+    if (text && strcmp (verdict->section, next->waiting_section) == 0 &&
+        strcmp (text, verdict->text) != 0)
+      g_string_append_printf (story->told, "  (now: %s)\n", text);
+  }
+}
+
 static void
 tell_rest (Story *story, const Next *next)
 {
@@ -298,6 +314,8 @@ tell_rest (Story *story, const Next *next)
     g_string_append_printf (story->told, "~ %s\n", next->waiting);
   if (next->waiting_gist)
     g_string_append_printf (story->told, "  (news: %s)\n", next->waiting_gist);
+  if (story->state->question)
+    tell_standing (story, next);
   g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < next->watch->len; i++)
     g_hash_table_add (keys, ((Request *)next->watch->pdata[i])->key);
@@ -359,7 +377,7 @@ line_legacy (Story *story, const char *argument)
 {
   story->legacy = g_new0 (Legacy, 1);
   story->legacy->run = g_strdup ("an-earlier-run");
-  story->legacy->when = g_strdup ("2026-11-22T23:00:00Z");
+  story->legacy->when = g_strdup ("2026-11-22 23:00:00 UTC");
   story->legacy->ledger = ledger_new ();
   json_auto_t *json = json_loads (argument, 0, NULL);
   g_assert_true (ledger_merge_json (story->legacy->ledger, json));

@@ -189,6 +189,8 @@ test_answer_matches (void)
     { "match: '^snap-\\d+$'", "snap-12", NULL },
     { "match: '^snap-\\d+$'", "snap-",
       "the answer does not match ^snap-\\d+$; answer in that form" },
+    { "match: '^snap-\\d+$', form: 'snap- and its number'", "snap-",
+      "the answer is to be snap- and its number; type it in that form" },
     { "match: '^\\d$', into: n", "7", NULL },
     { "match: '^\\d$', into: n", "11", "the answer is 11, out of bounds; write 1 to 9" },
     { "match: '^\\d$', into: n", "seven",

@@ -44,6 +44,15 @@ steps:
     do: { run: [sh, -c, "echo begun >> MARKS; cat GATE; echo ended >> MARKS"] }
 """
 
+FAILING = """\
+handrail: 1
+title: Failing
+steps:
+  - id: fail
+    title: Fail and say why
+    do: { run: [sh, -c, "echo it took too long >&2; exit 3"] }
+"""
+
 MANY = """\
 handrail: 1
 title: Many
@@ -329,6 +338,25 @@ def test_who_comes_late(place):
     check(late.live("output")["text"], "three", "then each as it comes")
     os.close(writer)
     first.live("bye")
+    process.wait(runs.LIMIT_S)
+
+
+def test_why_it_failed_after_a_resume(place):
+    said, process = place.run(place.write("failing.yaml", FAILING))
+    viewer = runs.Viewer(said["run"])
+    viewer.answer(viewer.question(), "y")
+    viewer.event("step-failed")
+    viewer.answer(viewer.question(), "stop")
+    viewer.live("bye")
+    process.wait(runs.LIMIT_S)
+    said, process = place.resume(said["run"])
+    viewer = runs.Viewer(said["run"])
+    check(viewer.question()["kind"], "failed", "the question")
+    printed = [m["text"] for m in said_so_far(viewer) if m["live"] == "output"]
+    check([text.split("\n")[1:] for text in printed], [["it took too long", ""]],
+          "what the command had printed")
+    viewer.answer(viewer.question(), "stop")
+    viewer.live("bye")
     process.wait(runs.LIMIT_S)
 
 

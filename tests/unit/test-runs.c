@@ -52,6 +52,34 @@ put_journal (const char *run, const char *text)
   home_put (&home, name, text, 0600);
 }
 
+static char *
+answered (JournalChain *chain)
+{
+  g_autofree char *asked =
+      line_of (chain, EVENT_ASKED,
+               "{\"step\":\"one\",\"kind\":\"ask\",\"purpose\":\"do\",\"question\":1,"
+               "\"text\":\"Which?\",\"digest\":\"\",\"takes\":\"[TEXT | stop]\",\"into\":"
+               "\"backup\"}");
+  g_autofree char *said =
+      line_of (chain, EVENT_ANSWERED,
+               "{\"question\":1,\"kind\":\"ask\",\"step\":\"one\",\"digest\":\"\","
+               "\"answer\":\"text\",\"text\":\"nightly-42\",\"viewer\":1,\"uid\":1,"
+               "\"user\":\"u\"}");
+  return g_strconcat (asked, said, NULL);
+}
+
+static void
+put_answered (void)
+{
+  JournalChain chain = JOURNAL_CHAIN_INIT;
+  g_autofree char *first = began (&chain, 1);
+  g_autofree char *second =
+      line_of (&chain, EVENT_STEP_BEGAN, "{\"step\":\"one\",\"title\":\"One\"}");
+  g_autofree char *third = answered (&chain);
+  g_autofree char *all = g_strconcat (first, second, third, NULL);
+  home_put (&home, "elsewhere/answered/" STORE_JOURNAL, all, 0600);
+}
+
 static void
 put_runs (void)
 {
@@ -79,6 +107,7 @@ put_runs (void)
   put_journal (BYTES, good);
   home_put (&home, ".local/state/handrail/runs/a-file", "", 0600);
   home_put (&home, "elsewhere/x/" STORE_JOURNAL, good, 0600);
+  put_answered ();
 }
 
 #define LONG                                                         \
@@ -107,6 +136,8 @@ static const struct {
   { "by-path", "state RUNS/" GOOD, 0, "= run " GOOD, NULL },
   { "by-dots", "state RUNS/../runs/" GOOD "/", 0, "= run " GOOD, NULL },
   { "elsewhere", "state HOME/elsewhere/x", 0, "= run x", NULL },
+  { "answer", "state HOME/elsewhere/answered", 0,
+    "> one: checking\n    answered: nightly-42\n  answered backup: nightly-42\n", NULL },
   { "above", "state ../../../no/such", 1, NULL, "there is no run in ../../../no/such" },
   { "no-folder", "state RUNS/a-file", 1, NULL, "there is no run in " },
   { "unknown", "state nothing", 1, NULL, "there is no run \"nothing\"" },
@@ -132,7 +163,8 @@ static const struct {
   { "runs", "runs", 0, "\n" GOOD "  ", NULL },
   { "runs-step", "runs", 0, "  lab   shutdown  one      unfinished  ", NULL },
   { "runs-problem", "runs", 0, "! " NEWER ": ", NULL },
-  { "runs-age", "runs", 0, "unfinished  0s\n", NULL },
+  { "runs-last", "runs", 0, "unfinished  0s ago\n", NULL },
+  { "runs-heads", "runs", 0, "CONDITION   LAST EVENT\n", NULL },
   { "runs-damaged", "runs", 0, "damaged", NULL },
 };
 

@@ -286,7 +286,7 @@ static const struct {
 } names[] = {
   { "Enter", PRESS_ENTER },         { "Esc", PRESS_ESCAPE },     { "Up", PRESS_UP },
   { "Down", PRESS_DOWN },           { "PgDn", PRESS_PAGE_DOWN }, { "Tab", PRESS_TAB },
-  { "Backspace", PRESS_BACKSPACE },
+  { "Backspace", PRESS_BACKSPACE }, { "PgUp", PRESS_PAGE_UP },
 };
 
 static void
@@ -324,9 +324,9 @@ drawn (App *app, const char *size)
   g_assert_cmpint (sscanf (size, "%dx%d", &width, &height), ==, 2);
   Canvas *canvas = canvas_new (width, height, app->ascii);
   Area area = canvas_area (canvas);
-  Area line = area_take_bottom (&area, 1);
+  Area foot = foot_take (canvas, &area, app->message);
   front (app)->kind->draw (front (app), canvas, area);
-  foot_draw (canvas, line, front (app), app->message);
+  foot_draw (canvas, foot, front (app), app->message);
   return canvas;
 }
 

@@ -561,23 +561,35 @@ run_program (const char *arguments, const char *input, char **environment, int *
   return output;
 }
 
+static char **
+environment_of (const char *first, const char *second)
+{
+  char **environment = g_get_environ ();
+  environment = g_environ_setenv (environment, "HOME", place.folder, TRUE);
+  environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
+  environment = g_environ_unsetenv (environment, "XDG_CONFIG_HOME");
+  environment = g_environ_unsetenv (environment, "XDG_STATE_HOME");
+  environment = g_environ_setenv (environment, "FIRST_ANSWER", first, TRUE);
+  return g_environ_setenv (environment, "SECOND_ANSWER", second, TRUE);
+}
+
+static gboolean
+has_own_runs (void)
+{
+  if (g_access (STORE_SHARED_ROOT, W_OK) != 0)
+    return TRUE;
+  g_test_skip ("this host has a shared state root, whose runs are not the test's");
+  return FALSE;
+}
+
 static void
 test_start (const void *data)
 {
   gsize index = GPOINTER_TO_SIZE (data);
   int status = 0;
-  g_auto (GStrv) environment = g_get_environ ();
-  if (g_access (STORE_SHARED_ROOT, W_OK) == 0) {
-    g_test_skip ("this host has a shared state root, whose runs are not the test's");
+  if (!has_own_runs ())
     return;
-  }
-  environment = g_environ_setenv (environment, "HOME", place.folder, TRUE);
-  environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
-  environment = g_environ_unsetenv (environment, "XDG_CONFIG_HOME");
-  environment = g_environ_unsetenv (environment, "XDG_STATE_HOME");
-  environment = g_environ_setenv (environment, "FIRST_ANSWER", starts[index].first, TRUE);
-  environment =
-      g_environ_setenv (environment, "SECOND_ANSWER", starts[index].second, TRUE);
+  g_auto (GStrv) environment = environment_of (starts[index].first, starts[index].second);
   g_autofree char *output =
       run_program (starts[index].arguments, starts[index].input, environment, &status);
   g_autofree char *asked = asked_last ();
@@ -586,6 +598,45 @@ test_start (const void *data)
   if (starts[index].asked && !strstr (asked, starts[index].asked))
     g_error ("the runner was asked \"%s\"", asked);
   g_assert_cmpint (WEXITSTATUS (status), ==, starts[index].status);
+}
+
+static int
+begin_on_terminal (struct winsize *size, pid_t *child)
+{
+  g_autofree char *program = g_build_filename (place.bin, "handrail", NULL);
+  int terminal = -1;
+  *child = forkpty (&terminal, NULL, NULL, size);
+  if (*child == 0) {
+    char *argv[] = { program, "run", "a", "--site", "lab", NULL };
+    execve (program, argv, environment_of (UNFINISHED, NO));
+    _exit (99);
+  }
+  return terminal;
+}
+
+/* What is asked before there is a screen is broken at spaces on an 80-column terminal. */
+static void
+test_broken (void)
+{
+  struct winsize size = { .ws_row = 24, .ws_col = 80 };
+  g_autoptr (GString) said = g_string_new (NULL);
+  pid_t child = 0;
+  int status = 0;
+  if (!has_own_runs ())
+    return;
+  int terminal = begin_on_terminal (&size, &child);
+  while (!strstr (said->str, "stop]\r\n"))
+    g_assert_true (take_in (terminal, said));
+  g_assert_cmpint (write (terminal, "stop\n", 5), ==, 5);
+  while (take_in (terminal, said))
+    continue;
+  close (terminal);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (WEXITSTATUS (status), ==, 3);
+  g_assert_nonnull (strstr (said->str, "? unfinished: r0 is unfinished at stop-app; "
+                                       "resume it, or give it up by typing\r\n  the "
+                                       "site's name [resume | lab | stop]\r\n"));
+  g_free (asked_last ());
 }
 
 /* ---- the place ------------------------------------------------------------- */
@@ -650,6 +701,7 @@ main (int argc, char **argv)
     g_autofree char *name = g_strconcat ("/session/start-", starts[i].name, NULL);
     g_test_add_data_func (name, GSIZE_TO_POINTER (i), test_start);
   }
+  g_test_add_func ("/session/start-broken", test_broken);
   int status = g_test_run ();
   remove_tree (place.folder);
   g_free (place.folder);

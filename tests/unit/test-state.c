@@ -232,6 +232,34 @@ test_exit_status (void)
   g_assert_cmpint (state_exit_status (other), ==, 1);
 }
 
+/* What there is to go on with after the last event. */
+static void
+test_resumable (void)
+{
+  static const struct {
+    const char *events[5];
+    gboolean wanted;
+  } rows[] = {
+    { { BEGAN, STEP_BEGAN }, TRUE },
+    { { BEGAN, STEP_BEGAN, STOPPED }, TRUE },
+    { { BEGAN, STEP_BEGAN,
+        "{'event':'run-stopped','why':'w','held':true,'refused':true}" },
+      FALSE },
+    { { BEGAN, STEP_BEGAN,
+        "{'event':'run-stopped','why':'w','held':false,'final':true}" },
+      FALSE },
+    { { BEGAN, STEP_BEGAN, "{'event':'run-stopped','why':'w','held':false,'final':true}",
+        RESUMED },
+      TRUE },
+    { { BEGAN, "{'event':'run-abandoned','uid':0,'user':'u','why':'w'}" }, FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (RunState) state = state_after (rows[i].events, 1);
+    g_test_message ("%u", i);
+    g_assert_cmpint (state_is_resumable (state), ==, rows[i].wanted);
+  }
+}
+
 static void
 test_restored (void)
 {
@@ -403,6 +431,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/state/exit-status", test_exit_status);
+  g_test_add_func ("/state/resumable", test_resumable);
   g_test_add_func ("/state/restored", test_restored);
   g_test_add_func ("/state/stays-accepted", test_accepted);
   g_test_add_func ("/state/accepted-masked", test_accepted_masked);

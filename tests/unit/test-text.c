@@ -28,6 +28,10 @@ static const Printable printables[] = {
   { "\u202a\u202e", -1, "\\u{202A}\\u{202E}", "\\u{202A}\\u{202E}" },
   { "\u2066\u2069", -1, "\\u{2066}\\u{2069}", "\\u{2066}\\u{2069}" },
   { "\ufeff", -1, "\\u{FEFF}", "\\u{FEFF}" },
+  { "a\u00adb\u200bc\u2063", -1, "a\\u{00AD}b\\u{200B}c\\u{2063}",
+    "a\\u{00AD}b\\u{200B}c\\u{2063}" },
+  { "\u3164\U000E0101", -1, "\\u{3164}\\u{E0101}", "\\u{3164}\\u{E0101}" },
+  { "e\u0301 \u26a0\ufe0f", -1, "e\u0301 \u26a0\ufe0f", "e\u0301 \u26a0\ufe0f" },
 };
 
 static void
@@ -112,13 +116,52 @@ test_command (void)
     { { "echo", "it's", "$(id)" }, "echo 'it'\\''s' '$(id)'" },
     { { "env", "A=b", "~/x" }, "env A=b '~/x'" },
     { { "A=b", "x" }, "'A=b' x" },
-    { { "echo", "é", "a\nb" }, "echo é 'a\\nb'" },
-    { { "echo", "\xff" }, "echo '\\xFF'" },
+    { { "echo", "é", "a\nb" }, "echo é $'a\\nb'" },
+    { { "echo", "a\\nb" }, "echo 'a\\nb'" },
+    { { "echo", "it's\t\\" }, "echo $'it\\'s\\t\\\\'" },
+    { { "echo", "\xff" }, "echo $'\\xFF'" },
+    { { "stop", "we\u200bb", "a\u00a0b" }, "stop $'we\\xE2\\x80\\x8Bb' $'a\\xC2\\xA0b'" },
     { { "--format={{json .}}" }, "'--format={{json .}}'" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *line = text_command (rows[i].argv);
     g_assert_cmpstr (line, ==, rows[i].line);
+  }
+}
+
+/* What is copied into a shell has to be the same command there. */
+static void
+test_command_round_trip (void)
+{
+  static const char *const arguments[] = {
+    "a\nb",
+    "a\\nb",
+    "it's\n\\",
+    "\t\r\001\033[2J\177",
+    "\xff\xfe'",
+    "we\u200bb",
+    "é",
+    "\u202eabc",
+    "$HOME `id` \"x\"",
+    "\u00a0 \u3000",
+    "\n0\x01\x31",
+    "",
+    "e\u0301\ufe0f\n",
+    "*?[a]{1,2}~!#",
+    "*?!\n'\"$(id)`id`\\",
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (arguments); i++) {
+    const char *argv[] = { "printf", "%s", arguments[i], NULL };
+    g_autofree char *line = text_command (argv);
+    const char *shell[] = { "bash", "-c", line, NULL };
+    g_autofree char *said = NULL;
+    int status = -1;
+    g_assert_true (g_spawn_sync (NULL, (char **)shell, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                                 NULL, &said, NULL, &status, NULL));
+    g_assert_cmpint (status, ==, 0);
+    g_assert_cmpstr (said, ==, arguments[i]);
+    g_autofree char *shown = text_printable (line, -1);
+    g_assert_cmpstr (shown, ==, line);
   }
 }
 
@@ -132,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/nearest-is-bounded", test_nearest_is_bounded);
   g_test_add_func ("/text/list", test_list);
   g_test_add_func ("/text/command", test_command);
+  g_test_add_func ("/text/command-round-trip", test_command_round_trip);
   return g_test_run ();
 }

@@ -21,8 +21,9 @@
 #define FOREIGN \
   " reports to the Redis at r.internal:6379/1 and is no instance of this site, so it "
 #define NOT_YET "no worker of work reports to the Redis at r.internal:6379/1 yet"
-#define OVERDUE \
-  "work runs, but no worker of it reports to the Redis at r.internal:6379/1, so it "
+#define OVERDUE                                                                     \
+  "work runs, but no worker of it reports to the Redis at r.internal:6379/1. Most " \
+  "likely "
 
 static const struct {
   const char *instances, *processes;
@@ -78,12 +79,12 @@ test_rows (void)
         "{'clock_us':1000000000,'services':{'work':{'instances':[%s]},'batch':{"
         "'instances':[" DOWN ("z") "]}}}",
         rows[i].instances);
-    g_autofree char *list = g_strdup_printf ("[%s]", rows[i].processes);
+    g_autofree char *list = g_strdup_printf ("{'processes':[%s]}", rows[i].processes);
     json_auto_t *deployment = json_of (seen);
-    json_auto_t *processes = json_of (list);
+    json_auto_t *body = json_of (list);
     g_auto (Workers) workers = { 0 };
     g_autoptr (GString) names = g_string_new (NULL);
-    workers_find (&workers, site, deployment, "work", processes);
+    workers_find (&workers, site, deployment, "work", body);
     g_autofree char *problem = workers_problem (&workers, site, "redis");
     add_names (names, workers.names);
     g_string_append_c (names, '!');
@@ -96,6 +97,45 @@ test_rows (void)
     if (rows[i].problem ? !problem || !g_str_has_prefix (problem, rows[i].problem)
                         : problem != NULL)
       g_error ("wanted \"%s\", got \"%s\"", rows[i].problem, problem);
+  }
+}
+
+/* The likelier explanation goes first, by what is in the Redis. */
+static void
+test_silent (void)
+{
+  static const struct {
+    const char *body, *most, *less;
+  } bodies[] = {
+    { "{'queues':[{'name':'a','size':0},{'name':'b','size':2}]}",
+      "its workers hang: jobs wait here, and its log stands still",
+      "works with another Redis: correct redis.url" },
+    { "{'queues':[{'name':'a','size':0}]}",
+      "its workers hang: its queues are known here, and its log",
+      "correct redis.url in the site file" },
+    { "{'keys':3}", "its workers hang: this one is not empty, and its log",
+      "correct redis.url in the site file" },
+    { "{}", "its workers hang: its log stands still", "correct redis.url" },
+    { "{'queues':[]}",
+      "it works with another Redis: this one is empty, and its log shows jobs being "
+      "done; "
+      "correct redis.url in the site file. If its log stands still",
+      "its workers hang: restart it, or add workers" },
+    { "{'keys':0}", "it works with another Redis: this one is empty", "restart it" },
+  };
+  g_autoptr (Site) site = site_of (SITE, &fake_vocabulary);
+  json_auto_t *deployment = json_of (
+      "{'clock_us':1000000000,'services':{'work':{'instances':[" UP ("a") "]}}}");
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++) {
+    json_auto_t *body = json_of (bodies[i].body);
+    g_auto (Workers) workers = { 0 };
+    workers_find (&workers, site, deployment, "work", body);
+    g_autofree char *problem = workers_problem (&workers, site, "redis");
+    g_autofree char *most = g_strconcat (". Most likely ", bodies[i].most, NULL);
+    const char *less = strstr (problem, ". If ");
+    if (!strstr (problem, most) || !less || !strstr (less, bodies[i].less))
+      g_error ("wanted \"%s\" and then \"%s\", got \"%s\"", most, bodies[i].less,
+               problem);
   }
 }
 
@@ -125,6 +165,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workers/rows", test_rows);
+  g_test_add_func ("/workers/silent", test_silent);
   g_test_add_func ("/workers/count", test_count);
   g_test_add_func ("/workers/address", test_address);
   return g_test_run ();

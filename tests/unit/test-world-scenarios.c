@@ -88,8 +88,8 @@ static const struct {
   gint64 queued_least, queued_most, in_work_least, in_work_most;
 } looks[] = {
   { "calm", 120, 0, 5, 0, 5 },           { "calm", 600, 0, 5, 0, 5 },
-  { "backlog", 0, 500, 2000, 10, 10 },   { "backlog", 120, 300, 900, 10, 10 },
-  { "backlog", 900, 0, 5, 0, 10 },       { "growing", 0, 50, 200, 10, 10 },
+  { "backlog", 0, 500, 2000, 10, 10 },   { "backlog", 120, 700, 1100, 10, 10 },
+  { "backlog", 900, 200, 700, 10, 10 }, { "growing", 0, 50, 200, 10, 10 },
   { "growing", 300, 400, 1000, 10, 10 }, { "growing", 600, 800, 2000, 10, 10 },
   { "stuck", 0, 100, 300, 0, 0 },        { "stuck", 600, 300, 700, 0, 0 },
   { "long-job", 10, 0, 5, 1, 5 },        { "long-job", 350, 0, 5, 1, 5 },

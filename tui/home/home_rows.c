@@ -38,7 +38,9 @@ row_clear (HomeRow *row)
   g_free (row->name);
   g_free (row->path);
   g_free (row->site);
+  g_free (row->scenario);
   g_free (row->title);
+  g_free (row->step);
   g_free (row->state);
   g_free (row->about);
 }
@@ -61,7 +63,9 @@ home_row_tell_as (HomeRow *row, const HomeRow *other)
   told.name = g_strdup (other->name);
   told.path = g_strdup (other->path);
   told.site = g_strdup (other->site);
+  told.scenario = g_strdup (other->scenario);
   told.title = g_strdup (other->title);
+  told.step = g_strdup (other->step);
   told.state = g_strdup (other->state);
   told.about = g_strdup (other->about);
   row_clear (row);
@@ -146,16 +150,41 @@ add_advice (HomeRows *rows, const char *part, const char *name, const char *titl
   row->role = ROLE_DIM;
 }
 
+static gboolean
+goes_on (const StoreRun *run)
+{
+  return run->live && run->state->phase == RUN_GOING;
+}
+
+/* Those come first that somebody may be waiting at: 0 asks, 1 works on, 2 has stopped. */
+static int
+rank_of (const StoreRun *run)
+{
+  return !goes_on (run) ? 2 : run->state->question ? 0 : 1;
+}
+
+/* `runs` (const StoreRun *) newest first, and those of a rank stay so. */
+static void
+add_unfinished (HomeRows *rows, const GPtrArray *runs)
+{
+  for (int rank = 0; rank <= 2; rank++)
+    for (guint i = 0; i < runs->len; i++) {
+      const StoreRun *run = g_ptr_array_index (runs, i);
+      if (rank_of (run) != rank)
+        continue;
+      g_autoptr (PracticeKept) kept =
+          run->state->practice ? practice_kept_of (run->path) : NULL;
+      home_tell_unfinished (add_row (rows, HOME_UNFINISHED, "Unfinished", run->name), run,
+                            kept ? kept->scenario : NULL);
+    }
+}
+
 /* After the real ones: those whose deployment is still there. */
 static void
 add_practice_to_do (HomeRows *rows)
 {
   g_autoptr (GPtrArray) runs = practice_kept_unfinished ();
-  for (guint i = 0; i < runs->len; i++) {
-    const StoreRun *run = g_ptr_array_index (runs, i);
-    HomeRow *row = add_row (rows, HOME_UNFINISHED, "Unfinished", run->name);
-    home_tell_unfinished (row, run);
-  }
+  add_unfinished (rows, runs);
 }
 
 /* What was shut down in practice and can be started up again. */
@@ -165,7 +194,9 @@ add_practice_down (HomeRows *rows)
   g_autoptr (GPtrArray) runs = practice_kept_down ();
   for (guint i = 0; i < runs->len; i++) {
     const StoreRun *run = g_ptr_array_index (runs, i);
-    home_tell_down (add_row (rows, HOME_DOWN, "Unfinished", run->name), run);
+    g_autoptr (PracticeKept) kept = practice_kept_of (run->path);
+    home_tell_down (add_row (rows, HOME_DOWN, "Unfinished", run->name), run,
+                    kept ? kept->scenario : NULL);
   }
 }
 
@@ -173,12 +204,13 @@ add_practice_down (HomeRows *rows)
 static void
 add_runs_to_do (HomeRows *rows, const GPtrArray *names)
 {
+  g_autoptr (GPtrArray) unfinished = g_ptr_array_new ();
   for (guint i = 0; i < names->len; i++) {
     const Seen *seen = g_hash_table_lookup (rows->seen, g_ptr_array_index (names, i));
     if (is_unfinished (seen->run))
-      home_tell_unfinished (
-          add_row (rows, HOME_UNFINISHED, "Unfinished", seen->run->name), seen->run);
+      g_ptr_array_add (unfinished, seen->run);
   }
+  add_unfinished (rows, unfinished);
   add_practice_to_do (rows);
   add_practice_down (rows);
   for (guint i = 0; i < names->len; i++) {
@@ -215,9 +247,10 @@ add_history (HomeRows *rows, const GPtrArray *names)
   add_advice (rows, "History", "runs",
               rows->trouble     ? rows->trouble
               : rows->older > 0 ? more
-                                : "No run is over yet",
+                                : "No run on a site is over yet",
               rows->older > 0 ? "handrail runs lists all of them."
-                              : "A run is begun from a runbook: choose one above.");
+                              : "A run is begun from a runbook: choose one above. "
+                                "handrail runs lists those of practice, too.");
 }
 
 /* ---- runbooks and sites -------------------------------------------------------------- */

@@ -24,13 +24,17 @@ typedef struct {
   char *name;       /* of the run's folder, the runbook, the site, the scenario */
   char *path;       /* the run's folder, or the file */
   char *site;       /* of a run or a site, else NULL */
+  char *scenario;   /* of a practised run that is to be done, else NULL */
   char *title;      /* what the row says */
-  char *state;      /* a word or two: "asks", "stopped", "done"; or NULL */
+  char *step;       /* at which a run stands; or NULL: none */
+  guint number, steps; /* of that step, and how many there are; 0: no step */
+  char *state;      /* a word or two: "works on", "stopped", "done"; or NULL */
   char *about;      /* all of it, in sentences: for the row that is selected */
   Mark mark;
   Role role; /* of mark and state */
   gboolean production, practice;
   gboolean live;  /* HOME_UNFINISHED: a runner holds it */
+  gint64 began_us; /* wall clock, of a run that is to be done; else 0 */
   gint64 last_us; /* wall clock: when it last went on, or was over; 0: no time */
 } HomeRow;
 

@@ -30,9 +30,18 @@ where_words (const RunState *state)
                           step->title);
 }
 
+/* "lab", or "practice growing" */
+static char *
+place_of (const HomeRow *row)
+{
+  return row->scenario ? g_strdup_printf ("%s %s", row->site, row->scenario)
+                       : g_strdup (row->site);
+}
+
 static void
 tell_live (HomeRow *row, const RunState *state)
 {
+  g_autofree char *place = place_of (row);
   g_autofree char *where = where_words (state);
   const char *holder = holder_of (state);
   g_autofree char *who = holder ? g_strdup_printf ("%s has the controls", holder)
@@ -42,35 +51,49 @@ tell_live (HomeRow *row, const RunState *state)
   row->mark = needs ? MARK_CURRENT : MARK_WAITING;
   row->role = needs ? ROLE_QUESTION : ROLE_WAITING;
   row->state = holder ? g_strdup_printf ("held by %s", holder)
-                      : g_strdup (asks ? "waits for an answer" : "works on");
+                      : g_strdup (asks ? "waits for you" : "works on");
   row->about = g_strdup_printf (
-      "It runs on %s, %s%s; %s.\nEnter takes part in it; that changes nothing.",
-      state->site, where, asks ? ", and waits for an answer" : "", who);
+      "It runs on %s, %s%s; %s.\nEnter takes part in it; that changes nothing.", place,
+      where, asks ? ", and waits for an answer" : "", who);
 }
 
 static void
 tell_unfinished (HomeRow *row, const RunState *state)
 {
+  g_autofree char *place = place_of (row);
   g_autofree char *where = where_words (state);
   gboolean stopped = state->phase == RUN_STOPPED;
   row->mark = MARK_CURRENT;
   row->role = ROLE_QUESTION;
   row->state = g_strdup (stopped ? "stopped" : "its runner died");
   row->about =
-      g_strdup_printf ("%s on %s by %s, %s%s%s.\nEnter goes on with it, after looking at "
-                       "what is true now.",
-                       stopped ? "Stopped" : "Its runner died", state->site, state->user,
-                       where, stopped && state->stopped_why ? ": " : "",
+      g_strdup_printf ("%s on %s by %s, %s%s%s.\nEnter shows where it stands, and how to "
+                       "go on.",
+                       stopped ? "Stopped" : "Its runner died", place, state->user, where,
+                       stopped && state->stopped_why ? ": " : "",
                        stopped && state->stopped_why ? state->stopped_why : "");
 }
 
+/* What tells it apart from others like it. */
+static void
+tell_which (HomeRow *row, const RunState *state, const char *scenario)
+{
+  const StepState *step = state_current (state);
+  row->site = g_strdup (state->site);
+  row->scenario = g_strdup (scenario);
+  row->title = g_strdup (state->title);
+  row->step = g_strdup (step ? step->title : NULL);
+  row->number = step ? state->current + 1 : 0;
+  row->steps = state->steps->len;
+  row->began_us = state->began.wall_us;
+}
+
 void
-home_tell_unfinished (HomeRow *row, const StoreRun *run)
+home_tell_unfinished (HomeRow *row, const StoreRun *run, const char *scenario)
 {
   const RunState *state = run->state;
+  tell_which (row, state, scenario);
   row->path = g_strdup (run->path);
-  row->site = g_strdup (state->site);
-  row->title = g_strdup (state->title);
   row->production = state->production;
   row->practice = state->practice;
   row->live = run->live && state->phase == RUN_GOING;
@@ -82,12 +105,11 @@ home_tell_unfinished (HomeRow *row, const StoreRun *run)
 }
 
 void
-home_tell_down (HomeRow *row, const StoreRun *run)
+home_tell_down (HomeRow *row, const StoreRun *run, const char *scenario)
 {
   const RunState *state = run->state;
+  tell_which (row, state, scenario);
   row->path = g_strdup (run->path);
-  row->site = g_strdup (state->site);
-  row->title = g_strdup (state->title);
   row->practice = TRUE;
   row->last_us = state->last.wall_us;
   row->mark = MARK_DONE;
@@ -112,8 +134,8 @@ home_tell_broken (HomeRow *row, const StoreRun *run)
 
 /* ---- runs that are over ---------------------------------------------------------------- */
 
-static char *
-when_words (gint64 wall_us)
+char *
+home_tell_date (gint64 wall_us)
 {
   g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
   return then ? g_date_time_format (then, "%Y-%m-%d %H:%M") : g_strdup ("?");
@@ -122,8 +144,8 @@ when_words (gint64 wall_us)
 static void
 tell_times (HomeRow *row, gint64 began_us, gint64 ended_us)
 {
-  g_autofree char *began = when_words (began_us);
-  g_autofree char *ended = when_words (ended_us);
+  g_autofree char *began = home_tell_date (began_us);
+  g_autofree char *ended = home_tell_date (ended_us);
   row->last_us = ended_us;
   row->about = g_strdup_printf ("Begun %s, %s %s on %s.\nEnter tells what happened.",
                                 began, row->state, ended, row->site);

@@ -201,7 +201,9 @@ add_ask (Page *page, const json_t *ask)
     return;
   page_add_labelled (page, "ask", MARK_NONE, ROLE_TEXT, member (ask, "text"));
   g_autofree char *match =
-      member (ask, "match")
+      member (ask, "form")
+          ? g_strdup_printf ("the answer is to be %s", member (ask, "form"))
+      : member (ask, "match")
           ? g_strdup_printf ("the answer must match %s", member (ask, "match"))
           : NULL;
   if (match)

@@ -131,6 +131,7 @@ draw_step (PlanModel *model, Canvas *canvas, Area line, guint index)
 void
 plan_rows_draw (PlanModel *model, Canvas *canvas, Area line, guint row)
 {
+  line = area_inside (line, 0, 0, 1, 0); /* the list's bar may stand there */
   switch (plan_rows_kind (model, row)) {
   case PLAN_ABOUT:
     draw_about (model, canvas, line);

@@ -7,6 +7,7 @@
 #include "tui/home/home_rows.h"
 #include "tui/home/screen_choose.h"
 #include "tui/home/screen_launch.h"
+#include "tui/home/screen_stopped.h"
 #include "tui/home/screen_text.h"
 #include "tui/practice/practice.h"
 #include "tui/story.h"
@@ -32,7 +33,7 @@ typedef struct {
   PracticeKept *practised; /* was in front, or is; or NULL */
   gboolean left;           /* another screen was in front: much may have happened */
   const char *part;        /* while it is drawn: of the row above */
-  gint64 next_age_us; /* wall clock at which an age that is shown is another; 0: none */
+  gint64 next_age_us; /* wall clock at which a time that is shown is another; 0: none */
 } HomeScreen;
 
 /* ---- what there is -------------------------------------------------------------------- */
@@ -44,6 +45,7 @@ text_of (void *data, guint index)
   const HomeRow *row = home_rows_get (home->rows, index);
   return g_strjoin (" ", row->part, row->title ? row->title : "",
                     row->name ? row->name : "", row->site ? row->site : "",
+                    row->scenario ? row->scenario : "", row->step ? row->step : "",
                     row->state ? row->state : "", row->production ? "production" : "",
                     row->practice ? "practice" : "", NULL);
 }
@@ -138,14 +140,53 @@ columns_of (int width)
 {
   if (width < NARROW_COLUMNS)
     return (Columns){ 10, 14, 5 };
-  return width < 100 ? (Columns){ 14, 18, 10 } : (Columns){ 20, 24, 16 };
+  return width < 100 ? (Columns){ 14, 16, 11 } : (Columns){ 20, 24, 16 };
 }
 
-/* An age where it is to be done, a date where it is over. */
+static gint64
+next_midnight_us (GDateTime *now)
+{
+  g_autoptr (GDateTime) tomorrow = g_date_time_add_days (now, 1);
+  g_autoptr (GDateTime) midnight = g_date_time_new_local (
+      g_date_time_get_year (tomorrow), g_date_time_get_month (tomorrow),
+      g_date_time_get_day_of_month (tomorrow), 0, 0, 0);
+  return midnight ? g_date_time_to_unix (midnight) * G_USEC_PER_SEC : 0;
+}
+
+static void
+wake_at (HomeScreen *home, gint64 wall_us)
+{
+  if (wall_us > 0 && (home->next_age_us == 0 || wall_us < home->next_age_us))
+    home->next_age_us = wall_us;
+}
+
+/* When a run began, as far as there is room: "04:10" today, "11-23" on another day. */
+static char *
+start_of (HomeScreen *home, gint64 began_us, int columns)
+{
+  g_autoptr (GDateTime) then =
+      g_date_time_new_from_unix_local (began_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) now =
+      g_date_time_new_from_unix_local (app_wall_us (home->screen.app) / G_USEC_PER_SEC);
+  if (!then || !now)
+    return g_strdup ("");
+  if (columns >= 11)
+    return g_date_time_format (then, columns >= 16 ? "%Y-%m-%d %H:%M" : "%m-%d %H:%M");
+  gboolean today =
+      g_date_time_get_year (then) == g_date_time_get_year (now) &&
+      g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now);
+  if (today)
+    wake_at (home, next_midnight_us (now));
+  return g_date_time_format (then, today ? "%H:%M" : "%m-%d");
+}
+
+/* When it began where it is to be done, when it was over where it is. */
 static char *
 when_of (HomeScreen *home, const HomeRow *row, int columns)
 {
   gint64 next_us = 0;
+  if (row->began_us > 0)
+    return start_of (home, row->began_us, columns);
   if (row->last_us == 0)
     return g_strdup ("");
   if (row->kind == HOME_OVER && columns >= 10) {
@@ -154,9 +195,17 @@ when_of (HomeScreen *home, const HomeRow *row, int columns)
     return g_date_time_format (then, columns >= 16 ? "%Y-%m-%d %H:%M" : "%Y-%m-%d");
   }
   char *age = home_rows_age (row->last_us, app_wall_us (home->screen.app), &next_us);
-  if (home->next_age_us == 0 || next_us < home->next_age_us)
-    home->next_age_us = next_us;
+  wake_at (home, next_us);
   return age;
+}
+
+/* "5/11 Shut down: Stop the workers": the number first, for it is what is never cut. */
+static char *
+title_of (const HomeRow *row)
+{
+  return row->number > 0 ? g_strdup_printf ("%u/%u %s: %s", row->number, row->steps,
+                                            row->title, row->step)
+                         : g_strdup (row->title);
 }
 
 static gboolean
@@ -169,7 +218,12 @@ is_named_by_itself (const HomeRow *row)
 static void
 draw_name (Canvas *canvas, Area line, const HomeRow *row, int columns, gboolean selected)
 {
-  const char *name = row->site ? row->site : is_named_by_itself (row) ? row->name : "";
+  g_autofree char *practised =
+      row->scenario ? g_strdup_printf ("%s/%s", row->site, row->scenario) : NULL;
+  const char *name = practised                  ? practised
+                     : row->site                ? row->site
+                     : is_named_by_itself (row) ? row->name
+                                                : "";
   gboolean practice = row->practice && row->site;
   Role role = practice          ? ROLE_PRACTICE
               : row->production ? ROLE_PRODUCTION
@@ -193,8 +247,9 @@ draw_row (void *data, Canvas *canvas, Area line, guint index, gboolean unused)
   gboolean named = row->site || is_named_by_itself (row);
   int from = PART_COLUMNS + MARK_COLUMNS + (named ? columns.name + 1 : 0);
   int to = row->state ? inner.width - columns.when - columns.state - 2 : inner.width;
+  g_autofree char *title = title_of (row);
   canvas_text (canvas, area_inside (inner, from, 0, inner.width - to, 0), 0, 0,
-               row->kind == HOME_ADVICE ? ROLE_DIM : ROLE_TEXT, row->title);
+               row->kind == HOME_ADVICE ? ROLE_DIM : ROLE_TEXT, title);
   if (row->state)
     canvas_middle (canvas, inner, to + 1, 0, columns.state, row->role, row->state);
   g_autofree char *when = when_of (home, row, columns.when);
@@ -273,20 +328,32 @@ place_of (const HomeRow *row, const char *text)
                                                  : HEAD_USUAL };
 }
 
+/* When what is about to be in front has gone, its debrief is shown, if it is a practice. */
+static void
+expect_debrief (void *data, const char *folder)
+{
+  HomeScreen *home = data;
+  practice_kept_free (home->practised);
+  home->practised = practice_kept_of (folder);
+}
+
+/* One that lives is taken part in; of one that has stopped it is shown where it stands. */
 static void
 open_run (HomeScreen *home, const HomeRow *row)
 {
   App *app = home->screen.app;
-  practice_kept_free (home->practised);
-  home->practised = row->practice ? practice_kept_of (row->path) : NULL;
+  g_autoptr (GError) error = NULL;
   if (row->live) {
+    expect_debrief (home, row->path);
     home->left = TRUE;
     home_join (app, row->path);
     return;
   }
-  g_autofree char *title = g_strdup_printf ("Go on: %s", row->title);
-  const Head head = { .title = title, .place = place_of (row, row->site) };
-  push (home, screen_launch_new (app, &head, launch_resume (row->path)));
+  g_autoptr (StoreRun) run = store_open (row->path, &error);
+  if (run && run->state)
+    push (home, screen_stopped_new (app, run, row->scenario, expect_debrief, home));
+  else
+    app_say (app, run ? run->problem : error->message);
 }
 
 /* Its run, in front; the debrief is shown when that has gone (on_looking()). */

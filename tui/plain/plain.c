@@ -7,6 +7,7 @@
 #include "core/run/question.h"
 #include "core/run/wire.h"
 #include "tui/lines.h"
+#include "tui/plain/plain_holds.h"
 
 struct Plain {
   const RunState *state;
@@ -14,10 +15,11 @@ struct Plain {
   gboolean terminal, utf8, brief;
   guint columns;
 
-  guint viewer;           /* who we are, from "hello" */
-  gboolean caught_up;     /* what happened before has been told */
-  GString *held;          /* brief: the step at hand, told once caught up */
-  GString *ending;        /* brief: how the run ended, told then or with the "bye" */
+  guint viewer;       /* who we are, from "hello" */
+  gboolean caught_up; /* what happened before has been told */
+  GString *held;      /* brief: the step at hand, told once caught up */
+  GString *ending;    /* brief: how the run ended, told then or with the "bye" */
+  PlainHolds *holds;
   char *waiting;          /* what the last "waiting" said, or NULL */
   char *waiting_gist;     /* what of it is news, with its step; or NULL */
   gint64 waiting_told_us; /* when a line of it was last printed */
@@ -48,6 +50,7 @@ plain_new (const PlainOptions *options)
   plain->utf8 = options->utf8;
   plain->columns = options->columns;
   plain->brief = options->brief;
+  plain->holds = plain_holds_new ();
   plain->held = g_string_new (NULL);
   plain->ending = g_string_new (NULL);
   plain->out = g_string_new (NULL);
@@ -62,6 +65,7 @@ plain_free (Plain *plain)
   if (!plain)
     return;
   g_free (plain->byhand);
+  plain_holds_free (plain->holds);
   g_free (plain->waiting);
   g_free (plain->waiting_gist);
   g_string_free (plain->held, TRUE);
@@ -374,7 +378,10 @@ show_question (Plain *plain)
     return;
   plain->shown = question->number;
   plain->flush = plain->terminal;
-  lines_question_details (plain->out, plain->state);
+  g_autoptr (GString) details = g_string_new (NULL);
+  lines_question_details (details, plain->state);
+  plain_holds_tell (plain->holds, details->str, plain->out);
+  g_string_append (plain->out, details->str);
   lines_question (plain->out, plain->state);
 }
 
@@ -394,6 +401,7 @@ show_waiting (Plain *plain)
   plain->waiting_held = FALSE;
   if (!plain->caught_up || !plain->waiting || plain->state->question)
     return;
+  plain_holds_tell (plain->holds, NULL, plain->out);
   lines_add (plain->out, "~ ", "%s", plain->waiting);
   plain->waiting_told_us = plain->now_us;
 }
@@ -443,6 +451,19 @@ tell_ending (Plain *plain)
   g_string_truncate (plain->ending, 0);
 }
 
+/* What holds may be said by the question that follows. */
+static void
+tell_event (Plain *plain, const LinesContext *context, const Event *event)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  lines_event (lines, context, event);
+  if (plain_holds_take (plain->holds, event, lines->str))
+    return;
+  if (event->type != EVENT_ASKED)
+    plain_holds_tell (plain->holds, NULL, plain->out);
+  g_string_append (plain->out, lines->str);
+}
+
 void
 plain_event (Plain *plain, const Event *event)
 {
@@ -458,7 +479,7 @@ plain_event (Plain *plain, const Event *event)
   if (plain->brief && !plain->caught_up)
     tell_brief (plain, &context, event);
   else
-    lines_event (plain->out, &context, event);
+    tell_event (plain, &context, event);
   if (event->type == EVENT_ANSWERED || event->type == EVENT_STEP_BEGAN)
     plain->wait_answered = FALSE;
   if (event->type == EVENT_CONTROLS)
@@ -561,6 +582,7 @@ static void
 live_bye (Plain *plain, const json_t *message)
 {
   const char *text = json_string_value (json_object_get (message, "text"));
+  plain_holds_tell (plain->holds, NULL, plain->out);
   tell_ending (plain);
   /* The end of the run has told of itself; anything else has to say why. */
   if (text && *text && plain->state->phase == RUN_GOING)
@@ -592,6 +614,7 @@ plain_broken (Plain *plain, const char *problem)
 {
   if (plain->over)
     return;
+  plain_holds_tell (plain->holds, NULL, plain->out);
   if (plain->state->phase != RUN_GOING) {
     end (plain, state_exit_status (plain->state));
     return;

@@ -279,10 +279,11 @@ plain_io_ask (const char *subject, const char *text, const char *takes)
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) line = g_string_new (NULL);
   lines_add (out, "? ", "%s: %s [%s]", subject, text, takes);
-  g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (out->str);
+  g_autofree char *broken = lines_broken (out->str, cli_columns ());
+  g_autofree char *ascii = plain_io_utf8 () ? NULL : lines_ascii (broken);
   tcflush (STDIN_FILENO, TCIFLUSH);
   fflush (stdout);
-  if (!write_all (ascii ? ascii : out->str))
+  if (!write_all (ascii ? ascii : broken))
     return NULL;
   /* Byte by byte: what follows the line is for whoever reads next. */
   char byte = '\0';

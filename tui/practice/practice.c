@@ -1,8 +1,6 @@
 #include "tui/practice/practice.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/actions/actions.h"
@@ -25,6 +23,7 @@ practice_free (Practice *practice)
   practice_kept_free (practice->kept);
   g_free (practice->runbook);
   g_free (practice->site_file);
+  g_free (practice->left_by);
   g_free (practice);
 }
 
@@ -71,42 +70,34 @@ brings_back (const char *file)
 
 /* ---- beginning ----------------------------------------------------------------------- */
 
-/* A path of a socket in it must fit into 107 bytes: not below the root, which may be
- * anywhere. */
-static char *
-new_folder (GError **error)
+static gboolean
+goes_on (const StoreRun *run)
 {
-  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
-  const char *const places[] = { runtime && g_path_is_absolute (runtime) ? runtime : NULL,
-                                 "/tmp" };
-  int failure = ENOENT;
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
-    if (!places[i] || strlen (places[i]) > 60)
-      continue;
-    g_autofree char *path =
-        g_build_filename (places[i], PRACTICE_KEPT_FOLDER "XXXXXX", NULL);
-    if (mkdtemp (path))
-      return g_steal_pointer (&path);
-    failure = errno;
-  }
-  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
-               "there is no room for practice in XDG_RUNTIME_DIR nor in /tmp (%s); make "
-               "one of them writable",
-               g_strerror (failure));
+  return run->live && run->state->phase == RUN_GOING;
+}
+
+/* The run whose deployment is to be started up; NULL: there is none that can be. */
+static StoreRun *
+find_left (void)
+{
+  g_autoptr (GPtrArray) down = practice_kept_down ();
+  g_autoptr (GPtrArray) stopped = practice_kept_unfinished ();
+  if (down->len > 0)
+    return g_ptr_array_steal_index (down, 0);
+  for (guint i = 0; i < stopped->len; i++)
+    if (!goes_on (g_ptr_array_index (stopped, i)))
+      return g_ptr_array_steal_index (stopped, i);
   return NULL;
 }
 
-/* The newest deployment that is still there; takes it out of the list. */
-static PracticeKept *
-newest_alive (void)
+/* Takes a deployment that is there. FALSE: none is. */
+static gboolean
+take_left (Practice *practice)
 {
-  g_autoptr (GPtrArray) all = practice_kept_list ();
-  for (guint i = 0; i < all->len; i++) {
-    const PracticeKept *kept = g_ptr_array_index (all, i);
-    if (practice_world_is_alive (kept->folder))
-      return g_ptr_array_steal_index (all, i);
-  }
-  return NULL;
+  g_autoptr (StoreRun) run = find_left ();
+  practice->kept = run ? practice_kept_of (run->path) : NULL;
+  practice->left_by = practice->kept ? g_strdup (run->name) : NULL;
+  return practice->kept != NULL;
 }
 
 static PracticeKept *
@@ -119,9 +110,11 @@ new_kept (const Scenario *scenario, const PracticeOrder *order, GError **error)
   kept->seed =
       order->seed >= 0 ? order->seed : g_random_int_range (1, PRACTICE_SEED_MAX + 1);
   kept->root = practice_kept_new_root (scenario->name, error);
-  kept->folder = kept->root ? new_folder (error) : NULL;
+  kept->folder = kept->root ? practice_kept_new_folder (error) : NULL;
   if (kept->folder && practice_kept_write (kept, error))
     return g_steal_pointer (&kept);
+  if (kept->folder)
+    rmdir (kept->folder);
   if (kept->root)
     rmdir (kept->root);
   return NULL;
@@ -151,6 +144,11 @@ static char *
 find_runbook (const FindPlaces *places, const char *name, GError **error)
 {
   g_autofree char *path = find_file (places, FIND_RUNBOOK, name, error);
+  if (path && !g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
+                 "there is no file %s; check the name of the runbook", path);
+    return NULL;
+  }
   return path ? g_canonicalize_filename (path, NULL) : NULL;
 }
 
@@ -169,8 +167,8 @@ practice_begin (const FindPlaces *places, const PracticeOrder *order, GError **e
   practice_kept_tidy ();
   gboolean back = brings_back (practice->runbook);
   gboolean any = !order->scenario && order->seed < 0;
-  practice->kept = back && any ? newest_alive () : NULL;
-  practice->begun = !practice->kept;
+  practice->begun = !(back && any && take_left (practice));
+  practice->down = practice->begun && back;
   if (practice->begun)
     practice->kept = begin_deployment (places, scenario, order, back, error);
   if (!practice->kept)

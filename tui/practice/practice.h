@@ -34,16 +34,20 @@ typedef struct {
 /* What is practised, and on what. */
 typedef struct {
   PracticeKept *kept;
-  char *runbook;     /* its file, absolute */
+  char *runbook; /* its file, absolute */
   char *site_file;
-  gboolean begun;    /* the deployment was begun for it; FALSE: it was there */
+  gboolean begun; /* the deployment was begun for it; FALSE: it was there */
+  gboolean down;  /* begun, and brought down before */
+  char *left_by;  /* the run that left it so, where it was there; else NULL */
 } Practice;
 
 void practice_free (Practice *practice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Practice, practice_free)
 
 /* Begins a deployment, or goes on with one that is left over where the runbook brings
- * services back and nothing else was asked for. NULL with `error`, a sentence. */
+ * services back and nothing else was asked for: the newest that a run which is over has left
+ * down, else the newest whose run has stopped. Where a run goes on somebody is at it, and it
+ * is left alone. NULL with `error`, a sentence. */
 Practice *practice_begin (const FindPlaces *places, const PracticeOrder *order,
                           GError **error);
 

@@ -6,13 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "tui/practice/practice_world.h"
 
 #define FOLDER "practice"
+#define DEPLOYMENTS "deployments"
 #define FACTS "practice.json"
 #define MODE 0700
+
+/* Below a deployment's folder: the longest name of a socket. */
+#define SOCKET "/control"
+
+/* Where a deployment goes that must not stand beside the runs. */
+#define SHORT_PLACE "/tmp"
 
 /* Descriptors that nftw() may keep open: these trees are a few folders deep. */
 #define DEPTH 16
@@ -34,10 +42,10 @@ practice_kept_free (PracticeKept *kept)
 
 /* Always one's own, also where real runs are shared: nobody takes over practice. */
 static char *
-place (void)
+place_of (const char *what)
 {
   g_autofree char *root = store_root_beside ("", NULL);
-  return g_build_filename (root, FOLDER, NULL);
+  return g_build_filename (root, what, NULL);
 }
 
 /* ---- one ----------------------------------------------------------------------------- */
@@ -78,7 +86,7 @@ practice_kept_of (const char *folder)
 char *
 practice_kept_new_root (const char *scenario, GError **error)
 {
-  g_autofree char *all = place ();
+  g_autofree char *all = place_of (FOLDER);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
   int failure = g_mkdir_with_parents (all, MODE) == 0 ? EEXIST : errno;
@@ -95,6 +103,47 @@ practice_kept_new_root (const char *scenario, GError **error)
       "practice cannot be kept in %s (%s); correct its permissions, or make room", all,
       g_strerror (failure));
   return NULL;
+}
+
+/* NULL: it can be the folder of a deployment. Else why not, a part of a sentence. The characters
+ * mean something in the address of a socket. */
+static const char *
+unfit (const char *folder)
+{
+  if (strlen (folder) + strlen (SOCKET) >= sizeof ((struct sockaddr_un){ 0 }).sun_path)
+    return "its path is too long for a socket";
+  return strpbrk (folder, "\n?#%") ? "its path has ?, # or % in it" : NULL;
+}
+
+/* NULL with *why. */
+static char *
+make_folder (const char *below, const char **why)
+{
+  g_autofree char *path = g_build_filename (below, PRACTICE_KEPT_FOLDER "XXXXXX", NULL);
+  *why = unfit (path);
+  if (*why)
+    return NULL;
+  if (g_mkdir_with_parents (below, MODE) == 0 && mkdtemp (path))
+    return g_steal_pointer (&path);
+  *why = g_strerror (errno);
+  return NULL;
+}
+
+/* Not in XDG_RUNTIME_DIR, which goes with whoever logs out. */
+char *
+practice_kept_new_folder (GError **error)
+{
+  g_autofree char *own = place_of (DEPLOYMENTS);
+  const char *why_not_own = NULL, *why_not = NULL;
+  char *folder = make_folder (own, &why_not_own);
+  if (!folder)
+    folder = make_folder (SHORT_PLACE, &why_not);
+  if (!folder)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_READ,
+                 "there is no room for practice: not in %s (%s), nor in " SHORT_PLACE
+                 " (%s); set XDG_STATE_HOME to a folder of yours with a short path",
+                 own, why_not_own, why_not);
+  return folder;
 }
 
 gboolean
@@ -124,7 +173,7 @@ newest_first (const void *left, const void *right)
 static GPtrArray *
 roots (void)
 {
-  g_autofree char *all = place ();
+  g_autofree char *all = place_of (FOLDER);
   g_autoptr (GDir) folder = g_dir_open (all, 0, NULL);
   GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
   const char *name = NULL;
@@ -147,12 +196,27 @@ practice_kept_list (void)
   return list;
 }
 
-/* Of several that may be meant the newest is it: each practice has a root of its own. */
+GPtrArray *
+practice_kept_named (const char *name)
+{
+  g_autoptr (GPtrArray) all = practice_kept_list ();
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < all->len; i++)
+    store_add_named (paths, ((const PracticeKept *)g_ptr_array_index (all, i))->root,
+                     name);
+  return paths;
+}
+
+/* Of several of whose names it is a part the newest is meant: each practice has a root of its
+ * own. */
 char *
 practice_kept_find (const char *name, GError **error)
 {
   g_autoptr (GPtrArray) all = practice_kept_list ();
+  g_autoptr (GPtrArray) named = practice_kept_named (name);
   g_autoptr (GError) none = NULL;
+  if (named->len > 0)
+    return store_take_named (named, name, error);
   for (guint i = 0; i < all->len; i++) {
     const PracticeKept *kept = g_ptr_array_index (all, i);
     g_clear_error (&none);
@@ -163,7 +227,8 @@ practice_kept_find (const char *name, GError **error)
       return path;
     }
   }
-  g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no such run of practice");
+  g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
+               "there is no run of practice \"%s\"; `handrail runs` lists all", name);
   return NULL;
 }
 
@@ -230,6 +295,20 @@ GPtrArray *
 practice_kept_down (void)
 {
   return alive_that (practice_kept_is_down);
+}
+
+const char *
+practice_kept_deployment (const StoreRun *run)
+{
+  gboolean practice = run->state && run->state->practice;
+  g_autoptr (PracticeKept) kept = practice ? practice_kept_of (run->path) : NULL;
+  if (!kept)
+    return NULL;
+  if (!practice_world_is_alive (kept->folder))
+    return "gone";
+  g_autoptr (StoreRun) newest = practice_kept_newest (kept);
+  gboolean is_newest = newest && strcmp (newest->name, run->name) == 0;
+  return is_newest && practice_kept_is_down (run->state) ? "down" : "there";
 }
 
 /* ---- what the deployment told -------------------------------------------------------- */

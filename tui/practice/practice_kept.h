@@ -5,8 +5,9 @@
  *     world.jsonl                        what happened in its deployment, when it is over
  *     runs/<time>-…/world.jsonl          the same as it stood when that run was debriefed
  *
- * The deployment itself lives in a folder of its own, with a short path, that goes with
- * it. */
+ *   STATE/deployments/…                  a folder for each deployment that lives, and that goes
+ *                                        with it; in /tmp where the path to STATE is too long
+ *                                        for sockets */
 #ifndef HANDRAIL_TUI_PRACTICE_KEPT_H
 #define HANDRAIL_TUI_PRACTICE_KEPT_H
 
@@ -38,6 +39,10 @@ PracticeKept *practice_kept_of (const char *folder);
 /* A new root, for nobody else; NULL with `error`. */
 char *practice_kept_new_root (const char *scenario, GError **error);
 
+/* A new folder for a deployment, empty and closed to others, whose path leaves room for its
+ * sockets; NULL with `error`. */
+char *practice_kept_new_folder (GError **error);
+
 /* Writes down what `kept` says, in its root. */
 gboolean practice_kept_write (const PracticeKept *kept, GError **error);
 
@@ -51,8 +56,11 @@ void practice_kept_drop (const PracticeKept *kept);
 /* Puts away every deployment that is over, and drops what is more than PRACTICE_KEPT_MAX. */
 void practice_kept_tidy (void);
 
+/* The paths (char *) of all runs that bear just that name: one, but for chance. */
+GPtrArray *practice_kept_named (const char *name);
+
 /* The run that is meant, as store_find() has it, in any of the roots. Newly allocated; NULL
- * with `error`. */
+ * with `error`, which names those that bear the same name. */
 char *practice_kept_find (const char *name, GError **error);
 
 /* Every run of practice (StoreRun *), newest first. */
@@ -67,6 +75,10 @@ GPtrArray *practice_kept_down (void);
 
 /* Whether that run left its deployment like that. */
 gboolean practice_kept_is_down (const RunState *state);
+
+/* How the deployment is that a run of practice was on: "gone"; "down", where the run is one of
+ * practice_kept_down(); else "there". NULL: it is no such run. */
+const char *practice_kept_deployment (const StoreRun *run);
 
 /* The newest run of `kept`; NULL: none has begun. */
 StoreRun *practice_kept_newest (const PracticeKept *kept);

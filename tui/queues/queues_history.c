@@ -280,6 +280,15 @@ queues_history_line (const QueuesHistory *history, const char *name, gsize colum
   return (gsize)(last - first + 1);
 }
 
+double
+queues_history_lately (const QueuesHistory *history, const char *name)
+{
+  const Track *track = &history->tracks[RECENT];
+  const float *pieces = values_of (history, name, RECENT);
+  gint64 end = track->first + (gint64)track->count;
+  return pieces ? fmax (highest (track, pieces, end - QUARTER, end), 0) : 0;
+}
+
 static gint64
 begin_of (const QueuesHistory *history, const Track *track, gboolean whole)
 {

@@ -34,6 +34,9 @@ void queues_history_end (QueuesHistory *history);
 gsize queues_history_line (const QueuesHistory *history, const char *name, gsize columns,
                            double *values);
 
+/* The most that was in the queue in the last quarter of the window; 0: nothing. */
+double queues_history_lately (const QueuesHistory *history, const char *name);
+
 typedef struct {
   gint64 begin_us, end_us; /* of the axis, which stays as it is for a while */
   gsize count;             /* values up to now */

@@ -191,7 +191,11 @@ sample_text (const QueuesLines *lines, const QueuesSample *sample, QueuesJudgeme
     g_string_append_printf (out, " %9s  ", "?/s");
   else
     g_string_append_printf (out, " %+7.2f/s  ", whole.slope + 0.0);
-  QueuesSaid said = { lines->judge, whole, lines->queues, sample->json, TRUE };
+  QueuesSaid said = { .judge = lines->judge,
+                      .whole = whole,
+                      .each = lines->queues,
+                      .body = sample->json,
+                      .brief = TRUE };
   g_autofree char *words = queues_words (&said);
   g_string_append (out, words);
   add_elsewhere (out, sample);

@@ -197,17 +197,20 @@ judge (QueuesPanel *panel)
   const json_t *queues = json_object_get (sample->json, "queues");
   gboolean each = panel->rows->len <= JUDGED_MAX;
   panel->whole = queues_judge_whole (panel->judge, sample->at_s);
-  g_array_set_size (panel->each, 0);
   if (each)
     queues_judge_each (panel->judge, queues, sample->at_s, panel->each);
-  const QueuesSaid said = { panel->judge, panel->whole, each ? panel->each : NULL,
-                            sample->json, TRUE };
+  const QueuesSaid said = { .judge = panel->judge,
+                            .whole = panel->whole,
+                            .each = each ? panel->each : NULL,
+                            .body = sample->json,
+                            .brief = TRUE };
   g_free (panel->words);
   panel->words = queues_words (&said);
 }
 
+/* `past`: another one follows. */
 static void
-take_sample (QueuesPanel *panel, QueuesSample *sample, Moment seen)
+take_sample (QueuesPanel *panel, QueuesSample *sample, Moment seen, gboolean past)
 {
   seen.boot_us *= panel->speed;
   gboolean after_gap = isinf (queues_judge_fresh_until_s (panel->judge));
@@ -218,20 +221,34 @@ take_sample (QueuesPanel *panel, QueuesSample *sample, Moment seen)
   panel->seen = seen;
   queues_history_begin (panel->history, seen.boot_us,
                         seen.wall_us % panel->window_us * panel->speed, after_gap);
-  judge (panel);
+  g_array_set_size (panel->each, 0);
+  if (!past)
+    judge (panel);
   take_queues (panel);
 }
 
-void
-queues_panel_take (QueuesPanel *panel, const Reading *reading)
+static void
+take (QueuesPanel *panel, const Reading *reading, gboolean past)
 {
   g_autoptr (GError) error = NULL;
   QueuesSample *sample = reading->error ? NULL : sample_of (panel, reading, &error);
   g_clear_pointer (&panel->problem, g_free);
   if (sample)
-    take_sample (panel, sample, reading->ended);
+    take_sample (panel, sample, reading->ended, past);
   else
     panel->problem = g_strdup (reading->error ? reading->error : error->message);
+}
+
+void
+queues_panel_take (QueuesPanel *panel, const Reading *reading)
+{
+  take (panel, reading, FALSE);
+}
+
+void
+queues_panel_take_past (QueuesPanel *panel, const Reading *reading)
+{
+  take (panel, reading, TRUE);
 }
 
 const QueuesRow *

@@ -29,6 +29,8 @@ void queues_panel_set_speed (QueuesPanel *panel, gint64 speed);
 
 /* A REQUEST_QUEUES reading, failed ones too. */
 void queues_panel_take (QueuesPanel *panel, const Reading *reading);
+/* One that another follows at once: it is remembered, and nothing is judged yet. */
+void queues_panel_take_past (QueuesPanel *panel, const Reading *reading);
 gboolean queues_panel_is_empty (const QueuesPanel *panel); /* no reading yet */
 
 /* Whether the queues are near zero at `now_us`, boot time as everywhere here. */

@@ -15,7 +15,8 @@ typedef struct {
   gboolean paused, unconsumed;
   gint64 filled_us; /* boot time of the last sample in which it was not empty */
   gboolean named;   /* the last sample had it */
-  gboolean kept;    /* among those shown where not all fit */
+  gint rank;        /* how large it was lately: where not all fit */
+  gboolean kept;    /* among those shown there */
   gboolean judged;  /* as of the last sample */
   QueuesJudgement judgement;
 } QueuesRow;

@@ -39,6 +39,7 @@ static const struct {
 
 #define SIZE_WHOLE_MAX 1e7 /* larger ones are written in millions */
 #define TENTHS_BELOW_S 100
+#define RANK_BAD 10000 /* above that of any size */
 
 /* ---- columns ----------------------------------------------------------------------- */
 
@@ -201,7 +202,7 @@ draw_head (const Table *table, Area line)
   canvas_text (table->canvas, line, MARK_COLUMNS, 0, ROLE_HEADING, "queue");
   canvas_right (table->canvas, line, columns->size, 0, ROLE_HEADING, "size");
   canvas_right (table->canvas, line, columns->oldest, 0, ROLE_HEADING, "oldest");
-  Area bars = { line.x + columns->bars, line.y, columns->bar_count, 1 };
+  Area bars = { line.x + columns->bars, line.y, columns->bar_count, line.height };
   canvas_printf (table->canvas, bars, 0, 0, ROLE_HEADING, "last %s", window);
   canvas_right (table->canvas, line, columns->trend, 0, ROLE_HEADING, "trend");
 }
@@ -212,8 +213,8 @@ draw_empty (const Table *table, Area line)
 {
   if (table->panel->empty == 0)
     return;
-  canvas_printf (table->canvas, line, MARK_COLUMNS, 0, ROLE_DIM, "%u empty",
-                 table->panel->empty);
+  canvas_printf (table->canvas, line, MARK_COLUMNS, 0, ROLE_DIM, "%u empty queue%s",
+                 table->panel->empty, table->panel->empty == 1 ? "" : "s");
   draw_numbers (table, line, 0, NAN, ROLE_DIM);
 }
 
@@ -225,39 +226,46 @@ row_at (const QueuesPanel *panel, guint position)
   return g_ptr_array_index (panel->rows, position);
 }
 
-/* The largest row that is not among those shown, or the smallest of them. */
-static QueuesRow *
-extreme (const QueuesPanel *panel, gboolean kept)
+static gint
+by_rank (gconstpointer a, gconstpointer b)
 {
-  QueuesRow *found = NULL;
-  for (guint i = 0; i < panel->rows->len; i++) {
-    QueuesRow *row = row_at (panel, i);
-    if (row->kept == kept &&
-        (!found || (kept ? row->size < found->size : row->size > found->size)))
-      found = row;
-  }
-  return found;
+  const QueuesRow *one = *(const QueuesRow *const *)a;
+  const QueuesRow *other = *(const QueuesRow *const *)b;
+  return one->rank != other->rank ? other->rank - one->rank
+                                  : strcmp (one->name, other->name);
 }
 
-/* The largest `room` rows are shown, in the order of their names; for the sake of calm one
- * gives way only to one of twice its size. */
+/* Of sizes from one to the next by a factor of 1.4. */
+static gint
+rank_of (double size)
+{
+  return (gint)floor (2 * log2 (fmax (size, 1)));
+}
+
+/* What is wrong is shown before what is large. */
+static gint
+rank_of_row (const QueuesPanel *panel, const QueuesRow *row)
+{
+  gboolean bad = queues_verdict_state_of_row (row).role == ROLE_BAD;
+  return rank_of (queues_history_lately (panel->history, row->name)) +
+         (bad ? RANK_BAD : 0);
+}
+
+/* The `room` rows that were largest lately are shown, in the order of their names. Who looks
+ * sees the same ones, however long already: it goes by what a window holds. For the sake of
+ * calm sizes that are near each other are told apart by their names. */
 static void
 keep_rows (const QueuesPanel *panel, guint room)
 {
-  guint kept = 0;
-  for (guint i = 0; i < panel->rows->len; i++)
-    kept += row_at (panel, i)->kept ? 1 : 0;
-  for (; kept < room; kept++)
-    extreme (panel, FALSE)->kept = TRUE;
-  for (; kept > room; kept--)
-    extreme (panel, TRUE)->kept = FALSE;
-  for (guint swaps = 0; swaps < room; swaps++) {
-    QueuesRow *in = extreme (panel, FALSE), *out = extreme (panel, TRUE);
-    if (!in || !out || !(in->size > 2 * out->size))
-      break;
-    in->kept = TRUE;
-    out->kept = FALSE;
+  g_autoptr (GPtrArray) ranked = g_ptr_array_sized_new (panel->rows->len);
+  for (guint i = 0; i < panel->rows->len; i++) {
+    QueuesRow *row = row_at (panel, i);
+    row->rank = rank_of_row (panel, row);
+    g_ptr_array_add (ranked, row);
   }
+  g_ptr_array_sort (ranked, by_rank);
+  for (guint i = 0; i < ranked->len; i++)
+    ((QueuesRow *)g_ptr_array_index (ranked, i))->kept = i < room;
 }
 
 /* What there is no room for: "and 14 more", and what they hold. */

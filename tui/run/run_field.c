@@ -23,6 +23,7 @@ run_field_open (RunField *field, RunFieldKind kind, const char *text)
   field->kind = kind;
   field->open = field->focused = TRUE;
   field->sent = FALSE;
+  field->only = NULL;
   g_clear_pointer (&field->wrong, g_free);
   input_set_text (field->input, text);
 }
@@ -34,12 +35,23 @@ run_field_close (RunField *field)
   field->open = field->focused = FALSE;
 }
 
+gboolean
+run_field_takes (const RunField *field, const char *text)
+{
+  gsize length = field->only ? strlen (field->only) : 0;
+  return !field->only || (strncmp (text, field->only, length) == 0 &&
+                          (text[length] == '\0' || text[length] == ' '));
+}
+
 /* ---- Enter ------------------------------------------------------------------- */
 
 static const char *
 send_answer (RunField *field, RunModel *model, const char *text)
 {
-  field->wrong = run_model_check (model, text);
+  field->wrong =
+      run_field_takes (field, text)
+          ? run_model_check (model, text)
+          : g_strdup_printf ("\"%s\" is what is taken here; Esc goes back", field->only);
   if (!field->wrong) {
     run_model_answer (model, text);
     field->sent = TRUE;

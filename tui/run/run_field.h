@@ -22,14 +22,21 @@ typedef struct {
   gboolean focused; /* keys are text */
   gboolean sent;    /* the answer is under way; what was typed stands till it is taken */
   char *wrong;      /* why Enter did nothing; or NULL */
+  /* Of an answer: the one word that is taken, "stop" or "skip", and nothing that goes on;
+   * NULL: all that answers. */
+  const char *only;
+  guint line; /* that is seen of the commands to be confirmed, where they do not fit */
 } RunField;
 
 void run_field_init (RunField *field);
 void run_field_clear (RunField *field);
 
-/* Opens it, empty but for `text`. */
+/* Opens it, empty but for `text`, for all that is taken. */
 void run_field_open (RunField *field, RunFieldKind kind, const char *text);
 void run_field_close (RunField *field);
+
+/* Whether a text, or a form of it ("skip REASON"), is among what is taken. */
+gboolean run_field_takes (const RunField *field, const char *text);
 
 /* A key while it is focused. Gives a sentence to be shown in passing, or NULL. */
 const char *run_field_key (RunField *field, RunModel *model, const Key *key);

@@ -8,6 +8,8 @@
 #define GAP 2
 #define ELAPSED_COLUMNS 8 /* "123 min": it does not move when it gains a digit */
 #define ELAPSED_FROM_COLUMNS 76
+#define PROCEDURE_COLUMNS 18  /* "procedure 1234 min" */
+#define BOTH_FROM_COLUMNS 100 /* the clock and that */
 #define CLOCK_COLUMNS 5
 #define TITLE_COLUMNS_MIN 16
 #define MEANING_FROM_COLUMNS 100 /* the banner has room to say what it means */
@@ -27,20 +29,29 @@ run_head_frame (const RunModel *model)
   return head_frame (run_head_stake (model));
 }
 
-/* Minutes of the procedure at that time: counted as the clock beside them counts, so that
- * both change at once. In practice they are shorter. */
+/* Since the run began, by the clock on the wall: a run outlives the boot it began in. */
+static gint64
+elapsed_us (const RunState *state, gint64 wall_us)
+{
+  return MAX (wall_us - state->began.wall_us, 0);
+}
+
+/* Of the procedure: in practice they are shorter. */
 static gint64
 minutes_at (const RunState *state, gint64 wall_us)
 {
-  gint64 minute_us = MINUTE_US / state->speed;
-  return MAX (wall_us / minute_us - state->began.wall_us / minute_us, 0);
+  return elapsed_us (state, wall_us) / (MINUTE_US / state->speed);
 }
 
+/* The clock and the minutes change each in their own time. */
 gint64
 run_head_wake_us (const RunModel *model, gint64 wall_us)
 {
-  gint64 minute_us = MAX (MINUTE_US / run_model_state (model)->speed, G_USEC_PER_SEC);
-  return (wall_us / minute_us + 1) * minute_us;
+  const RunState *state = run_model_state (model);
+  gint64 minute_us = MAX (MINUTE_US / state->speed, G_USEC_PER_SEC);
+  gint64 to_minute_us = minute_us - elapsed_us (state, wall_us) % minute_us;
+  gint64 to_clock_us = MINUTE_US - wall_us % MINUTE_US;
+  return wall_us + MIN (to_minute_us, to_clock_us);
 }
 
 char *
@@ -62,10 +73,32 @@ clock_text (gint64 wall_us)
   return now ? g_date_time_format (now, "%H:%M") : g_strdup ("");
 }
 
+/* Where it goes faster than the clock beside it, it says what it counts. */
 static char *
 elapsed_text (const RunState *state, gint64 wall_us)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes_at (state, wall_us));
+  return g_strdup_printf ("%s%" G_GINT64_FORMAT " min",
+                          state->speed > 1 ? "procedure " : "",
+                          minutes_at (state, wall_us));
+}
+
+/* The times at the right end; returns where they begin. Narrow, there is no room for two that
+ * have to be told apart. */
+static int
+draw_times (const RunState *state, Canvas *canvas, Area line, gint64 wall_us)
+{
+  g_autofree char *clock = clock_text (wall_us);
+  g_autofree char *elapsed = elapsed_text (state, wall_us);
+  gboolean faster = state->speed > 1;
+  int x = line.width;
+  if (line.width >= ELAPSED_FROM_COLUMNS) {
+    canvas_right (canvas, line, x, 0, ROLE_DIM, elapsed);
+    x -= (faster ? PROCEDURE_COLUMNS : ELAPSED_COLUMNS) + 1;
+  }
+  if (faster && line.width >= ELAPSED_FROM_COLUMNS && line.width < BOTH_FROM_COLUMNS)
+    return x + 1;
+  canvas_right (canvas, line, x, 0, ROLE_DIM, clock);
+  return x - CLOCK_COLUMNS;
 }
 
 static guint
@@ -100,20 +133,14 @@ run_head_draw (const RunModel *model, Canvas *canvas, Area line, gint64 wall_us)
   line = area_inside (line, 1, 0, 1, 0);
   if (!state->title)
     return;
-  g_autofree char *clock = clock_text (wall_us);
-  g_autofree char *elapsed = elapsed_text (state, wall_us);
   g_autofree char *target = run_head_target (model);
   g_autofree char *banner = run_words_banner (state, line.width >= MEANING_FROM_COLUMNS);
   const HeadPlace place = { .text = target,
+                            .brief = state->site,
                             .stake = run_head_stake (model),
                             .banner = banner };
-  int x = line.width;
-  if (line.width >= ELAPSED_FROM_COLUMNS) {
-    canvas_right (canvas, line, x, 0, ROLE_DIM, elapsed);
-    x -= ELAPSED_COLUMNS + 1;
-  }
-  canvas_right (canvas, line, x, 0, ROLE_DIM, clock);
-  x = head_draw_place (canvas, line, x - CLOCK_COLUMNS - GAP, &place, TITLE_COLUMNS_MIN);
+  int x = draw_times (state, canvas, line, wall_us);
+  x = head_draw_place (canvas, line, x - GAP, &place, TITLE_COLUMNS_MIN);
   int title = canvas_middle (canvas, line, 0, 0, x - GAP, ROLE_TITLE, state->title);
   draw_people (model, canvas, (Area){ line.x, line.y, x - 1, 1 }, title);
 }

@@ -13,8 +13,8 @@
 /* The runner says at least once in WIRE_REPEAT_US that it still looks. */
 #define SILENT_US (WIRE_REPEAT_US * 3 / 2)
 
-/* Readings of job queues that are kept: as many as the runner keeps, so that who looks on
- * from the beginning and who comes later see the same. */
+/* Readings of job queues that are kept: as many as the runner keeps. Those before, whoever
+ * has heard them, are in a file (run_samples.h). */
 #define QUEUES_KEPT EVIDENCE_KEPT
 #define QUEUES_BYTES_MAX (2 * 1024 * 1024)
 
@@ -456,7 +456,8 @@ run_model_reading (const RunModel *model, const char *key)
 
 void
 run_model_queues_since (const RunModel *model, gint64 after_us,
-                        void (*take) (const Reading *reading, void *data), void *data)
+                        void (*take) (const Reading *reading, gboolean last, void *data),
+                        void *data)
 {
   const GList *from = model->queues.tail;
   while (from && from->prev && ((const Kept *)from->prev->data)->began_us > after_us)
@@ -468,7 +469,7 @@ run_model_queues_since (const RunModel *model, gint64 after_us,
     json_auto_t *json = json_loads (kept->text, 0, NULL);
     g_autoptr (Reading) reading = reading_from_json (json);
     if (reading)
-      take (reading, data);
+      take (reading, !from->next, data);
   }
 }
 

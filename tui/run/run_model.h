@@ -40,9 +40,11 @@ const Step *run_model_written (const RunModel *model, guint index);
  * host's) boot clock; NULL: none came. Good until the next message. */
 const Reading *run_model_reading (const RunModel *model, const char *key);
 /* Calls `take` with each reading of job queues that began after `after_us` (boot time),
- * of the section that was looked at last, the oldest first: as many as a window has. */
+ * of the section that was looked at last, the oldest first, and whether it is the last one.
+ * Those that were told some minutes ago are not kept (run_samples.h). */
 void run_model_queues_since (const RunModel *model, gint64 after_us,
-                             void (*take) (const Reading *reading, void *data),
+                             void (*take) (const Reading *reading, gboolean last,
+                                           void *data),
                              void *data);
 /* The deployment as seen last, and when the look began; NULL: not yet. */
 const json_t *run_model_deployment (const RunModel *model, gint64 *seen_us);

@@ -6,9 +6,6 @@
 #include "tui/run/run_panel_parts.h"
 #include "tui/run/run_words.h"
 
-/* Commands of one plan that are shown; all are copied. */
-#define COMMANDS_SHOWN 4
-
 static void
 row_free (Row *row)
 {
@@ -44,20 +41,18 @@ add_commands (RunPanel *panel, const json_t *details)
 {
   const json_t *commands = json_object_get (details, "commands");
   const char *instruction = member (details, "instruction");
-  gsize count = json_array_size (commands);
-  for (gsize i = 0; i < MIN (count, COMMANDS_SHOWN); i++) {
+  const char *directory = NULL;
+  panel->commands = run_commands_new ();
+  for (gsize i = 0; i < json_array_size (commands); i++) {
     const json_t *command = json_array_get (commands, i);
-    const char *directory = member (command, "directory");
     g_autofree char *text = run_words_command (command);
-    add (panel, NEEDED, i == 0 ? "command" : NULL, ROLE_COMMAND,
-         g_strconcat ("$ ", text, NULL));
-    if (directory && i + 1 == count)
-      add (panel, AIR, NULL, ROLE_DIM, g_strconcat ("in ", directory, NULL));
+    run_commands_add (panel->commands, text);
+    directory = member (command, "directory");
   }
-  if (count > COMMANDS_SHOWN)
-    add (panel, NEEDED, NULL, ROLE_DIM,
-         g_strdup_printf ("and %u more; y copies them all",
-                          (guint)(count - COMMANDS_SHOWN)));
+  if (json_array_size (commands) > 0)
+    add (panel, NEEDED, "command", ROLE_COMMAND, g_strdup (""))->type = ROW_COMMANDS;
+  if (directory)
+    add (panel, AIR, NULL, ROLE_DIM, g_strconcat ("in ", directory, NULL));
   if (instruction)
     add (panel, NEEDED, "by you", ROLE_TEXT, g_strdup (instruction));
 }
@@ -84,11 +79,10 @@ add_holds (RunPanel *panel, const json_t *details)
   }
   if (good == 0)
     return;
-  Row *row =
-      add (panel, HOLDS, "holds", ROLE_GOOD,
-           bad > 0     ? g_strdup_printf ("%u of %u checks", good, good + bad)
-           : good == 1 ? g_strdup (member (json_array_get (holds, 0), "text"))
-                       : g_strdup_printf ("all %u checks of what is required", good));
+  Row *row = add (panel, HOLDS, "holds", ROLE_GOOD,
+                  bad > 0     ? g_strdup_printf ("%u of %u checks", good, good + bad)
+                  : good == 1 ? g_strdup (member (json_array_get (holds, 0), "text"))
+                              : g_strdup_printf ("all %u checks that it requires", good));
   row->mark = MARK_DONE;
 }
 
@@ -110,7 +104,7 @@ static void
 add_plan (RunPanel *panel, const json_t *details)
 {
   const char *change = member (details, "change");
-  add (panel, TARGET, "target", ROLE_TEXT, run_head_target (panel->model));
+  add (panel, NEEDED, "target", ROLE_TEXT, run_head_target (panel->model));
   if (change)
     add (panel, NEEDED, "change", ROLE_TEXT, g_strdup (change));
   add_commands (panel, details);
@@ -132,10 +126,19 @@ title_of (const Question *question)
                           question->text);
 }
 
+/* Of a command that has failed what it printed says most. */
 static void
-add_logs (RunPanel *panel, const json_t *details)
+add_logs (RunPanel *panel, const Question *question)
 {
-  if (json_array_size (json_object_get (details, "logs")) > 0)
+  const StepState *step = state_current (run_model_state (panel->model));
+  gboolean logs = json_array_size (json_object_get (question->details, "logs")) > 0;
+  gboolean printed =
+      question->kind == QUESTION_FAILED && step && step->commands > 0 && !step->undone;
+  if (printed)
+    add (panel, AIR, NULL, ROLE_DIM,
+         g_strconcat ("Esc, then l: its command's output",
+                      logs ? "; L: the service's log" : "", NULL));
+  else if (logs)
     add (panel, AIR, NULL, ROLE_DIM, g_strdup ("Esc, then L: its last log lines"));
 }
 
@@ -161,15 +164,24 @@ add_question (RunPanel *panel, const Question *question)
   gboolean plans = question->kind == QUESTION_CONFIRM || question->kind == QUESTION_OFFER;
   add (panel, NEEDED, NULL, ROLE_QUESTION, title_of (question));
   if (question->kind == QUESTION_OFFER && reason && !is_in_view (panel->model))
-    add (panel, TARGET, "because", ROLE_WAITING, g_strdup (reason));
+    add (panel, ABOUT, "because", ROLE_WAITING, g_strdup (reason));
   if (plans)
     add_plan (panel, details);
-  if (member (details, "from"))
-    add (panel, TARGET, "from", ROLE_TEXT, g_strdup (member (details, "from")));
   if (supports)
     add (panel, NEEDED, "supports", ROLE_TEXT,
          g_strdup_printf ("what is seen now speaks for %s", supports));
-  add_logs (panel, details);
+  add_logs (panel, question);
+}
+
+/* What the field does not take is not offered. */
+static GPtrArray *
+words_taken (const RunPanel *panel)
+{
+  GPtrArray *words = run_words (panel->model);
+  for (guint i = words->len; i-- > 0;)
+    if (!run_field_takes (panel->field, ((const RunWord *)words->pdata[i])->word))
+      g_ptr_array_remove_index (words, i);
+  return words;
 }
 
 /* A choice of several is a menu; one that goes on and two ways out are a line. */
@@ -180,7 +192,7 @@ add_words (RunPanel *panel)
   gboolean menu = !question || question->kind == QUESTION_FAILED ||
                   question->kind == QUESTION_UNCERTAIN ||
                   question->kind == QUESTION_RUNNING || question->kind == QUESTION_OFFER;
-  panel->words = run_words (panel->model);
+  panel->words = words_taken (panel);
   Row *row = add (panel, menu ? MEANS : NEEDED, NULL, ROLE_TEXT, g_strdup (""));
   row->type = menu ? ROW_MENU : ROW_WORDS;
 }
@@ -268,8 +280,7 @@ run_panel_ending (const RunModel *model)
   g_ptr_array_add (lines, ending_words (model));
   if (!state_is_unfinished (state) || !state->name)
     return lines;
-  /* What can be done in practice, that says when the run is left. */
-  if (!state->practice || state->phase == RUN_GOING)
+  if (state_is_resumable (state))
     g_ptr_array_add (lines,
                      g_strdup_printf ("To go on: handrail resume %s", state->name));
   g_ptr_array_add (lines, g_strdup_printf ("By hand: %s", byhand));
@@ -282,7 +293,8 @@ add_ending (RunPanel *panel, const GPtrArray *lines)
   gboolean good = run_model_state (panel->model)->phase == RUN_FINISHED;
   for (guint i = 0; i < lines->len; i++)
     add (panel, NEEDED, NULL, i == 0 ? ROLE_QUESTION : ROLE_TEXT,
-         g_strdup (g_ptr_array_index (lines, i)));
+         g_strdup (g_ptr_array_index (lines, i)))
+        ->type = i == 0 ? ROW_TEXT : ROW_PATH;
   Row *first = g_ptr_array_index (panel->rows, 0);
   first->mark = good ? MARK_DONE : MARK_FAILED;
 }
@@ -333,5 +345,6 @@ run_panel_free (RunPanel *panel)
     return;
   g_ptr_array_unref (panel->rows);
   g_clear_pointer (&panel->words, g_ptr_array_unref);
+  run_commands_free (panel->commands);
   g_free (panel);
 }

@@ -13,9 +13,14 @@ RunPanel *run_panel_new (const RunModel *model, const RunField *field);
 void run_panel_free (RunPanel *panel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunPanel, run_panel_free)
 
-/* Rows that it takes in `width` columns, its frame included; of `height_max` at most: then
- * what matters less is left out. */
-int run_panel_height (RunPanel *panel, int width, int height_max);
+/* Rows that it takes in `width` columns, its frame included: of `height` at most, or as many
+ * more up to `height_max` as it takes to read what is to be confirmed. What matters less is
+ * left out before that, and commands that do not fit stand on pages. */
+int run_panel_height (RunPanel *panel, int width, int height, int height_max);
+
+/* What the field's line is to be for the page before and after the one that it says; FALSE:
+ * there are no others. */
+gboolean run_panel_turns (const RunPanel *panel, guint *up, guint *down);
 
 /* Draws what run_panel_height() has made fit, with a frame around it. */
 void run_panel_draw (const RunPanel *panel, Canvas *canvas, Area area, Role frame);

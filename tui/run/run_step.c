@@ -16,8 +16,13 @@
 #define BAD_ROWS_MAX 6 /* what is wrong ends with what to do */
 #define OUTPUT_ROWS_MAX 8
 
-/* Fewer rows show no table. */
-#define QUEUES_ROWS_MIN 4
+/* Fewer rows show no table; with fewer than the second number, its rows go before what is
+ * said of them. */
+#define QUEUES_ROWS_MIN 2
+#define QUEUES_ROWS_TOLD 8
+
+/* With fewer rows, what explains the step gives way to what an offer rests on. */
+#define OFFER_ROWS_MIN 14
 
 #define SERVICE_COLUMNS_MAX 22
 #define INSTANCE_COLUMNS_MAX 34
@@ -68,7 +73,8 @@ run_step_is_waiting (const RunModel *model)
          step->phase == PHASE_UNCERTAIN;
 }
 
-/* "running 0:12", "settling 0:12 of 5m": time of the procedure. */
+/* "running 0:12", "settling 0:12 of 5m", or "watching" where nothing was done that could
+ * settle: time of the procedure. */
 static char *
 elapsed (const RunModel *model, const StepState *step, gint64 now_us)
 {
@@ -80,6 +86,8 @@ elapsed (const RunModel *model, const StepState *step, gint64 now_us)
   };
   g_autofree char *clock = run_words_clock ((now_us - step->phase_began.boot_us) * speed);
   const char *word = words[step->phase] ? words[step->phase] : "for";
+  if (step->phase == PHASE_SETTLING && !step->acted)
+    word = words[PHASE_UNCERTAIN];
   if (step->phase != PHASE_SETTLING || !step->deadline_us)
     return g_strdup_printf ("%s %s", word, clock);
   g_autofree char *limit =
@@ -104,6 +112,13 @@ run_step_why (const RunModel *model, guint index)
   return NULL;
 }
 
+static gboolean
+is_tight (const RunModel *model, const Area *area)
+{
+  const Question *question = run_model_state (model)->question;
+  return question && question->kind == QUESTION_OFFER && area->height < OFFER_ROWS_MIN;
+}
+
 static void
 put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
           Area *area)
@@ -115,6 +130,8 @@ put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
                 : line.width;
   canvas_middle (canvas, line, 0, 0, x, ROLE_TITLE, step->title);
   int rows = MAX (area->height / 4, (area->height - EVIDENCE_ROWS) / 2);
+  if (is_tight (model, area))
+    return;
   if (why && area->height > 4)
     put_text (canvas, area, 0, ROLE_DIM, why, CLAMP (rows, 1, WHY_ROWS_MAX));
   if (area->height > 6)
@@ -156,17 +173,20 @@ put_checks (const GPtrArray *checks, const char *waiting, Canvas *canvas, Area *
 
 /* What will be judged later on, as the runbook has it. */
 static void
-put_later (const GPtrArray *checks, Canvas *canvas, Area *area)
+put_later (const StepState *step, const GPtrArray *checks, Canvas *canvas, Area *area)
 {
-  static const char *const words[] = { "require",   "first", "during",
-                                       "meanwhile", "until", "then" };
+  static const char *const words[] = {
+    "require", "before it begins:", "during", "meanwhile", "until", "then"
+  };
   for (guint i = 0; i < checks->len; i++) {
     const RunCheck *check = g_ptr_array_index (checks, i);
     const char *word = "";
     for (gsize j = 0; j < G_N_ELEMENTS (words); j += 2)
       if (strcmp (words[j], check->section) == 0)
         word = words[j + 1];
-    if (check->due || check->verdict != VERDICT_UNKNOWN || area->height < 1)
+    gboolean over =
+        strcmp (check->section, "require") == 0 && step->phase != PHASE_PENDING;
+    if (over || check->due || check->verdict != VERDICT_UNKNOWN || area->height < 1)
       continue;
     g_autofree char *text = g_strdup_printf ("%s %s", word, check->text);
     put_text (canvas, area, 2, ROLE_DIM, text, 1);
@@ -320,7 +340,8 @@ static void
 put_queues (QueuesPanel *queues, const GPtrArray *checks, Canvas *canvas, Area *area,
             gint64 now_us)
 {
-  guint flags = run_checks_tell_queues (checks) ? QUEUES_PANEL_TOLD : 0;
+  gboolean told = run_checks_tell_queues (checks) || area->height < QUEUES_ROWS_TOLD;
+  guint flags = told ? QUEUES_PANEL_TOLD : 0;
   if (!queues || queues_panel_is_empty (queues) || area->height < QUEUES_ROWS_MIN)
     return;
   area_take_top (area, queues_panel_draw (queues, canvas, *area, flags, now_us) + 1);
@@ -345,7 +366,7 @@ run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area 
   if (step->phase != PHASE_FAILED)
     put_instances (model, checks, canvas, &area);
   if (step->phase != PHASE_FAILED && area.height > 1)
-    put_later (checks, canvas, &area);
+    put_later (step, checks, canvas, &area);
 }
 
 /* ---- another step -------------------------------------------------------------------------- */

@@ -5,8 +5,9 @@
 #include "core/run/deployment.h"
 #include "tui/run/run_words.h"
 
-/* Columns of the counts at the right end: "managed", "100→100". */
-#define COUNT_COLUMNS 7
+/* Columns that a count has of its own, however few it needs now ("3", then "3→0"): a title
+ * is not cut elsewhere for that. */
+#define COUNT_COLUMNS_MIN 3
 
 /* An age moves on so far at a time: the screen is drawn for nothing else meanwhile. */
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
@@ -53,31 +54,39 @@ run_steps_age (const RunModel *model, gint64 now_us)
   if (!run_model_deployment (model, &seen_us) || !is_stale (model, now_us))
     return NULL;
   g_autofree char *age = run_words_age (shown_age_us (now_us - seen_us));
-  return g_strdup_printf ("%s old", age);
+  return g_strdup_printf ("seen %s ago", age);
 }
 
 /* ---- counts ------------------------------------------------------------------------ */
 
-/* The services that a step is about, NULL-terminated; from the runbook, or where that is
- * not known from what was planned. Newly allocated, its texts borrowed. */
+/* The services of which the numbers were planned. Newly allocated, its texts borrowed. */
 static const char **
-services_of (const RunModel *model, guint index, const StepState *step)
+planned_services (const StepState *step)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *name = NULL;
+  json_t *count = NULL;
+  json_object_foreach (json_object_get (step->action, "planned"), name, count)
+      g_ptr_array_add (names, (gpointer)name);
+  g_ptr_array_add (names, NULL);
+  return (const char **)g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+/* The services that a step is about, NULL-terminated, none as NULL; from the runbook, or
+ * where that is not known from what was planned: `*made` is then to be freed. */
+static const char *const *
+services_of (const RunModel *model, guint index, const StepState *step,
+             const char ***made)
 {
   const Step *written = run_model_written (model, index);
   const Clause *action = written ? written->action : NULL;
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  if (action && action->kind && action->kind->services && !action->missing) {
-    const char *const *listed = action->kind->services (action->settings);
-    for (guint i = 0; listed && listed[i]; i++)
-      g_ptr_array_add (names, (gpointer)listed[i]);
-  } else if (!written) {
-    const char *name = NULL;
-    json_t *count = NULL;
-    json_object_foreach (json_object_get (step->action, "planned"), name, count)
-        g_ptr_array_add (names, (gpointer)name);
-  }
-  g_ptr_array_add (names, NULL);
-  return (const char **)g_ptr_array_free (g_steal_pointer (&names), FALSE);
+  const char *const *listed = NULL;
+  *made = NULL;
+  if (action && action->kind && action->kind->services && !action->missing)
+    listed = action->kind->services (action->settings);
+  else if (!written)
+    listed = *made = planned_services (step);
+  return listed && listed[0] ? listed : NULL;
 }
 
 static gboolean
@@ -121,21 +130,27 @@ running_count (const RunModel *model, const char *const *services)
   return deployment ? g_strdup_printf ("%u", running) : NULL;
 }
 
-char *
-run_steps_count (const RunModel *model, guint index, gint64 now_us, gboolean *stale)
+static char *
+count_of (const RunModel *model, const StepState *step, const char *const *services,
+          gint64 now_us, gboolean *stale)
 {
-  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
   char *changed = changed_count (step);
   *stale = FALSE;
-  if (changed || step->phase == PHASE_SKIPPED)
+  if (changed || step->phase == PHASE_SKIPPED || !services)
     return changed;
-  g_autofree const char **services = services_of (model, index, step);
-  if (!services[0])
-    return NULL;
   if (is_managed (model, services[0]))
     return g_strdup ("managed");
   *stale = is_stale (model, now_us);
   return running_count (model, services);
+}
+
+char *
+run_steps_count (const RunModel *model, guint index, gint64 now_us, gboolean *stale)
+{
+  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  g_autofree const char **made = NULL;
+  const char *const *services = services_of (model, index, step, &made);
+  return count_of (model, step, services, now_us, stale);
 }
 
 /* ---- rows ---------------------------------------------------------------------------- */
@@ -179,15 +194,6 @@ run_steps_role (const RunModel *model, guint index)
   }
 }
 
-/* A step that is about no service has its whole row for its title. */
-static gboolean
-counted_at_all (const RunModel *model, guint index)
-{
-  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
-  g_autofree const char **services = services_of (model, index, step);
-  return services[0] && step->phase != PHASE_SKIPPED;
-}
-
 void
 run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint index,
                 gint64 now_us)
@@ -196,11 +202,18 @@ run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint index,
   Role role = run_steps_role (model, index);
   gboolean over = step->phase == PHASE_DONE || step->phase == PHASE_SKIPPED;
   gboolean stale = FALSE;
-  g_autofree char *count = run_steps_count (model, index, now_us, &stale);
-  Role counted = stale ? ROLE_STALE : is_at_hand (model, index) ? role : ROLE_DIM;
+  g_autofree const char **made = NULL;
+  const char *const *services = services_of (model, index, step, &made);
+  g_autofree char *count = count_of (model, step, services, now_us, &stale);
+  Role count_role = stale ? ROLE_STALE : is_at_hand (model, index) ? role : ROLE_DIM;
   canvas_mark (canvas, line, 1, 0, role, run_steps_mark (model, index));
-  int columns = line.width - 4 - (counted_at_all (model, index) ? COUNT_COLUMNS + 1 : 0);
-  canvas_middle (canvas, line, 3, 0, columns, over ? ROLE_DIM : role, step->title);
+  /* A step that is about no service has its whole row for its title. */
+  gboolean counted = services && step->phase != PHASE_SKIPPED;
+  int columns = count ? canvas_columns (count) : 0;
+  Area title = area_inside (line, 3, 0, 1, 0);
+  if (counted)
+    title.width -= MAX (columns, COUNT_COLUMNS_MIN) + 1;
+  canvas_text (canvas, title, 0, 0, over ? ROLE_DIM : role, step->title);
   if (count)
-    canvas_right (canvas, line, line.width - 1, 0, counted, count);
+    canvas_right (canvas, line, line.width - 1, 0, count_role, count);
 }

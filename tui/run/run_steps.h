@@ -14,7 +14,7 @@ void run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint ind
 char *run_steps_count (const RunModel *model, guint index, gint64 now_us,
                        gboolean *stale);
 
-/* How old the counts are, "15 s old"; NULL: they are fresh, or there are none. Newly
+/* How old the counts are, "seen 15 s ago"; NULL: they are fresh, or there are none. Newly
  * allocated. */
 char *run_steps_age (const RunModel *model, gint64 now_us);
 

@@ -19,6 +19,7 @@
 #define BODY_ROWS_MIN_LOW 4 /* of a screen of fewer rows than this many */
 #define BODY_ROWS_OFFER 4   /* beside the reason of what is offered */
 #define LOW_ROWS 23
+#define BODY_ROWS_LEAST 1 /* where what is to be confirmed would be cut otherwise */
 #define REASON_INDENT 5
 
 /* ---- drawing ---------------------------------------------------------------------- */
@@ -56,8 +57,7 @@ draw_list (RunScreen *run, Canvas *canvas, Area area)
   g_autofree char *age = run_steps_age (run->model, app_now_us (run->screen.app));
   if (age) {
     Area line = area_take_bottom (&area, 1);
-    canvas_mark (canvas, line, 1, 0, ROLE_STALE, MARK_STALE);
-    canvas_printf (canvas, line, 3, 0, ROLE_STALE, "counts are %s", age);
+    canvas_printf (canvas, line, 3, 0, ROLE_STALE, "counts %s", age);
   }
   list_draw (run->list, canvas, area, run->browsing, draw_row, run);
 }
@@ -85,8 +85,8 @@ draw_folded (RunScreen *run, Canvas *canvas, Area line)
     return;
   gboolean counts = g_ascii_isdigit (*count) && !strstr (count, "→");
   g_autofree char *age = stale ? run_steps_age (run->model, now_us) : NULL;
-  g_autofree char *words = g_strconcat (age ? age : "", age ? ": " : "", count,
-                                        counts ? " running" : "", NULL);
+  g_autofree char *words = g_strconcat (count, counts ? " running" : "", age ? ", " : "",
+                                        age ? age : "", NULL);
   canvas_right (canvas, line, line.width, 0, stale ? ROLE_STALE : ROLE_DIM, words);
 }
 
@@ -153,15 +153,13 @@ body_rows_min (const RunScreen *run, Area all)
   return CLAMP (rows + BODY_ROWS_OFFER, BODY_ROWS_MIN, all.height / 2);
 }
 
-/* Who has looked at something else comes back to the question that stands: Esc has made
- * letters keys for that alone. */
-static void
-uncover (RunScreen *run)
+/* And those that stay even then. */
+static int
+body_rows_least (const RunScreen *run)
 {
-  if (run->covered && run->asked && run->ours && run->field.open &&
-      run->field.kind == RUN_FIELD_ANSWER)
-    run->field.focused = TRUE;
-  run->covered = FALSE;
+  const Question *question = run_model_state (run->model)->question;
+  return question && question->kind == QUESTION_OFFER ? BODY_ROWS_MIN_LOW
+                                                      : BODY_ROWS_LEAST;
 }
 
 static void
@@ -169,12 +167,14 @@ draw (Screen *screen, Canvas *canvas, Area area)
 {
   RunScreen *run = (RunScreen *)screen;
   Area all = area;
-  uncover (run);
+  run->covered = FALSE;
   follow (run);
   run_head_draw (run->model, canvas, area_take_top (&area, 1), app_wall_us (screen->app));
   g_autoptr (RunPanel) panel = run_panel_new (run->model, &run->field);
   int room = area.height - 1 - body_rows_min (run, all);
-  int height = panel ? run_panel_height (panel, area.width, room) : 1;
+  int most = area.height - 1 - body_rows_least (run);
+  int height = panel ? run_panel_height (panel, area.width, room, MAX (room, most)) : 1;
+  run->turns = panel && run_panel_turns (panel, &run->turn_up, &run->turn_down);
   area_take_top (&area, 1);
   Area foot = area_take_bottom (&area, height);
   draw_lines (run, canvas, all, area.height);

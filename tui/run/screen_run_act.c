@@ -5,6 +5,7 @@
 #include "tui/run/screens.h"
 
 #define SKIP "skip" /* what the word for skipping begins with */
+#define STOP "stop"
 
 /* ---- what is offered now --------------------------------------------------------------- */
 
@@ -92,14 +93,18 @@ screen_run_offers (const Screen *screen, KeyAction action)
 
 /* ---- what is done -------------------------------------------------------------------------- */
 
+/* `only`: the word that is to be typed; NULL: any that answers. */
 static void
-answer (RunScreen *run)
+answer (RunScreen *run, const char *only)
 {
   g_autofree char *wrong = run_model_check (run->model, "stop");
-  if (run_model_wants_answer (run->model))
-    screen_run_open_answer (run);
-  else
+  if (!run_model_wants_answer (run->model)) {
     app_say (run->screen.app, wrong ? wrong : "Nothing waits for an answer now");
+    return;
+  }
+  screen_run_open_answer (run);
+  run->left = FALSE;
+  run->field.only = only;
 }
 
 /* The word is not typed for anybody: "stop" is typed with this key too, and would then be
@@ -107,7 +112,7 @@ answer (RunScreen *run)
 static void
 skip (RunScreen *run)
 {
-  answer (run);
+  answer (run, SKIP);
   if (run->field.open)
     app_say (run->screen.app, "Type skip and the reason; Esc goes on");
 }
@@ -121,7 +126,7 @@ stop (RunScreen *run)
     run->owner->leave (run->owner_data, ended);
     return;
   }
-  answer (run);
+  answer (run, STOP);
   if (run->field.open)
     app_say (run->screen.app, "Type stop to stop the run here; Esc goes on");
 }
@@ -190,6 +195,7 @@ back (RunScreen *run)
 {
   gboolean kept = run->field.open && run->field.kind == RUN_FIELD_ANSWER && run->asked;
   if (kept) {
+    run->left = TRUE;
     screen_run_open_answer (run);
     run->field.focused = FALSE;
   } else {
@@ -252,7 +258,7 @@ act_by_key (RunScreen *run, KeyAction action)
     return say_why_not (run, action) || scroll (run, action);
   switch (action) {
   case ACTION_ANSWER:
-    answer (run);
+    answer (run, NULL);
     return TRUE;
   case ACTION_SKIP:
     skip (run);
@@ -313,15 +319,43 @@ is_typed_on (RunScreen *run, const Key *key)
   return TRUE;
 }
 
-/* A letter that is no key here is one of the answer to what stands: the first one of
- * "prod/nginx" leads into the field, and what is typed on is text. */
+/* A question stands, whose field was left by Esc. */
 static gboolean
-begins_answer (RunScreen *run, KeyAction action, const Key *key)
+is_left (const RunScreen *run)
 {
-  if (action != ACTION_NONE || !is_text (key) || !run->field.open || !run->asked ||
-      !run->ours || run->field.kind != RUN_FIELD_ANSWER)
+  return run->asked && run->ours && run->field.open && !run->field.focused &&
+         run->field.kind == RUN_FIELD_ANSWER;
+}
+
+/* What looks like an answer goes nowhere: "prod/nginx" has keys in it that do things, and
+ * nothing else but its own keys leads back into the field. */
+static void
+type_beside (RunScreen *run)
+{
+  run->typed_us = app_now_us (run->screen.app);
+  run->mute_us = run->typed_us + SCREEN_RUN_MUTE_US;
+  app_say (run->screen.app, "Letters are keys here; Enter goes back to the answer");
+}
+
+static gboolean
+act_left (RunScreen *run, KeyAction action, const Key *key)
+{
+  if (key->code == PRESS_ENTER)
+    answer (run, NULL);
+  else if (action == ACTION_NONE && is_text (key))
+    type_beside (run);
+  else
+    return act_by_key (run, action);
+  return TRUE;
+}
+
+/* Pages are those of the commands in the box while they do not fit there. */
+static gboolean
+turn_page (RunScreen *run, KeyAction action)
+{
+  if (!run->turns || (action != ACTION_PAGE_UP && action != ACTION_PAGE_DOWN))
     return FALSE;
-  run->field.focused = TRUE;
+  run->field.line = action == ACTION_PAGE_UP ? run->turn_up : run->turn_down;
   return TRUE;
 }
 
@@ -338,14 +372,19 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     run->covered = TRUE;
     return FALSE;
   }
-  if (is_typed_on (run, key))
+  if (is_typed_on (run, key)) {
+    if (is_left (run))
+      type_beside (run);
     return TRUE;
+  }
   if (action == ACTION_BACK) {
     back (run);
     return TRUE;
   }
-  if (!run->field.focused && !begins_answer (run, action, key))
-    return act_by_key (run, action);
+  if (turn_page (run, action))
+    return TRUE;
+  if (!run->field.focused)
+    return is_left (run) ? act_left (run, action, key) : act_by_key (run, action);
   if (is_list_key (key))
     return scroll (run, action);
   if (is_text (key))

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/checks/checks.h"
 #include "tui/run/run_checks.h"
+#include "tui/run/run_samples.h"
 #include "tui/run/screen_run_parts.h"
 
 /* Who has not typed for so long may look elsewhere when a question comes. */
@@ -29,14 +30,30 @@ fit_queues (RunScreen *run)
 }
 
 static void
-take_queues (const Reading *reading, void *data)
+take_past (const Reading *reading, void *data)
 {
-  RunScreen *run = data;
-  run->queues_us = reading->began.boot_us;
-  queues_panel_take (run->queues, reading);
+  queues_panel_take_past (data, reading);
 }
 
-/* A panel that has just been made is told of all that is kept. */
+/* What a window's bars show, and a part of it: they move on by parts. */
+static gint64
+span_us (const RunScreen *run)
+{
+  return run->window_us / run_model_state (run->model)->speed * 5 / 4;
+}
+
+static void
+take_queues (const Reading *reading, gboolean last, void *data)
+{
+  RunScreen *run = data;
+  if (run->queues_us == 0)
+    run_samples_before (run_model_folder (run->model), reading, span_us (run), take_past,
+                        run->queues);
+  run->queues_us = reading->began.boot_us;
+  (last ? queues_panel_take : queues_panel_take_past) (run->queues, reading);
+}
+
+/* A panel that has just been made is told of all that is known of its window. */
 void
 screen_run_hear (Screen *screen)
 {
@@ -104,6 +121,8 @@ take_question (RunScreen *run)
   run->ours = ours;
   if (!news && !given)
     return;
+  run->left = FALSE;
+  run->field.line = 0;
   if (!noting && number && ours)
     screen_run_open_answer (run);
   else if (!noting)
@@ -124,6 +143,7 @@ screen_run_return (RunScreen *run)
   if (run->field.open || !run->asked || !run->ours)
     return;
   screen_run_open_answer (run);
+  run->field.focused = !run->left;
   app_forget_keys (run->screen.app);
 }
 

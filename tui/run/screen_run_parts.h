@@ -15,7 +15,10 @@ typedef struct {
   void *owner_data;
   List *list;
   gboolean browsing; /* another step than the one at hand is looked at */
+  gboolean left;     /* by Esc, at the question that stands: letters are keys */
   RunField field;
+  gboolean turns; /* commands in the box stand on pages, as it was drawn last */
+  guint turn_up, turn_down; /* the lines with which the others are opened */
   guint field_step;   /* at hand when an answer was begun */
   guint asked;        /* number of the question that stood last; 0: none */
   gboolean ours;      /* the controls were ours then */
@@ -42,7 +45,8 @@ typedef struct {
 /* Opens the field for an answer to what stands. */
 void screen_run_open_answer (RunScreen *run);
 
-/* The field of a question that stands is back after another one was used. */
+/* The field of a question that stands is back after another one was used; left, if it was
+ * left before. */
 void screen_run_return (RunScreen *run);
 
 /* ---- screen_run_act.c ------------------------------------------------------- */

@@ -55,7 +55,7 @@ add_broken (WayBackScreen *back, guint way, Role role, const char *prefix, guint
             const char *text)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  lines_add_broken (out, (guint)MAX (back->width - TEXT_X - 2, 20), prefix, indent, text);
+  lines_add_fitted (out, (guint)MAX (back->width - TEXT_X - 2, 20), prefix, indent, text);
   g_auto (GStrv) lines = g_strsplit (g_strchomp (out->str), "\n", -1);
   for (guint i = 0; lines[i]; i++)
     add_row (back, way, MARK_NONE, role, lines[i]);

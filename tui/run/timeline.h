@@ -14,7 +14,8 @@ typedef struct {
   gboolean folded; /* of a head */
   guint under;     /* of a head: rows that belong to it */
   gint64 wall_us;
-  gint64 took_us; /* the step, the wait for an answer; -1: nothing to say */
+  gint64 took_us; /* the step (time of the procedure), the wait for an answer (of the clock); -1:
+                     nothing to say */
   Mark mark;
   Role role;
   char *text; /* printable */

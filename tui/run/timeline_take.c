@@ -57,7 +57,9 @@ mark_step (Timeline *timeline, const Event *event, Mark mark, Role role)
   TimelineRow *head = timeline_row_at (timeline, timeline->head);
   head->mark = mark;
   head->role = role;
-  head->took_us = mark == MARK_CURRENT ? -1 : MAX (event->at.wall_us - head->wall_us, 0);
+  gint64 speed = run_model_state (timeline->model)->speed;
+  head->took_us =
+      mark == MARK_CURRENT ? -1 : MAX (event->at.wall_us - head->wall_us, 0) * speed;
 }
 
 /* By itself, before it has begun. */

@@ -116,9 +116,9 @@ draw (App *app)
   if (is_too_small (app)) {
     draw_too_small (app, area);
   } else {
-    Area line = area_take_bottom (&area, 1);
+    Area foot = foot_take (app->canvas, &area, app->message);
     screen->kind->draw (screen, app->canvas, area);
-    foot_draw (app->canvas, line, screen, app->message);
+    foot_draw (app->canvas, foot, screen, app->message);
   }
   terminal_show (app->terminal, app->canvas);
 }
@@ -305,13 +305,21 @@ act_on_terminal (App *app, KeyAction action)
   return TRUE;
 }
 
+/* Whether keys are text. */
+static gboolean
+types (const App *app)
+{
+  const Screen *screen = front (app);
+  return screen->kind->types && screen->kind->types (screen);
+}
+
 static void
 take_key (App *app, const Key *key)
 {
   Screen *screen = front (app);
   const ScreenKind *kind = screen->kind;
-  gboolean types = kind->types && kind->types (screen);
-  KeyAction action = (types ? keys_action_typing : keys_action) (kind->where, key->code);
+  KeyAction action =
+      (types (app) ? keys_action_typing : keys_action) (kind->where, key->code);
   g_clear_pointer (&app->message, g_free);
   draw_at_once (app);
   if (act_on_terminal (app, action))
@@ -342,7 +350,7 @@ on_input (int descriptor, GIOCondition condition, gpointer data)
   Key key;
   (void)descriptor;
   while (!app->forgetting && g_main_loop_is_running (app->loop) &&
-         terminal_key (app->terminal, &key)) {
+         terminal_key (app->terminal, types (app), &key)) {
     take_key (app, &key);
     free_gone (app);
   }

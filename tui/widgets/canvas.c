@@ -167,7 +167,7 @@ make_blank (Cell *cell)
 }
 
 /* What is half covered of a wide character is none any more. */
-static void
+static inline void
 split_wide (const Canvas *canvas, Cell *cell, int x, int width)
 {
   if (cell->width == 0 && x > 0)
@@ -201,8 +201,17 @@ put_cluster (const Canvas *canvas, Cell *cell, Ink ink, const char *text, gsize 
     cell[i].width = 0;
 }
 
+/* As many bytes of a cluster as a cell holds. */
+static gsize
+cell_bytes (const char *text, gsize length)
+{
+  while (length >= CELL_BYTES_MAX)
+    length = (gsize)(g_utf8_find_prev_char (text, text + length) - text);
+  return length;
+}
+
 /* Puts a character into a cell of the canvas that is known to hold it. */
-static Cell *
+static void
 put (Canvas *canvas, int x, int y, Ink ink, const char *text, gsize length, int width)
 {
   Cell *cell = cell_at (canvas, x, y);
@@ -210,8 +219,7 @@ put (Canvas *canvas, int x, int y, Ink ink, const char *text, gsize length, int 
   if (length == 1)
     *cell = cell_of (ink, *text);
   else
-    put_cluster (canvas, cell, ink, text, length, width);
-  return cell;
+    put_cluster (canvas, cell, ink, text, cell_bytes (text, length), width);
 }
 
 /* ---- characters and their columns -------------------------------------------- */
@@ -254,15 +262,6 @@ canvas_cluster (const char *text, gsize length, int *width)
   return cluster (text, length, width);
 }
 
-/* As many bytes of a cluster as a cell holds. */
-static gsize
-cell_bytes (const char *text, gsize length)
-{
-  while (length >= CELL_BYTES_MAX)
-    length = (gsize)(g_utf8_find_prev_char (text, text + length) - text);
-  return length;
-}
-
 /* Text of any origin as it may be shown; `*made` is to be freed. Most of it is ASCII and
  * stays what it is. */
 static const char *
@@ -275,14 +274,28 @@ printable (const char *text, char **made)
   return text;
 }
 
+/* How many bytes from `text` on, at most `most`, are characters with which nothing
+ * combines. */
+static gsize
+length_of_ascii (const char *text, gsize length, gsize most)
+{
+  gsize ascii = 0;
+  while (ascii < length && ascii <= most && (guchar)text[ascii] < 0x80)
+    ascii++;
+  if (ascii > 0 && ascii < length && ascii <= most) /* what follows may combine */
+    ascii--;
+  return MIN (ascii, most);
+}
+
 /* Columns of text that is printable. */
 static int
 columns_of (const char *text, gsize length)
 {
   int columns = 0, width = 0;
-  for (gsize at = 0; at < length;) {
-    at += cluster (text + at, length - at, &width);
-    columns += width;
+  for (gsize at = 0; at < length; columns += width) {
+    gsize ascii = length_of_ascii (text + at, length - at, length - at);
+    width = (int)ascii;
+    at += ascii > 0 ? ascii : cluster (text + at, length - at, &width);
   }
   return columns;
 }
@@ -297,6 +310,30 @@ canvas_columns (const char *text)
 
 /* ---- text -------------------------------------------------------------------- */
 
+/* The same for several characters of one column and byte each, which lie one after the
+ * other: nearly all text is this, and it is most of what drawing costs. */
+static void
+put_ascii (Canvas *canvas, int x, int y, Ink ink, const char *text, int count)
+{
+  Cell model = cell_of (ink, ' ');
+  Cell *cell = cell_at (canvas, x, y);
+  split_wide (canvas, cell, x, count);
+  for (int i = 0; i < count; i++) {
+    model.text[0] = text[i];
+    cell[i] = model;
+  }
+}
+
+/* Draws what is seen of an ASCII text, which begins at a column of the canvas. */
+static void
+put_seen (Canvas *canvas, Area seen, int x, int y, Ink ink, const char *text, int count)
+{
+  int before = CLAMP (seen.x - x, 0, count);
+  int end = CLAMP (seen.x + seen.width - x, before, count);
+  if (end > before && y >= seen.y && y < seen.y + seen.height)
+    put_ascii (canvas, x + before, y, ink, text + before, end - before);
+}
+
 /* Draws what fits into `columns`; returns the columns taken. */
 static int
 put_slice (Canvas *canvas, Area area, int x, int y, Ink ink, const char *text,
@@ -304,13 +341,20 @@ put_slice (Canvas *canvas, Area area, int x, int y, Ink ink, const char *text,
 {
   Area seen = clip (canvas, area);
   int taken = 0, width = 0;
-  for (gsize at = 0; at < length;) {
-    gsize bytes = cluster (text + at, length - at, &width);
-    if (taken + width > columns)
-      break;
-    if (width > 0 && is_seen (seen, area.x + x + taken, area.y + y, width))
-      put (canvas, area.x + x + taken, area.y + y, ink, text + at,
-           cell_bytes (text + at, bytes), width);
+  x += area.x;
+  y += area.y;
+  for (gsize at = 0; at < length && taken < columns;) {
+    gsize bytes = length_of_ascii (text + at, length - at, (gsize)(columns - taken));
+    if (bytes > 0) {
+      width = (int)bytes;
+      put_seen (canvas, seen, x + taken, y, ink, text + at, width);
+    } else {
+      bytes = cluster (text + at, length - at, &width);
+      if (taken + width > columns)
+        break;
+      if (width > 0 && is_seen (seen, x + taken, y, width))
+        put (canvas, x + taken, y, ink, text + at, bytes, width);
+    }
     taken += width;
     at += bytes;
   }
@@ -396,13 +440,8 @@ int
 canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
             gint16 colour, const char *text, gsize length)
 {
-  int width = 0;
-  gsize bytes = cluster (text, length, &width);
-  if (width == 0 || !is_seen (clip (canvas, area), area.x + x, area.y + y, width))
-    return 0;
-  put (canvas, area.x + x, area.y + y, (Ink){ role, attributes, colour }, text,
-       cell_bytes (text, bytes), width);
-  return width;
+  return put_slice (canvas, area, x, y, (Ink){ role, attributes, colour }, text, length,
+                    area.width - x);
 }
 
 /* The bytes of the next line of a paragraph: up to a line feed, or the last space before
@@ -472,32 +511,54 @@ canvas_tint (Canvas *canvas, Area area, Role role)
 
 /* ---- shapes -------------------------------------------------------------------- */
 
-static void
-put_line (Canvas *canvas, Area seen, int x, int y, Role role, guint8 sides)
+static Cell
+line_of (const Canvas *canvas, Role role, guint8 sides)
 {
-  if (!is_seen (seen, x, y, 1))
-    return;
-  guint8 all = cell_at (canvas, x, y)->line | sides;
-  const char *shape = (canvas->ascii ? line_shapes_ascii : line_shapes)[all];
-  put (canvas, x, y, ink_of (role), shape, strlen (shape), 1)->line = all;
+  const char *shape = (canvas->ascii ? line_shapes_ascii : line_shapes)[sides];
+  Cell cell = cell_of (ink_of (role), '\0');
+  memcpy (cell.text, shape, strlen (shape));
+  cell.line = sides;
+  return cell;
+}
+
+/* `last` is what was put for the same line before: its cells are mostly the same. */
+static void
+put_line (Canvas *canvas, int x, int y, Role role, guint8 sides, Cell *last)
+{
+  Cell *cell = cell_at (canvas, x, y);
+  guint8 all = cell->line | sides;
+  if (last->line != all)
+    *last = line_of (canvas, role, all);
+  split_wide (canvas, cell, x, 1);
+  *cell = *last;
+}
+
+/* By which sides the cell at `i` is left; a line of one cell goes through it. */
+static guint8
+sides_at (int i, int length, guint8 back, guint8 on)
+{
+  gboolean alone = length == 1;
+  return (guint8)((i > 0 || alone ? back : 0) | (i < length - 1 || alone ? on : 0));
 }
 
 void
 canvas_horizontal (Canvas *canvas, Area area, int x, int y, int length, Role role)
 {
   Area seen = clip (canvas, area);
+  Cell last = { 0 };
   for (int i = 0; i < length; i++)
-    put_line (canvas, seen, area.x + x + i, area.y + y, role,
-              (guint8)((i > 0 ? LINE_LEFT : 0) | (i < length - 1 ? LINE_RIGHT : 0) |
-                       (length == 1 ? LINE_LEFT | LINE_RIGHT : 0)));
+    if (is_seen (seen, area.x + x + i, area.y + y, 1))
+      put_line (canvas, area.x + x + i, area.y + y, role,
+                sides_at (i, length, LINE_LEFT, LINE_RIGHT), &last);
 }
 
 void
 canvas_vertical (Canvas *canvas, Area area, int x, int y, int length, Role role)
 {
   Area seen = clip (canvas, area);
+  Cell last = { 0 };
   for (int i = 0; i < length; i++)
-    put_line (canvas, seen, area.x + x, area.y + y + i, role,
-              (guint8)((i > 0 ? LINE_UP : 0) | (i < length - 1 ? LINE_DOWN : 0) |
-                       (length == 1 ? LINE_UP | LINE_DOWN : 0)));
+    if (is_seen (seen, area.x + x, area.y + y + i, 1))
+      put_line (canvas, area.x + x, area.y + y + i, role,
+                sides_at (i, length, LINE_UP, LINE_DOWN), &last);
 }

@@ -63,8 +63,8 @@ int canvas_printf (Canvas *canvas, Area area, int x, int y, Role role, const cha
 /* Ends at column x (exclusive): numbers under each other. Returns where it begins. */
 int canvas_right (Canvas *canvas, Area area, int x, int y, Role role, const char *text);
 
-/* One character with a colour and attributes of its own (a child's output); returns its
- * columns, 0 if it does not fit. */
+/* Printable text with a colour and attributes of its own (a child's output), as much as
+ * fits; returns its columns. */
 int canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
                 gint16 colour, const char *text, gsize length);
 

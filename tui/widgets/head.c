@@ -46,11 +46,14 @@ head_draw_place (Canvas *canvas, Area line, int x, const HeadPlace *place, int k
 {
   const char *words = banner_of (place);
   int banner = words ? canvas_columns (words) + GAP : 0;
-  int wanted = place->text ? canvas_columns (place->text) : 0;
-  int columns = CLAMP (x - banner - kept - GAP, 0, wanted);
+  int room = MAX (x - banner - kept - GAP, 0);
+  const char *text = place->text;
+  if (text && place->brief && canvas_columns (text) > room)
+    text = place->brief;
+  int columns = text ? MIN (canvas_columns (text), room) : 0;
   x -= columns;
   if (columns > 0)
-    canvas_middle (canvas, line, x, 0, columns, place->role, place->text);
+    canvas_middle (canvas, line, x, 0, columns, place->role, text);
   else if (banner > 0)
     x += GAP; /* the banner has nothing to be apart from */
   if (words)

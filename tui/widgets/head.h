@@ -14,6 +14,7 @@ typedef enum {
 /* What stands at the right of the first line. */
 typedef struct {
   const char *text; /* "prod · compose tines"; or NULL */
+  const char *brief; /* "prod", where that has no room; NULL: it is cut */
   HeadStake stake;
   const char *banner; /* " PRACTICE ×10 "; NULL: the one of the stake */
   Role role;

@@ -1,7 +1,7 @@
 #include "tui/widgets/keys.h"
 
 #define SCROLLS (KEYS_LIST | KEYS_OUTPUT)
-#define VIEWS (KEYS_CHOOSE | KEYS_PLAN | KEYS_OUTPUT | KEYS_PEOPLE)
+#define VIEWS (KEYS_CHOOSE | KEYS_PLAN | KEYS_STOPPED | KEYS_OUTPUT | KEYS_PEOPLE)
 
 /* In the order of the help; hints stand in this order too. */
 const KeyBinding key_bindings[] = {
@@ -28,9 +28,22 @@ const KeyBinding key_bindings[] = {
   { ACTION_LAST, { 'G', PRESS_END }, SCROLLS, FALSE, NULL, "To the end" },
 
   { ACTION_RUN, { 'r' }, KEYS_PLAN, TRUE, "run", "Begin the run of this plan" },
+  { ACTION_RUN,
+    { 'r' },
+    KEYS_STOPPED,
+    TRUE,
+    "go on",
+    "Go on with this run: it looks at what is true now, and asks before it changes "
+    "anything" },
   { ACTION_OPEN,
     { PRESS_ENTER, PRESS_RIGHT },
-    KEYS_HOME | KEYS_CHOOSE | KEYS_PLAN | KEYS_RUN | KEYS_TIMELINE,
+    KEYS_HOME,
+    FALSE,
+    "open",
+    "Show more of what is selected, or begin that practice; it changes nothing real" },
+  { ACTION_OPEN,
+    { PRESS_ENTER, PRESS_RIGHT },
+    KEYS_CHOOSE | KEYS_PLAN | KEYS_RUN | KEYS_TIMELINE,
     FALSE,
     "open",
     "Show more of what is selected; it never changes anything" },
@@ -45,8 +58,7 @@ const KeyBinding key_bindings[] = {
     KEYS_RUN,
     TRUE,
     "answer",
-    "Answer what is asked, by typing; after a look at something else, what is typed does "
-    "so by itself" },
+    "Answer what is asked, by typing; so does Enter while a question stands" },
   { ACTION_NOTE, { 'n' }, KEYS_RUN, FALSE, "note", "Write a note into the journal" },
   { ACTION_SKIP,
     { 's' },

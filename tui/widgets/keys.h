@@ -53,6 +53,7 @@ typedef enum {
   KEYS_PEOPLE = 1 << 9,
   KEYS_OTHERS = 1 << 10, /* with KEYS_OUTPUT: there are others to choose from */
   KEYS_CHOOSE = 1 << 11, /* a list, opened from home, of which one is chosen */
+  KEYS_STOPPED = 1 << 12, /* an unfinished run that nobody holds */
 } KeysWhere;
 
 typedef enum {

@@ -229,9 +229,8 @@ list_draw (List *list, Canvas *canvas, Area area, gboolean selects, ListDraw dra
 {
   guint seen = list_count_seen (list);
   scroll (list, (guint)area.height);
-  if (seen > (guint)area.height)
-    list_draw_bar (canvas, area_take_right (&area, 1), list->top, (guint)area.height,
-                   seen);
+  Area right = area;
+  Area bar = area_take_right (&right, 1);
   for (guint position = list->top; position < seen && area.height > 0; position++) {
     Area line = area_take_top (&area, 1);
     gboolean selected = selects && position == list->at;
@@ -239,6 +238,7 @@ list_draw (List *list, Canvas *canvas, Area area, gboolean selects, ListDraw dra
     if (selected)
       canvas_tint (canvas, line, ROLE_SELECTED);
   }
+  list_draw_bar (canvas, bar, list->top, (guint)bar.height, seen);
 }
 
 void

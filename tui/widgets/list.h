@@ -42,8 +42,8 @@ typedef void (*ListDraw) (void *data, Canvas *canvas, Area line, guint row,
                           gboolean selected);
 
 /* Draws the rows that fit, so that the selected one is among them; it gets ROLE_SELECTED
- * over what was drawn, if `selects`. The last column shows where one is when there are more
- * rows than fit. */
+ * over what was drawn, if `selects`. The last column, which a row leaves free, shows where
+ * one is when there are more rows than fit: rows stand where they do without it. */
 void list_draw (List *list, Canvas *canvas, Area area, gboolean selects, ListDraw draw,
                 void *data);
 

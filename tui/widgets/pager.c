@@ -397,14 +397,30 @@ find_covered (const Pager *pager)
   return covered;
 }
 
+/* The style of the byte at `at`; `*end` comes down to where the next one begins. */
 static const PagerStyle *
-style_at (const PagerLine *line, gsize at)
+style_at (const PagerLine *line, gsize at, gsize *end)
 {
+  const PagerStyle *styles = (const PagerStyle *)(gpointer)line->styles->data;
   guint found = 0;
-  while (found + 1 < line->styles->len &&
-         g_array_index (line->styles, PagerStyle, found + 1).begin <= at)
+  while (found + 1 < line->styles->len && styles[found + 1].begin <= at)
     found++;
-  return &g_array_index (line->styles, PagerStyle, found);
+  if (found + 1 < line->styles->len)
+    *end = MIN (*end, styles[found + 1].begin);
+  return &styles[found];
+}
+
+/* Whether the byte at `at` is found; `*end` comes down to where that ends. */
+static gboolean
+found_at (const guint8 *covered, gsize at, gsize *end)
+{
+  gsize same = at;
+  if (!covered)
+    return FALSE;
+  while (same < *end && covered[same] == covered[at])
+    same++;
+  *end = same;
+  return covered[at];
 }
 
 static void
@@ -412,18 +428,17 @@ draw_row (const Pager *pager, Canvas *canvas, Area area, int y, guint row,
           const guint8 *covered)
 {
   const PagerLine *line = pager->line;
-  const char *text = line->text->str;
   gsize at = g_array_index (line->rows, guint, row);
-  gsize end = row + 1 < line->rows->len ? g_array_index (line->rows, guint, row + 1)
-                                        : line->text->len;
-  for (int x = 0, width = 0; at < end; x += width) {
-    gsize bytes = canvas_cluster (text + at, end - at, &width);
-    gboolean found = covered && covered[at];
-    const PagerStyle *style = style_at (line, at);
-    canvas_ink (canvas, area, x, y, found ? ROLE_FOUND : ROLE_TEXT,
-                found ? 0 : style->attributes, found ? -1 : style->colour, text + at,
-                bytes);
-    at += bytes;
+  gsize row_end = row + 1 < line->rows->len ? g_array_index (line->rows, guint, row + 1)
+                                            : line->text->len;
+  for (int x = 0; at < row_end;) {
+    gsize end = row_end;
+    const PagerStyle *style = style_at (line, at, &end);
+    gboolean found = found_at (covered, at, &end);
+    x += canvas_ink (canvas, area, x, y, found ? ROLE_FOUND : ROLE_TEXT,
+                     found ? 0 : style->attributes, found ? -1 : style->colour,
+                     line->text->str + at, end - at);
+    at = end;
   }
 }
 

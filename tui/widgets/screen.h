@@ -16,8 +16,8 @@ typedef struct {
   const char *name; /* "home" */
   guint where;      /* KeysWhere: the bindings that hold here */
   void (*free) (Screen *screen);
-  /* Draws all of it into `area`; the canvas is clear. The last line is not among it: the
-   * loop draws messages and hints there. */
+  /* Draws all of it into `area`; the canvas is clear. The foot is not among it: the loop
+   * draws messages and hints there, in a line, or two or three while a message is long. */
   void (*draw) (Screen *screen, Canvas *canvas, Area area);
   /* What the key does; ACTION_NONE: text, or pasted text. FALSE: not taken, then the loop
    * does what it can: help, back, redraw, suspend. */

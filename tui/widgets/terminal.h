@@ -50,8 +50,10 @@ void terminal_show (Terminal *terminal, const Canvas *canvas);
 /* Sends everything anew (^L, after a stop). */
 void terminal_redraw (Terminal *terminal);
 
-/* The next key that has come, without waiting; FALSE: none. */
-gboolean terminal_key (Terminal *terminal, Key *key);
+/* The next key that has come, without waiting; FALSE: none. `types`: keys are text now, and
+ * what can only have been pasted is given as that, also where the terminal does not mark it
+ * (burst.h). */
+gboolean terminal_key (Terminal *terminal, gboolean types, Key *key);
 /* Forgets keys that have come: those typed before a question stood there. */
 void terminal_forget_keys (Terminal *terminal);
 
@@ -60,7 +62,8 @@ void terminal_forget_keys (Terminal *terminal);
 int terminal_descriptor (const Terminal *terminal);
 
 void terminal_bell (Terminal *terminal);
-/* The window's title while we are here; the one before comes back with terminal_close(). */
+/* The window's title while we are here, again after a stop; the one before comes back with
+ * terminal_close() and for the time of terminal_suspend(). */
 void terminal_set_title (Terminal *terminal, const char *title);
 /* Puts text on the clipboard of the operator's own machine (OSC 52; the terminal may not
  * do it). At most TERMINAL_COPY_BYTES_MAX. */

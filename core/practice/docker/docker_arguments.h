@@ -36,6 +36,7 @@ typedef struct {
   GPtrArray *given;  /* const DockerOption *, in order; borrowed from the table */
   GPtrArray *values; /* char *, or NULL where the option takes none; beside `given` */
   GPtrArray *words;  /* char *: what is no option */
+  gboolean dashes;   /* "--" stood before them */
 } DockerArguments;
 
 void docker_arguments_read (DockerArguments *arguments, const DockerOption *options,

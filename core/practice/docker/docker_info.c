@@ -144,6 +144,8 @@ docker_info_begin (DockerCommand *command, const DockerArguments *arguments)
   else
     docker_err (command, "docker: the simulated docker does not know the template %s.\n",
                 problem);
+  if (finding == DOCKER_TEMPLATE_FAILED || finding == DOCKER_TEMPLATE_NOT_HERE)
+    docker_out (command, "\n");
   command->status = text                                ? 0
                     : finding == DOCKER_TEMPLATE_UNREAD ? DOCKER_STATUS_TEMPLATE
                                                         : 1;

@@ -15,7 +15,13 @@
 #define REST_MS 10
 
 #define IDLE_US (3600 * (gint64)G_USEC_PER_SEC)
-#define IDLE_LOOK_S 60
+
+/* How soon it sees that nobody needs it. A watch of the kernel would say so at once, and would
+ * hold up the end of a process that is killed: then others see its sockets close long before. */
+#define NEEDED_LOOK_S 2
+
+/* A world in which nothing comes to pass turns once a minute. */
+#define REST_MAX_MS (60 * (gint64)1000)
 
 /* An hour's worth of a restless world is a few hundred KiB. */
 #define TOLD_BYTES_MAX (16 * 1024 * 1024)
@@ -135,7 +141,7 @@ rest_ms (const Serve *serve)
   if (next < 0)
     return -1;
   gint64 left_us = (next - world_now_us (serve->world)) / serve->order->speed;
-  return CLAMP (left_us / 1000 + 1, REST_MS, (gint64)IDLE_LOOK_S * 1000);
+  return CLAMP (left_us / 1000 + 1, REST_MS, REST_MAX_MS);
 }
 
 void
@@ -213,10 +219,10 @@ on_signal (void *data)
 }
 
 static gboolean
-on_idle_look (void *data)
+on_needed_look (void *data)
 {
   Serve *serve = data;
-  if (serve_boot_us () - serve->asked_boot_us > IDLE_US)
+  if (serve_boot_us () - serve->asked_boot_us > IDLE_US || serve_folder_is_gone (serve))
     serve_end (serve);
   return G_SOURCE_CONTINUE;
 }
@@ -245,8 +251,11 @@ serve_new (const ServeOrder *order, GError **error)
   serve->loop = g_main_loop_new (NULL, FALSE);
   serve->term_source = g_unix_signal_add (SIGTERM, on_signal, serve);
   serve->int_source = g_unix_signal_add (SIGINT, on_signal, serve);
-  if (!serve_folder_check (order->folder, error) || !serve_make_worlds (serve, error) ||
-      !serve_make_ports (serve, error) || !serve_make_folder (serve, error) ||
+  if (!serve_folder_check (order->folder, error))
+    return NULL;
+  serve_know_folder (serve);
+  if (!serve_make_worlds (serve, error) || !serve_make_ports (serve, error) ||
+      !serve_make_folder (serve, error) ||
       !port_set_open (serve->control_port, TRUE, error))
     return NULL;
   write_began (serve);
@@ -261,7 +270,7 @@ serve_free (Serve *serve)
 {
   if (!serve)
     return;
-  guint *sources[] = { &serve->turn_source, &serve->idle_source, &serve->term_source,
+  guint *sources[] = { &serve->turn_source, &serve->needed_source, &serve->term_source,
                        &serve->int_source, &serve->quit_source };
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_clear_handle_id (sources[i], g_source_remove);
@@ -304,7 +313,7 @@ serve_hello (const Serve *serve)
 void
 serve_run (Serve *serve)
 {
-  serve->idle_source = g_timeout_add_seconds (IDLE_LOOK_S, on_idle_look, serve);
+  serve->needed_source = g_timeout_add_seconds (NEEDED_LOOK_S, on_needed_look, serve);
   g_main_loop_run (serve->loop);
   write_ended (serve);
 }

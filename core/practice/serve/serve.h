@@ -1,7 +1,8 @@
 /* serve.h: a simulated deployment as a process: a world, its clock, and those who ask it.
  *
  * Its clock is the machine's (that which goes on while it sleeps) times its speed. It ends
- * when it is told to, or when nothing has been asked of it for an hour of machine time. */
+ * when it is told to, when nothing has been asked of it for an hour of machine time, and when its
+ * folder is gone. */
 #ifndef HANDRAIL_PRACTICE_SERVE_H
 #define HANDRAIL_PRACTICE_SERVE_H
 

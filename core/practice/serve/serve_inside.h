@@ -2,6 +2,8 @@
 #ifndef HANDRAIL_PRACTICE_SERVE_INSIDE_H
 #define HANDRAIL_PRACTICE_SERVE_INSIDE_H
 
+#include <sys/types.h>
+
 #include "core/practice/docker/docker.h"
 #include "core/practice/redis/resp.h"
 #include "core/practice/serve/port.h"
@@ -26,7 +28,9 @@ struct Serve {
   int told; /* world.jsonl */
   gsize told_bytes;
   int viewer; /* a descriptor of the process, or -1 */
-  guint turn_source, idle_source, term_source, int_source, quit_source;
+  dev_t device; /* of the folder, with its number there */
+  ino_t inode;
+  guint turn_source, needed_source, term_source, int_source, quit_source;
   GMainLoop *loop;
 };
 
@@ -60,6 +64,14 @@ void serve_end (Serve *serve);
 gboolean serve_make_worlds (Serve *serve, GError **error);
 gboolean serve_make_ports (Serve *serve, GError **error);
 gboolean serve_make_folder (Serve *serve, GError **error);
+
+/* ---- serve_gone.c: the folder may go ------------------------------------------------------ */
+
+/* By what it is known again. */
+void serve_know_folder (Serve *serve);
+
+/* Whether there is another folder by its name, or none. */
+gboolean serve_folder_is_gone (const Serve *serve);
 
 /* ---- serve_control.c: the stand-ins' socket; the owner is the Serve ----------------------- */
 

@@ -1,7 +1,7 @@
-/* redis_cli.h: the command line of redis-cli, which is how Redis is acted on: what the
- * operator sees is what they could type. Pure. */
-#ifndef HANDRAIL_ACTIONS_REDIS_CLI_H
-#define HANDRAIL_ACTIONS_REDIS_CLI_H
+/* redis_cli.h: the command line of redis-cli, which is how Redis is acted on, and looked at
+ * by hand: what the operator sees is what they could type. Pure. */
+#ifndef HANDRAIL_RUN_REDIS_CLI_H
+#define HANDRAIL_RUN_REDIS_CLI_H
 
 #include "core/run/kind.h"
 

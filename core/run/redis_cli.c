@@ -1,4 +1,4 @@
-#include "core/actions/redis_cli.h"
+#include "core/run/redis_cli.h"
 
 #include "core/runbook/redis_address.h"
 
