@@ -145,8 +145,11 @@ lane_free (void *lane)
 const char *
 docker_environment (const DockerCommand *command, const char *name)
 {
-  const char *value = g_environ_getenv (command->environment, name);
-  return value && *value ? value : NULL;
+  gsize length = strlen (name);
+  for (char **variable = command->environment; variable && *variable; variable++)
+    if (strncmp (*variable, name, length) == 0 && (*variable)[length] == '=')
+      return (*variable)[length + 1] ? *variable + length + 1 : NULL;
+  return NULL;
 }
 
 static DockerCommand *

@@ -182,7 +182,7 @@ check_format (DockerCommand *command, const char *format)
   g_autofree char *problem = NULL;
   DockerTemplateFinding finding;
   g_autofree char *text = docker_template_render (format, &data, &finding, &problem);
-  if (finding != DOCKER_TEMPLATE_UNREAD)
+  if (text || finding != DOCKER_TEMPLATE_UNREAD)
     return TRUE;
   docker_err (command, "template parsing error: %s\n", problem);
   command->status = DOCKER_STATUS_TEMPLATE;
