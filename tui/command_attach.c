@@ -5,7 +5,8 @@ static int
 run (const CliCall *call)
 {
   g_autofree char *root = store_root (NULL);
-  g_autoptr (StoreRun) found = session_open (root, call->arguments[0]);
+  g_autoptr (StoreRun) found =
+      session_open (root, call->arguments[0], SESSION_WANTS_LIVE);
   if (!found)
     return CLI_PROBLEMS;
   if (!found->live && !state_is_unfinished (found->state)) {

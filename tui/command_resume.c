@@ -5,7 +5,8 @@ static int
 run (const CliCall *call)
 {
   g_autofree char *root = store_root (NULL);
-  g_autoptr (StoreRun) found = session_open (root, call->arguments[0]);
+  g_autoptr (StoreRun) found =
+      session_open (root, call->arguments[0], SESSION_WANTS_STOPPED);
   if (!found)
     return CLI_PROBLEMS;
   if (!state_is_unfinished (found->state)) {

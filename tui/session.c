@@ -72,11 +72,60 @@ find (const char *root, const char *name, GError **error)
   return path;
 }
 
+/* How likely it is that a run is meant where none is named; 0: it is over. Real ones go
+ * before those of practice. */
+static guint
+likeliness (const StoreRun *run, SessionWants wants)
+{
+  const RunState *state = run->state;
+  if (!state || (!run->live && !state_is_unfinished (state)))
+    return 0;
+  gboolean stopped = !run->live && state_is_resumable (state);
+  guint fits = wants == SESSION_WANTS_STOPPED ? (stopped     ? 3
+                                                 : run->live ? 2
+                                                             : 1)
+                                              : (run->live ? 3
+                                                 : stopped ? 2
+                                                           : 1);
+  return 2 * fits + (state->practice ? 0 : 1);
+}
+
+static void
+take_likeliest (const GPtrArray *runs, SessionWants wants, guint *most, char **path)
+{
+  for (guint i = 0; runs && i < runs->len; i++) { /* the newest first */
+    const StoreRun *run = g_ptr_array_index (runs, i);
+    guint fits = likeliness (run, wants);
+    if (fits <= *most)
+      continue;
+    *most = fits;
+    g_free (*path);
+    *path = g_strdup (run->path);
+  }
+}
+
+/* The path of the run that is most likely meant where none is named; NULL with `error`. */
+static char *
+find_likeliest (const char *root, SessionWants wants, GError **error)
+{
+  g_autoptr (GPtrArray) real = store_list (root, error);
+  g_autoptr (GPtrArray) practised = real ? practice_kept_runs () : NULL;
+  char *path = NULL;
+  guint most = 0;
+  take_likeliest (real, wants, &most, &path);
+  take_likeliest (practised, wants, &most, &path);
+  if (real && !path)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
+                 "there is no unfinished run in %s; `handrail runs` lists all", root);
+  return path;
+}
+
 StoreRun *
-session_open (const char *root, const char *name)
+session_open (const char *root, const char *name, SessionWants wants)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = find (root, name, &error);
+  g_autofree char *path =
+      name ? find (root, name, &error) : find_likeliest (root, wants, &error);
   g_autoptr (StoreRun) run = path ? store_open (path, &error) : NULL;
   if (!run) {
     cli_complain ("%s", error->message);

@@ -29,9 +29,13 @@ int session_resume (const CliCall *call, const char *folder);
  * would not. */
 gboolean session_refuse_pipe (const char *site, gboolean production);
 
-/* Opens the run that is meant (NULL: the newest unfinished one); NULL, having said
- * why, if there is none or its journal is damaged. */
-StoreRun *session_open (const char *root, const char *name);
+/* Which run is meant where none is named, the newest of them: one that lives, before one that
+ * has stopped and can be gone on with; or the other way round. */
+typedef enum { SESSION_WANTS_LIVE, SESSION_WANTS_STOPPED } SessionWants;
+
+/* Opens the run that is meant (`name` may be NULL); NULL, having said why, if there is none or
+ * its journal is damaged. */
+StoreRun *session_open (const char *root, const char *name, SessionWants wants);
 
 /* Prints why the runner would not, with problems and who holds the site. */
 void session_print_refusal (const Started *started);

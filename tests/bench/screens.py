@@ -204,8 +204,11 @@ def queues(world, others):
         row(f"{QUEUES} queues every 2 s: thousandths of a core", cpu, name, peer_cpu, "<= 2", "")
         row("  bytes a second", size, name, peer_size, "<= 400", "B/s")
     row("  resident", memory_kib(terminal.pid, "VmRSS") / 1024, target="<= 6", unit="MiB")
-    key_row("another queue", cost_of(terminal, [UP] * QUEUES + [DOWN] * QUEUES), {}, "tig")
-    key_row("the chart's time", cost_of(terminal, [b"z"] * SMALL), {}, "tig")
+    beside = {}
+    if "tig" in others:
+        beside[SPLIT] = cost_of(settled(others["tig"], ENTER), there_and_back(KEYS // 2))
+    key_row("another queue", cost_of(terminal, [UP] * QUEUES + [DOWN] * QUEUES), beside, SPLIT)
+    key_row("the chart's time", cost_of(terminal, [b"z"] * SMALL), beside, SPLIT)
     terminal.close()
 
 

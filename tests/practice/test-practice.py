@@ -79,6 +79,8 @@ def shutdown_and_startup(place):
     before, after = debrief_of(place, "shutdown"), debrief_of(place, "startup")
     tap.equal((before["state"], after["state"], before["safe"], after["safe"]),
               ("finished", "finished", True, True), "each has its debrief")
+    tap.equal([bool(said["careful"]) for said in (before, after)], [True, False],
+              "a scenario's advice is about the runbook that it is made for")
     jobs = [said["jobs"] for said in (before, after)]
     tap.ok(jobs[0]["arrived"] > 0 and jobs[1]["arrived"] > 0 and all(
         abs(said["jobs"]["counted_s"] - said["ended_s"]) < 2 * 200
@@ -637,6 +639,34 @@ def said_by(place, *arguments):
 
 
 @place_of
+def which_is_meant_without_a_name(place):
+    """One that lives is attached to, and one that has stopped is gone on with, whatever is newer."""
+    names = []
+    for scenario, says in (("calm", None), ("calm", "stop"), ("wrong-target", None)):
+        practice = place.practise("shutdown", "--scenario", scenario, "--speed", "200")
+        asks = practice.question() is not None
+        names.append(next(line.split()[-1] for line in practice.lines if line.startswith("= run ")))
+        if says:
+            practice.say(says)
+        if asks and not says:
+            practice.process.send_signal(signal.SIGHUP)
+            practice.process.wait(practise.LIMIT_S)
+        practice.end()
+    live, stopped, _ = names
+    tap.contains(said_by(place, "state")[1], live, "state is of the one that lives")
+    resumed = place.run("resume", "--plain")
+    tap.ok(resumed.question(), "resume asks", resumed.text())
+    tap.contains(resumed.text(), stopped, "and goes on with the one that has stopped")
+    resumed.say("stop")
+    resumed.end()
+    attached = place.run("attach", "--plain")
+    tap.ok(attached.question(), "attach asks", attached.text())
+    tap.contains(attached.text(), live, "and is to the one that lives")
+    attached.say("stop")
+    attached.end()
+
+
+@place_of
 def two_of_one_name(place):
     """It must not happen, and should it, neither of them is taken for the other."""
     practice = place.practise("shutdown", *FAST)
@@ -861,6 +891,9 @@ def unknown_names(place):
         tap.equal(told.end(), 1, " ".join(command))
         name = "wrong-target" if "--scenario" in command else "startup"
         tap.contains(told.text(), name, "it lists what there is")
+    told = place.run("practice", "growing")
+    tap.equal(told.end(), 1, "a scenario is no runbook")
+    tap.contains(told.text(), "handrail practice --scenario growing", "and how to name it is said")
     tap.equal((place.roots(), place.deployments()), ([], []), "nothing is begun")
 
 
@@ -957,7 +990,8 @@ if __name__ == "__main__":
             a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
             a_deployment_whose_folder_is_removed, where_it_stands,
             a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
-            home_starts_up_again, home_shows_where_one_stands, two_of_one_name, what_runs_says_of_deployments,
+            home_starts_up_again, home_shows_where_one_stands, which_is_meant_without_a_name,
+            two_of_one_name, what_runs_says_of_deployments,
             a_run_that_goes_on_is_ended_by_name, its_site_by_hand,
             what_is_typed_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

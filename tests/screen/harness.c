@@ -341,6 +341,12 @@ is_idle (Harness *harness, const char *text)
 }
 
 void
+harness_scribble (Harness *harness, const char *bytes)
+{
+  vterm_input_write (harness->terminal, bytes, strlen (bytes));
+}
+
+void
 harness_idle (Harness *harness)
 {
   wait_for (harness, is_idle, NULL, "the program to be idle");

@@ -52,6 +52,9 @@ typedef enum {
 HarnessOutcome harness_wait (Harness *harness, const char *text, gboolean gone,
                              gint64 limit_us);
 
+/* Something else than the program writes on the terminal. */
+void harness_scribble (Harness *harness, const char *bytes);
+
 void harness_resize (Harness *harness, int width, int height);
 /* To what is in the foreground of the terminal: the program, or what a shell has begun. */
 void harness_signal (Harness *harness, int number);

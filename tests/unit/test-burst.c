@@ -50,7 +50,7 @@ test_rows (void)
     g_autoptr (Burst) burst = burst_new ();
     come (burst, rows[i][0], 0);
     expect (burst, rows[i][1]);
-    come (burst, "ab", 1); /* who types on is heard */
+    come (burst, "ab", BURST_REST_US); /* who types on is heard */
     expect (burst, "ab");
   }
 }
@@ -64,6 +64,23 @@ test_text (void)
   g_assert_true (burst_take (burst, &key));
   g_assert_cmpuint (key.code, ==, PRESS_PASTE);
   g_assert_cmpstr (key.paste, ==, "pröd/nginx");
+}
+
+/* After a small one, a key alone was typed; several at once were not. */
+static void
+test_small_pieces (void)
+{
+  g_autoptr (Burst) burst = burst_new ();
+  come (burst, "p6/ng", 1000);
+  expect (burst, "P");
+  come (burst, "<<<", 1001);
+  expect (burst, "<<<");
+  come (burst, "inx\r", 1000 + BURST_REST_US - 1);
+  expect (burst, "P");
+  come (burst, "y", 1000 + BURST_REST_US);
+  expect (burst, "y");
+  come (burst, "stop\r", 1000 + 2 * BURST_REST_US);
+  expect (burst, "stop\r");
 }
 
 /* A large one comes in pieces, the last of which could have been typed. */
@@ -100,6 +117,7 @@ main (int argc, char **argv)
   g_test_add_func ("/burst/rows", test_rows);
   g_test_add_func ("/burst/text", test_text);
   g_test_add_func ("/burst/pieces", test_pieces);
+  g_test_add_func ("/burst/small-pieces", test_small_pieces);
   g_test_add_func ("/burst/full", test_full);
   return g_test_run ();
 }

@@ -140,10 +140,25 @@ begin_deployment (const FindPlaces *places, const Scenario *scenario,
   return NULL;
 }
 
+/* A scenario's name where a runbook's was wanted: says so instead. */
+static void
+tell_scenario (const FindPlaces *places, const char *name, GError **error)
+{
+  g_autofree char *scenario = find_file (places, FIND_SCENARIO, name, NULL);
+  if (!scenario || !g_file_test (scenario, G_FILE_TEST_EXISTS))
+    return;
+  g_clear_error (error);
+  g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
+               "%s is a scenario, and no runbook; say handrail practice --scenario %s",
+               name, name);
+}
+
 static char *
 find_runbook (const FindPlaces *places, const char *name, GError **error)
 {
   g_autofree char *path = find_file (places, FIND_RUNBOOK, name, error);
+  if (!path)
+    tell_scenario (places, name, error);
   if (path && !g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_set_error (error, FIND_ERROR, FIND_ERROR_NONE,
                  "there is no file %s; check the name of the runbook", path);
@@ -247,8 +262,11 @@ sources_find (Sources *sources, const PracticeKept *kept, const StoreRun *run)
   sources->scenario = scenario;
   sources->workers = scenario ? workers_of (scenario) : NULL;
   sources->told = practice_kept_told (kept, run);
+  /* Its advice is about the runbook that it is made for. */
+  gboolean is_its =
+      scenario && run->state && g_strcmp0 (run->state->runbook, scenario->runbook) == 0;
   sources->options = (DebriefOptions){
-    .careful = scenario ? (const char *const *)scenario->careful : NULL,
+    .careful = is_its ? (const char *const *)scenario->careful : NULL,
     .workers = (const char *const *)sources->workers,
   };
 }
@@ -293,7 +311,8 @@ practice_after (const CliCall *call, const PracticeKept *kept, const char *folde
     return;
   practice_debrief (call, kept, run);
   lines_add (out, "= ", "%s", settle (kept, run->state));
-  cli_print (out->str);
+  g_autofree char *broken = lines_broken (out->str, cli_columns ());
+  cli_print (broken);
 }
 
 char *

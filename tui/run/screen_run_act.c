@@ -327,6 +327,14 @@ is_left (const RunScreen *run)
          run->field.kind == RUN_FIELD_ANSWER;
 }
 
+/* A question stands that others answer. */
+static gboolean
+looks_on (const RunScreen *run)
+{
+  return run_model_state (run->model)->question && !run_model_has_controls (run->model) &&
+         !run->field.focused;
+}
+
 /* What looks like an answer goes nowhere: "prod/nginx" has keys in it that do things, and
  * nothing else but its own keys leads back into the field. */
 static void
@@ -334,7 +342,9 @@ type_beside (RunScreen *run)
 {
   run->typed_us = app_now_us (run->screen.app);
   run->mute_us = run->typed_us + SCREEN_RUN_MUTE_US;
-  app_say (run->screen.app, "Letters are keys here; Enter goes back to the answer");
+  app_say (run->screen.app, looks_on (run)
+                                ? "You look on: c takes the controls, then you can answer"
+                                : "Letters are keys here; Enter goes back to the answer");
 }
 
 static gboolean
@@ -373,7 +383,7 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
     return FALSE;
   }
   if (is_typed_on (run, key)) {
-    if (is_left (run))
+    if (is_left (run) || looks_on (run))
       type_beside (run);
     return TRUE;
   }
@@ -384,7 +394,8 @@ screen_run_act (Screen *screen, KeyAction action, const Key *key)
   if (turn_page (run, action))
     return TRUE;
   if (!run->field.focused)
-    return is_left (run) ? act_left (run, action, key) : act_by_key (run, action);
+    return is_left (run) || looks_on (run) ? act_left (run, action, key)
+                                           : act_by_key (run, action);
   if (is_list_key (key))
     return scroll (run, action);
   if (is_text (key))

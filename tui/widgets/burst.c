@@ -5,7 +5,8 @@ struct Burst {
   guint next;   /* to be taken */
   guint characters;
   GString *text;   /* those characters */
-  gint64 until_us; /* what comes before this belongs to a large paste */
+  gint64 until_us; /* what comes before this belongs to a paste */
+  gboolean large;  /* that paste */
 };
 
 Burst *
@@ -51,13 +52,14 @@ burst_add (Burst *burst, const Key *key)
 void
 burst_end (Burst *burst, gint64 now_us)
 {
-  gboolean rest = now_us < burst->until_us;
+  gboolean several = burst->characters > 0 && burst->keys->len - burst->next > 1;
+  gboolean rest = now_us < burst->until_us && (burst->large || several);
   const Key paste = { PRESS_PASTE, burst->text->str };
   if (burst->next >= burst->keys->len ||
       (burst->characters <= BURST_CHARACTERS_MAX && !rest))
     return;
-  if (burst->characters >= BURST_LARGE || rest)
-    burst->until_us = now_us + BURST_REST_US;
+  burst->large = burst->characters >= BURST_LARGE || (rest && burst->large);
+  burst->until_us = now_us + BURST_REST_US;
   g_array_set_size (burst->keys, 0);
   g_array_append_val (burst->keys, paste);
 }

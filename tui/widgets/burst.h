@@ -12,8 +12,9 @@
  * stall for that; the words that allow something in production are longer. */
 #define BURST_CHARACTERS_MAX 4
 
-/* A paste of more may come in pieces, the last one of them short: what follows within this
- * time belongs to it. Whoever pastes needs longer to the next key. */
+/* A paste may come in pieces, the last one of them short: what follows within this time
+ * belongs to it, also a single key if it was a large one. Whoever pastes needs longer to the
+ * next key. */
 #define BURST_LARGE 64
 #define BURST_REST_US (G_USEC_PER_SEC / 4)
 

@@ -308,6 +308,7 @@ terminal_resize (Terminal *terminal)
 void
 terminal_redraw (Terminal *terminal)
 {
+  frame_forget (terminal->frame); /* whoever has drawn has left a look, too */
   clearok (curscr, TRUE);
   terminal_forget_shown (terminal);
 }
