@@ -8,6 +8,7 @@
 #define LABEL_COLUMNS 10
 #define EDGE 2
 #define TEXT_ROWS_MAX 3
+#define BAD_ROWS_MAX 6     /* what is wrong ends with what to do */
 #define COMMAND_ROWS_MIN 2 /* one of a command, one that says how to see the others */
 #define WORD_GAP 3
 #define FIELD_COLUMNS_MAX 44
@@ -69,7 +70,8 @@ rows_of (RunPanel *panel, const Row *row, int width)
     path = run_commands_path (row->text, columns);
     return MAX (paragraph_rows (path, columns), 1);
   case ROW_TEXT:
-    return CLAMP (paragraph_rows (row->text, columns), 1, TEXT_ROWS_MAX);
+    return CLAMP (paragraph_rows (row->text, columns), 1,
+                  row->mark == MARK_FAILED ? BAD_ROWS_MAX : TEXT_ROWS_MAX);
   default:
     return 1;
   }

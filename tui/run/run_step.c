@@ -119,6 +119,18 @@ is_tight (const RunModel *model, const Area *area)
   return question && question->kind == QUESTION_OFFER && area->height < OFFER_ROWS_MIN;
 }
 
+/* Nothing but its reason is to be read of a step that only asks. */
+static gboolean
+only_asks (const RunModel *model, guint index)
+{
+  const RunState *state = run_model_state (model);
+  if (index != state->current || !state->question ||
+      state->question->kind != QUESTION_ASK)
+    return FALSE;
+  g_autoptr (GPtrArray) checks = run_checks (model);
+  return checks->len == 0;
+}
+
 static void
 put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
           Area *area)
@@ -129,7 +141,9 @@ put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
   int x = aside ? canvas_right (canvas, line, line.width, 0, ROLE_DIM, aside) - 2
                 : line.width;
   canvas_middle (canvas, line, 0, 0, x, ROLE_TITLE, step->title);
-  int rows = MAX (area->height / 4, (area->height - EVIDENCE_ROWS) / 2);
+  int rows = only_asks (model, index)
+                 ? area->height - 1
+                 : MAX (area->height / 4, (area->height - EVIDENCE_ROWS) / 2);
   if (is_tight (model, area))
     return;
   if (why && area->height > 4)
