@@ -129,8 +129,10 @@ take_question (RunScreen *run)
     close_field (run);
   if (!number)
     run->attended_us = app_now_us (run->screen.app);
-  if (number && news)
+  if (number && news) {
+    run->browsing = FALSE; /* what it rests on is to be seen with it */
     ring (run);
+  }
   if (number && run->covered)
     app_say (run->screen.app, "A question stands; Esc goes back to it");
   else if (number && ours && !noting)
