@@ -61,7 +61,7 @@ TERMINAL = re.compile(r"termios\.h|pty\.h")
 SYSTEM = re.compile(
     r"(sys|linux|netinet|arpa|net|bits)/.*|"
     r"(assert|ctype|dirent|errno|fcntl|fnmatch|ftw|getopt|grp|inttypes|langinfo|libgen|"
-    r"limits|locale|math|netdb|poll|pty|pwd|sched|signal|spawn|stdarg|stdbool|stddef|"
+    r"limits|locale|malloc|math|netdb|poll|pty|pwd|sched|signal|spawn|stdarg|stdbool|stddef|"
     r"stdint|stdio|stdlib|string|strings|syslog|termios|time|unistd|wchar|wctype)\.h")
 
 # What a pure layer may call outside handrail. No file, clock, process or environment.

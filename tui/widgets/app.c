@@ -1,6 +1,7 @@
 #include "tui/widgets/app.h"
 
 #include <glib-unix.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ struct App {
   gboolean changed;   /* there is something to draw */
   gboolean hurried;   /* by a key: at once */
   gboolean forgetting;
+  gboolean lean;     /* has given back memory */
   gint64 drawn_us;   /* monotonic, as are all times of sources */
   gint64 message_us; /* when it goes */
   char *message;
@@ -123,6 +125,16 @@ draw (App *app)
   terminal_show (app->terminal, app->canvas);
 }
 
+/* Once something stands on the screen: what curses and the readers of files have freed goes
+ * back to the system, for as long as somebody watches. */
+static void
+give_back_memory (App *app)
+{
+  if (!app->lean)
+    malloc_trim (0);
+  app->lean = TRUE;
+}
+
 static gboolean
 on_turn (gpointer data)
 {
@@ -133,6 +145,7 @@ on_turn (gpointer data)
   app->changed = app->hurried = FALSE;
   app->drawn_us = now_us;
   draw (app);
+  give_back_memory (app);
   if (app->forgetting)
     terminal_forget_keys (app->terminal);
   app->forgetting = FALSE;
