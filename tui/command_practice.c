@@ -127,11 +127,19 @@ end_one (const PracticeKept *kept, gboolean named, GString *out)
 {
   g_autoptr (StoreRun) run = practice_kept_newest (kept);
   gboolean goes = run && run->live && run->state && run->state->phase == RUN_GOING;
-  if (goes && !named && state_is_watched (run->state)) {
+  gboolean claimed = practice_kept_is_claimed (kept);
+  if (goes && !named && (claimed || state_is_watched (run->state))) {
     cli_complain (
         "somebody is at the run %s, and its simulated deployment is left alone; "
         "handrail practice --end %s ends it all the same",
         run->name, run->name);
+    return FALSE;
+  }
+  if (claimed && !goes && !(run && run->state && run->state->phase != RUN_GOING)) {
+    cli_complain (
+        "somebody is just beginning the practice %s, and its simulated deployment is "
+        "left alone; try again when it has begun",
+        kept->scenario);
     return FALSE;
   }
   practice_end (kept);

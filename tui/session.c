@@ -177,12 +177,20 @@ join (const CliCall *call, const char *folder, gboolean brief, GError **error)
   return plain_io_run (folder, brief, error);
 }
 
+/* Somebody is at it: who comes now only looks, and it is not his line that drops. */
+static gboolean
+is_watched (const char *folder)
+{
+  g_autoptr (StoreRun) run = store_open (folder, NULL);
+  return run && run->live && run->state && state_is_watched (run->state);
+}
+
 int
 session_join (const CliCall *call, const char *folder, gboolean brief)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PracticeKept) practice = practice_kept_of (folder);
-  if (practice)
+  if (practice && !is_watched (folder))
     practice_world_take_viewer (practice->folder);
   int status = join (call, folder, brief, &error);
   if (practice && status >= 0)

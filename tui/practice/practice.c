@@ -104,12 +104,15 @@ static PracticeKept *
 new_kept (const Scenario *scenario, const PracticeOrder *order, GError **error)
 {
   g_autoptr (PracticeKept) kept = g_new0 (PracticeKept, 1);
+  kept->claim = -1;
   kept->scenario = g_strdup (scenario->name);
   kept->scenario_file = g_canonicalize_filename (scenario->file, NULL);
   kept->speed = order->speed ? order->speed : PRACTICE_SPEED;
   kept->seed =
       order->seed >= 0 ? order->seed : g_random_int_range (1, PRACTICE_SEED_MAX + 1);
   kept->root = practice_kept_new_root (scenario->name, error);
+  if (kept->root)
+    practice_kept_claim (kept); /* before others can know of it */
   kept->folder = kept->root ? practice_kept_new_folder (error) : NULL;
   if (kept->folder && practice_kept_write (kept, error))
     return g_steal_pointer (&kept);

@@ -5,6 +5,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -37,6 +38,8 @@ practice_kept_free (PracticeKept *kept)
   g_free (kept->folder);
   g_free (kept->scenario);
   g_free (kept->scenario_file);
+  if (kept->claim >= 0)
+    close (kept->claim);
   g_free (kept);
 }
 
@@ -64,6 +67,7 @@ read_root (const char *root)
   json_auto_t *facts = json_load_file (path, JSON_REJECT_DUPLICATES, NULL);
   g_autoptr (PracticeKept) kept = g_new0 (PracticeKept, 1);
   kept->root = g_strdup (root);
+  kept->claim = -1;
   kept->folder = text_of (facts, "folder");
   kept->scenario = text_of (facts, "scenario");
   kept->scenario_file = text_of (facts, "scenario_file");
@@ -103,6 +107,34 @@ practice_kept_new_root (const char *scenario, GError **error)
       "practice cannot be kept in %s (%s); correct its permissions, or make room", all,
       g_strerror (failure));
   return NULL;
+}
+
+/* A descriptor by which the root is locked; -1: it cannot be. */
+static int
+lock_root (const char *root)
+{
+  int file = open (root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file >= 0 && flock (file, LOCK_EX | LOCK_NB) != 0) {
+    close (file);
+    file = -1;
+  }
+  return file;
+}
+
+gboolean
+practice_kept_claim (PracticeKept *kept)
+{
+  kept->claim = lock_root (kept->root);
+  return kept->claim >= 0;
+}
+
+gboolean
+practice_kept_is_claimed (const PracticeKept *kept)
+{
+  int file = lock_root (kept->root);
+  if (file >= 0)
+    close (file);
+  return file < 0 && g_file_test (kept->root, G_FILE_TEST_IS_DIR);
 }
 
 /* NULL: it can be the folder of a deployment. Else why not, a part of a sentence. The characters
@@ -266,7 +298,8 @@ is_to_do (const RunState *state)
 gboolean
 practice_kept_is_down (const RunState *state)
 {
-  return state->phase == RUN_FINISHED && ledger_is_open (state->ledger);
+  return state->phase == RUN_FINISHED && ledger_is_open (state->ledger) &&
+         state->commands_begun > 0;
 }
 
 /* Of each the newest: those before it are over, or it had not begun. */
@@ -407,7 +440,7 @@ practice_kept_tidy (void)
   g_autoptr (GPtrArray) all = practice_kept_list ();
   for (guint i = 0; i < all->len; i++) {
     const PracticeKept *kept = g_ptr_array_index (all, i);
-    if (practice_world_is_alive (kept->folder))
+    if (practice_world_is_alive (kept->folder) || practice_kept_is_claimed (kept))
       continue;
     if (i >= PRACTICE_KEPT_MAX)
       practice_kept_drop (kept);

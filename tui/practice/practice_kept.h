@@ -25,6 +25,7 @@ typedef struct {
   char *scenario;      /* its name */
   char *scenario_file;
   gint64 speed, seed;
+  int claim; /* a descriptor, while the program that has begun it is at it; -1: none */
 } PracticeKept;
 
 void practice_kept_free (PracticeKept *kept);
@@ -42,6 +43,13 @@ char *practice_kept_new_root (const char *scenario, GError **error);
 /* A new folder for a deployment, empty and closed to others, whose path leaves room for its
  * sockets; NULL with `error`. */
 char *practice_kept_new_folder (GError **error);
+
+/* Whoever begins one claims its root, until this is freed: others neither put it away nor end
+ * it meanwhile. FALSE: somebody else has. */
+gboolean practice_kept_claim (PracticeKept *kept);
+
+/* Whether somebody has. */
+gboolean practice_kept_is_claimed (const PracticeKept *kept);
 
 /* Writes down what `kept` says, in its root. */
 gboolean practice_kept_write (const PracticeKept *kept, GError **error);
