@@ -362,9 +362,9 @@ def what_happens_is_written_down():
                {name: last[name] for name in tally} == tally, "the tally when it is asked for",
                tally, last)
         answer = world.say({"end": True})
-        last = world.told()[-1]
-        tap.ok("arrived" in answer[0] and last["event"] == "tally",
-               "and at the end, before that is answered", answer)
+        tallies = [event for event in world.told() if event["event"] == "tally"]
+        tap.ok("arrived" in answer[0] and len(tallies) >= 2,
+               "and at the end, before that is answered", answer, tallies)
         tap.equal(world.process.wait(served.LIMIT_S), 0, "which is the end")
         tap.equal(sorted(os.listdir(world.folder)), ["bin", "practice", "site.yaml", "world.jsonl"],
                   "and its sockets are gone")
