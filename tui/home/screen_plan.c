@@ -30,13 +30,13 @@ typedef struct {
   List *list;
   Filter *filter;
   Page *page;
-  Input *value;         /* while a variable's is typed; or NULL */
-  guint variable;       /* whose it is */
-  LookLine *line;       /* or NULL */
-  guint looking;        /* source: begins to look when the loop comes round; 0 */
-  gboolean reading;     /* what is selected has all of the screen */
-  int top, rows, lines; /* of the page: first seen, that fit, that there are */
-  guint paged;          /* the row that the page is scrolled in */
+  Input *value;     /* while a variable's is typed; or NULL */
+  guint variable;   /* whose it is */
+  LookLine *line;   /* or NULL */
+  guint looking;    /* source: begins to look when the loop comes round; 0 */
+  gboolean reading; /* what is selected has all of the screen */
+  PageView view;
+  guint paged; /* the row that the page is scrolled in */
 } PlanScreen;
 
 /* ---- rows ------------------------------------------------------------------------------ */
@@ -167,7 +167,7 @@ fill_page (PlanScreen *plan)
   guint row = list_selected (plan->list);
   page_clear (plan->page);
   if (row != plan->paged)
-    plan->top = 0;
+    plan->view.top = 0;
   plan->paged = row;
   switch (selected_kind (plan)) {
   case PLAN_ABOUT:
@@ -189,12 +189,12 @@ draw_page (PlanScreen *plan, Canvas *canvas, Area area)
 {
   Area text = area_inside (area, 1, 0, 2, 0);
   fill_page (plan);
-  plan->rows = area.height;
-  plan->lines = page_draw (plan->page, canvas, text, plan->top);
-  if (plan->lines <= plan->rows)
+  const PageView *view = &plan->view;
+  page_view_draw (&plan->view, plan->page, canvas, text);
+  if (view->lines <= view->rows)
     return;
-  list_draw_bar (canvas, area_take_right (&area, 1), (guint64)plan->top,
-                 (guint64)plan->rows, (guint64)plan->lines);
+  list_draw_bar (canvas, area_take_right (&area, 1), (guint64)view->top,
+                 (guint64)view->rows, (guint64)view->lines);
 }
 
 static void
@@ -372,27 +372,12 @@ copy (PlanScreen *plan)
 }
 
 static gboolean
-scroll (PlanScreen *plan, KeyAction action)
-{
-  int page = MAX (plan->rows - 1, 1);
-  int step = action == ACTION_UP          ? -1
-             : action == ACTION_DOWN      ? 1
-             : action == ACTION_PAGE_UP   ? -page
-             : action == ACTION_PAGE_DOWN ? page
-             : action == ACTION_FIRST     ? -plan->lines
-             : action == ACTION_LAST      ? plan->lines
-                                          : 0;
-  plan->top = CLAMP (plan->top + step, 0, MAX (plan->lines - plan->rows, 0));
-  return step != 0;
-}
-
-static gboolean
 act_reading (PlanScreen *plan, KeyAction action)
 {
   if (action != ACTION_BACK && action != ACTION_QUIT)
-    return scroll (plan, action);
+    return page_view_act (&plan->view, action);
   plan->reading = FALSE;
-  plan->top = 0;
+  plan->view.top = 0;
   return TRUE;
 }
 

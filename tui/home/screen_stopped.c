@@ -9,7 +9,7 @@ typedef struct {
   char *title, *place;
   char *folder;
   Page *page;
-  int top, rows, lines; /* of the page: first seen, that fit, that there are */
+  PageView view;
   StoppedGoesOn goes_on;
   void *data;
 } StoppedScreen;
@@ -20,12 +20,11 @@ draw (Screen *screen, Canvas *canvas, Area area)
   StoppedScreen *stopped = (StoppedScreen *)screen;
   head_draw (canvas, &area, &stopped->head);
   area = area_inside (area, 1, 0, 1, 0);
-  stopped->rows = area.height;
-  stopped->lines = page_draw (stopped->page, canvas, area, stopped->top);
-  int last = MAX (stopped->lines - stopped->rows, 0);
-  if (stopped->top <= last)
+  page_view_draw (&stopped->view, stopped->page, canvas, area);
+  int last = MAX (stopped->view.lines - stopped->view.rows, 0);
+  if (stopped->view.top <= last)
     return;
-  stopped->top = last; /* the terminal has grown */
+  stopped->view.top = last; /* the terminal has grown */
   app_draw (screen->app);
 }
 
@@ -42,21 +41,6 @@ go_on (StoppedScreen *stopped)
 }
 
 static gboolean
-scroll (StoppedScreen *stopped, KeyAction action)
-{
-  int page = MAX (stopped->rows - 1, 1);
-  int step = action == ACTION_UP          ? -1
-             : action == ACTION_DOWN      ? 1
-             : action == ACTION_PAGE_UP   ? -page
-             : action == ACTION_PAGE_DOWN ? page
-             : action == ACTION_FIRST     ? -stopped->lines
-             : action == ACTION_LAST      ? stopped->lines
-                                          : 0;
-  stopped->top = CLAMP (stopped->top + step, 0, MAX (stopped->lines - stopped->rows, 0));
-  return step != 0;
-}
-
-static gboolean
 act (Screen *screen, KeyAction action, const Key *key)
 {
   StoppedScreen *stopped = (StoppedScreen *)screen;
@@ -68,14 +52,15 @@ act (Screen *screen, KeyAction action, const Key *key)
     app_say (screen->app, "Enter changes nothing; r goes on with this run");
     return TRUE;
   }
-  return scroll (stopped, action);
+  return page_view_act (&stopped->view, action);
 }
 
 static char *
 status (const Screen *screen)
 {
   const StoppedScreen *stopped = (const StoppedScreen *)screen;
-  gboolean more = stopped->top + stopped->rows < stopped->lines;
+  const PageView *view = &stopped->view;
+  gboolean more = view->top + view->rows < view->lines;
   return more ? g_strdup ("more below") : NULL;
 }
 

@@ -126,3 +126,27 @@ page_draw (const Page *page, Canvas *canvas, Area area, int first)
                              g_ptr_array_index (page->paragraphs, i));
   return lines;
 }
+
+/* ---- what is seen of it -------------------------------------------------------------- */
+
+void
+page_view_draw (PageView *view, const Page *page, Canvas *canvas, Area area)
+{
+  view->rows = area.height;
+  view->lines = page_draw (page, canvas, area, view->top);
+}
+
+gboolean
+page_view_act (PageView *view, KeyAction action)
+{
+  int page = MAX (view->rows - 1, 1);
+  int step = action == ACTION_UP          ? -1
+             : action == ACTION_DOWN      ? 1
+             : action == ACTION_PAGE_UP   ? -page
+             : action == ACTION_PAGE_DOWN ? page
+             : action == ACTION_FIRST     ? -view->lines
+             : action == ACTION_LAST      ? view->lines
+                                          : 0;
+  view->top = CLAMP (view->top + step, 0, MAX (view->lines - view->rows, 0));
+  return step != 0;
+}

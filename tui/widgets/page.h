@@ -4,6 +4,7 @@
 #define HANDRAIL_TUI_PAGE_H
 
 #include "tui/widgets/canvas.h"
+#include "tui/widgets/keys.h"
 
 typedef struct Page Page;
 
@@ -28,5 +29,17 @@ void page_add_gap (Page *page);
 
 /* Draws from line `first` on; returns how many lines there are in all. */
 int page_draw (const Page *page, Canvas *canvas, Area area, int first);
+
+/* What is seen of a page that may be longer than its area: lines. */
+typedef struct {
+  int top;  /* the first one that is seen */
+  int rows; /* that fit, when it was drawn last */
+  int lines; /* that there are */
+} PageView;
+
+void page_view_draw (PageView *view, const Page *page, Canvas *canvas, Area area);
+
+/* Moves up and down in it. FALSE: the action is for something else. */
+gboolean page_view_act (PageView *view, KeyAction action);
 
 #endif
