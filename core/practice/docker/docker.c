@@ -130,6 +130,17 @@ docker_err (DockerCommand *command, const char *format, ...)
   va_end (arguments);
 }
 
+void
+docker_refuse (DockerCommand *command, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  docker_err (command, "Error response from daemon: %s\n", text);
+  command->status = 1;
+}
+
 static gboolean
 is_compose (const char *program)
 {

@@ -36,19 +36,6 @@ typedef gboolean (*AddAct) (DockerCommand *command, DockerPhase *phase, World *w
                             const Container *container, const char *word,
                             gint64 grace_us);
 
-static void refuse (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-refuse (DockerCommand *command, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  docker_err (command, "Error response from daemon: %s\n", text);
-  command->status = 1;
-}
-
 /* FALSE, and said, where the engine does not take a command that changes this one. */
 static gboolean
 is_allowed (DockerCommand *command, World *world, const Container *container,
@@ -58,12 +45,13 @@ is_allowed (DockerCommand *command, World *world, const Container *container,
   if (!world_refuses (world, container->service->name, &says))
     return TRUE;
   if (says)
-    refuse (command, "%s", says);
+    docker_refuse (command, "%s", says);
   else
-    refuse (command,
-            "cannot %s container: %s: tried to kill container, but did not receive an "
-            "exit event",
-            verb, container->name);
+    docker_refuse (
+        command,
+        "cannot %s container: %s: tried to kill container, but did not receive an "
+        "exit event",
+        verb, container->name);
   return FALSE;
 }
 
@@ -108,8 +96,8 @@ add_kill (DockerCommand *command, DockerPhase *phase, World *world,
 {
   (void)grace_us;
   if (!docker_is_running (container)) {
-    refuse (command, "Cannot kill container: %s: Container %s is not running", word,
-            container->id);
+    docker_refuse (command, "Cannot kill container: %s: Container %s is not running",
+                   word, container->id);
     return FALSE;
   }
   if (!is_allowed (command, world, container, "kill"))
@@ -125,10 +113,10 @@ add_remove (DockerCommand *command, DockerPhase *phase, World *world,
 {
   gboolean runs = docker_is_running (container);
   if (runs && grace_us != 0) {
-    refuse (command,
-            "You cannot remove a running container %s. Stop the container before "
-            "attempting removal or force remove",
-            container->id);
+    docker_refuse (command,
+                   "You cannot remove a running container %s. Stop the container before "
+                   "attempting removal or force remove",
+                   container->id);
     return FALSE;
   }
   if (!is_allowed (command, world, container, "remove"))
@@ -163,9 +151,10 @@ change (DockerCommand *command, const DockerArguments *arguments, AddAct add,
     guint found = docker_find (command->docker, word, &container, &world);
     gboolean added = FALSE;
     if (found == 0)
-      refuse (command, "%sNo such container: %s", prefix_of (add, word, &made), word);
+      docker_refuse (command, "%sNo such container: %s", prefix_of (add, word, &made),
+                     word);
     else if (found > 1)
-      refuse (command, "Multiple IDs found with provided prefix: %s", word);
+      docker_refuse (command, "Multiple IDs found with provided prefix: %s", word);
     else
       added = add (command, phase, world, container, word, grace_us);
     if (failed && !added)
@@ -263,7 +252,7 @@ docker_logs_begin (DockerCommand *command, const DockerArguments *arguments)
   World *world = NULL;
   const char *word = arguments->words->pdata[0];
   if (docker_find (command->docker, word, &container, &world) == 0) {
-    refuse (command, "No such container: %s", word);
+    docker_refuse (command, "No such container: %s", word);
     return;
   }
   const char *tail = docker_arguments_value (arguments, "tail");

@@ -42,6 +42,10 @@ struct DockerCommand {
 void docker_out (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void docker_err (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* As the daemon refuses: "Error response from daemon: …", and status 1. */
+void docker_refuse (DockerCommand *command, const char *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
 /* The variable's value; NULL: it is not set, or to nothing. */
 const char *docker_environment (const DockerCommand *command, const char *name);
 

@@ -93,30 +93,18 @@ is_of_go (const char *text)
   return TRUE;
 }
 
-static void refuse (DockerCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-refuse (DockerCommand *command, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  docker_err (command, "Error response from daemon: %s\n", text);
-  command->status = 1;
-}
-
 /* FALSE, and said, when there is no such value. */
 static gboolean
 check_value (DockerCommand *command, Filter *filter)
 {
   if (filter->kind == FILTER_STATUS && !g_strv_contains (states, filter->value)) {
-    refuse (command, "Invalid filter 'status=%s'", filter->value);
+    docker_refuse (command, "Invalid filter 'status=%s'", filter->value);
   } else if (filter->kind == FILTER_HEALTH && !g_strv_contains (healths, filter->value)) {
-    refuse (command, "Unrecognised filter value for health: %s", filter->value);
+    docker_refuse (command, "Unrecognised filter value for health: %s", filter->value);
   } else if (filter->kind == FILTER_EXITED &&
              !docker_arguments_number (filter->value, &filter->exit)) {
-    refuse (command, "strconv.Atoi: parsing \"%s\": invalid syntax", filter->value);
+    docker_refuse (command, "strconv.Atoi: parsing \"%s\": invalid syntax",
+                   filter->value);
   } else {
     if (filter->kind == FILTER_NAME && is_of_go (filter->value))
       filter->pattern = pattern_new (filter->value, NULL);
@@ -137,7 +125,7 @@ read_kind (DockerCommand *command, const char *name, const char *whole)
                 whole);
     command->status = DOCKER_STATUS_OPTIONS;
   } else {
-    refuse (command, "Invalid filter '%s'", name);
+    docker_refuse (command, "Invalid filter '%s'", name);
   }
   return FILTER_KINDS;
 }
