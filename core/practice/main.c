@@ -16,6 +16,7 @@
 #include "core/practice/redis/redis_cli.h"
 #include "core/practice/serve/client.h"
 #include "core/practice/serve/serve.h"
+#include "core/practice/serve/serve_folder.h"
 
 #define STATUS_FAILED 1
 #define STATUS_USAGE 2
@@ -25,9 +26,8 @@
 static gboolean
 is_stand_in (const char *path)
 {
-  static const char *const names[] = { "docker", "docker-compose", "redis-cli", NULL };
   g_autofree char *name = g_path_get_basename (path);
-  return g_strv_contains (names, name);
+  return g_strv_contains (serve_folder_stand_ins, name);
 }
 
 /* F/bin/NAME: by which the kernel was asked to run this, whose environment may have been

@@ -33,15 +33,17 @@ serve_folder_check (const char *folder, GError **error)
   return FALSE;
 }
 
+const char *const serve_folder_stand_ins[] = { "docker", "docker-compose", "redis-cli",
+                                               NULL };
+
 gboolean
 serve_folder_make_programs (const char *folder, const char *program, GError **error)
 {
-  static const char *const names[] = { "docker", "docker-compose", "redis-cli" };
   g_autofree char *bin = g_build_filename (folder, SERVE_FOLDER_BIN, NULL);
   if (g_mkdir (bin, 0700) != 0)
     return fail (error, bin, "made");
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *link = g_build_filename (bin, names[i], NULL);
+  for (guint i = 0; serve_folder_stand_ins[i]; i++) {
+    g_autofree char *link = g_build_filename (bin, serve_folder_stand_ins[i], NULL);
     if (symlink (program, link) != 0)
       return fail (error, link, "made");
   }

@@ -22,6 +22,9 @@
 /* Whether it is absolute, a folder, ours, and closed to others. FALSE with a sentence. */
 gboolean serve_folder_check (const char *folder, GError **error);
 
+/* The names that handrail-practice goes by in bin; NULL-terminated. */
+extern const char *const serve_folder_stand_ins[];
+
 /* `program`: what the stand-ins are links to. */
 gboolean serve_folder_make_programs (const char *folder, const char *program,
                                      GError **error);
