@@ -114,10 +114,7 @@ find_likeliest (const char *root, SessionWants wants, GError **error)
   guint most = 0;
   take_likeliest (real, wants, &most, &path);
   take_likeliest (practised, wants, &most, &path);
-  if (real && !path)
-    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
-                 "there is no unfinished run in %s; `handrail runs` lists all", root);
-  return path;
+  return path || !real ? path : store_find (root, NULL, error); /* there is none */
 }
 
 StoreRun *

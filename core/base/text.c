@@ -217,7 +217,7 @@ text_list (const char *const *words, const char *last)
 static gboolean
 needs_quotes (const char *argument, gboolean is_program)
 {
-  if (!*argument || !g_utf8_validate (argument, -1, NULL))
+  if (!*argument)
     return TRUE;
   for (const char *at = argument; *at; at = g_utf8_next_char (at)) {
     gunichar character = g_utf8_get_char (at);
