@@ -129,18 +129,27 @@ def settled(start, *keys):
     return terminal
 
 
-def cost_of(terminal, keys):
-    """Medians of microseconds and bytes, and the most bytes."""
-    terminal.settle()
-    costs = [terminal.key(key) for key in keys]
+def medians(costs):
+    """Of microseconds and of bytes, and the most bytes."""
     return (median([cpu for cpu, _ in costs]), median([size for _, size in costs]),
             max(size for _, size in costs))
 
 
-# A list and what is selected in it, beside a log and the diff that follows it; what git takes
-# for that is not counted.
-SPLIT = "tig, log and diff"
-FOLLOWED = ("plan", "run, steps")
+def cost_of(terminal, keys):
+    terminal.settle()
+    return medians([terminal.key(key) for key in keys])
+
+
+def costs_of(terminal, keys, peer):
+    """The same, and that of as many keys of a peer, each typed after one of ours: how fast
+    the machine is moves from second to second."""
+    terminal.settle()
+    costs, beside = [], []
+    for number, key in enumerate(keys):
+        costs.append(terminal.key(key))
+        if peer:
+            beside.append(peer.key(there_and_back(KEYS // 2)[number % KEYS]))
+    return medians(costs), medians(beside) if peer else (None, None, None)
 
 
 def there_and_back(count):
@@ -164,24 +173,44 @@ def keys(world, others):
         f"help, {LOW} lines": (Ours(world, *run, height=LOW), [ESCAPE, b"?"],
                                there_and_back(SMALL)),
     }
-    beside = {name: cost_of(settled(others[name]), there_and_back(KEYS // 2))
-              for name in ("tig", "ncdu", "nnn", "htop") if name in others}
-    if "tig" in others:
-        beside[SPLIT] = cost_of(settled(others["tig"], ENTER), there_and_back(KEYS // 2))
-    for name, (cpu, size, _) in beside.items():
-        row(f"a key, {name}: CPU", cpu, unit="us")
-        row("  bytes", size, unit="B")
+    for name in ("tig", "ncdu", "nnn", "htop"):
+        if name in others:
+            show_peer(name, cost_of(settled(others[name]), there_and_back(KEYS // 2)))
+    split = split_of(others)
+    tig = settled(others["tig"]) if "tig" in others else None
     for name, (start, before, typed) in screens.items():
         terminal = settled(start, *before)
-        key_row(name, cost_of(terminal, typed), beside, SPLIT if name in FOLLOWED else "tig")
+        show_key(name, *costs_of(terminal, typed, tig),
+                 split if name in FOLLOWED else None)
         terminal.close()
 
 
-def key_row(name, cost, beside, peer):
+# A list and what is selected in it, beside a log and the diff that follows it; what git takes
+# for that is not counted.
+SPLIT = "tig, log and diff"
+FOLLOWED = ("plan", "run, steps")
+
+
+def split_of(others):
+    if "tig" not in others:
+        return None
+    cost = cost_of(settled(others["tig"], ENTER), there_and_back(KEYS // 2))
+    show_peer(SPLIT, cost)
+    return cost
+
+
+def show_peer(name, cost):
+    cpu, size, _ = cost
+    row(f"a key, {name}: CPU", cpu, unit="us")
+    row("  bytes", size, unit="B")
+
+
+def show_key(name, cost, beside, split):
+    """300 us is the bar where a key of tig takes 171: it is one in keys of tig, too."""
     cpu, size, most = cost
-    cpu_beside, size_beside, _ = beside.get(peer, (None, None, None))
-    row(f"a key, {name}: CPU", cpu, peer, cpu_beside, "<= 300", "us")
-    row(f"  bytes (at most {most})", size, peer, size_beside, "<= 300", "B")
+    row(f"a key, {name}: CPU", cpu, "tig", beside[0], "<= 300, <= 1.75 x tig", "us")
+    peer, other = (SPLIT, split[1]) if split else ("tig", beside[1])
+    row(f"  bytes (at most {most})", size, peer, other, "<= 300", "B")
 
 
 def idle(ours):
@@ -204,11 +233,11 @@ def queues(world, others):
         row(f"{QUEUES} queues every 2 s: thousandths of a core", cpu, name, peer_cpu, "<= 2", "")
         row("  bytes a second", size, name, peer_size, "<= 400", "B/s")
     row("  resident", memory_kib(terminal.pid, "VmRSS") / 1024, target="<= 6", unit="MiB")
-    beside = {}
-    if "tig" in others:
-        beside[SPLIT] = cost_of(settled(others["tig"], ENTER), there_and_back(KEYS // 2))
-    key_row("another queue", cost_of(terminal, [UP] * QUEUES + [DOWN] * QUEUES), beside, SPLIT)
-    key_row("the chart's time", cost_of(terminal, [b"z"] * SMALL), beside, SPLIT)
+    split = split_of(others)
+    tig = settled(others["tig"]) if "tig" in others else None
+    for name, typed in (("another queue", [UP] * QUEUES + [DOWN] * QUEUES),
+                        ("the chart's time", [b"z"] * SMALL)):
+        show_key(name, *costs_of(terminal, typed, tig), split)
     terminal.close()
 
 

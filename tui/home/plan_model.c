@@ -1,9 +1,17 @@
 #include "tui/home/plan_model.h"
 
+#include "core/run/deployment.h"
 #include "core/run/next.h"
 #include "core/runbook/variables.h"
 #include "tui/load.h"
 #include "tui/showing.h"
+
+/* What is known of a step, once somebody has asked. */
+typedef struct {
+  json_t *shown;
+  char *change;
+  int so; /* whether it is so already; -1: not judged yet */
+} Known;
 
 struct PlanModel {
   char *runbook_file, *site_file;
@@ -12,8 +20,7 @@ struct PlanModel {
   Site *site;
   GPtrArray *problems, *missing; /* char * */
   Mask *mask;
-  GPtrArray *steps; /* json_t *, NULL: not made yet */
-  GArray *so;       /* int: whether it is so already; -1: not judged yet */
+  GArray *steps; /* Known, one for each */
   Evidence *evidence;
   Ledger *ledger; /* empty: nothing is recorded yet */
   json_t *deployment;
@@ -22,9 +29,12 @@ struct PlanModel {
 };
 
 static void
-forget_step (void *data)
+forget (void *data)
 {
-  json_decref (data);
+  Known *known = data;
+  json_decref (known->shown);
+  g_free (known->change);
+  *known = (Known){ .so = -1 };
 }
 
 PlanModel *
@@ -36,8 +46,8 @@ plan_model_new (const char *runbook_file, const char *site_file)
   model->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   model->problems = g_ptr_array_new_with_free_func (g_free);
   model->missing = g_ptr_array_new_with_free_func (g_free);
-  model->steps = g_ptr_array_new_with_free_func (forget_step);
-  model->so = g_array_new (FALSE, FALSE, sizeof (int));
+  model->steps = g_array_new (FALSE, FALSE, sizeof (Known));
+  g_array_set_clear_func (model->steps, forget);
   model->evidence = evidence_new ();
   model->ledger = ledger_new ();
   return model;
@@ -49,7 +59,7 @@ unload (PlanModel *model)
   g_clear_pointer (&model->runbook, runbook_free);
   g_clear_pointer (&model->site, site_free);
   g_clear_pointer (&model->mask, mask_free);
-  g_ptr_array_set_size (model->steps, 0);
+  g_array_set_size (model->steps, 0);
   g_ptr_array_set_size (model->problems, 0);
   g_ptr_array_set_size (model->missing, 0);
 }
@@ -62,8 +72,7 @@ plan_model_free (PlanModel *model)
   unload (model);
   g_ptr_array_unref (model->problems);
   g_ptr_array_unref (model->missing);
-  g_ptr_array_unref (model->steps);
-  g_array_unref (model->so);
+  g_array_unref (model->steps);
   g_hash_table_unref (model->settings);
   evidence_free (model->evidence);
   ledger_free (model->ledger);
@@ -89,13 +98,11 @@ keep_problems (PlanModel *model, Problems *problems)
 static void
 forget_steps (PlanModel *model)
 {
-  static const int unknown = -1;
+  static const Known unknown = { .so = -1 };
   guint count = model->runbook ? model->runbook->steps->len : 0;
-  g_ptr_array_set_size (model->steps, 0);
-  g_ptr_array_set_size (model->steps, (gint)count);
-  g_array_set_size (model->so, 0);
+  g_array_set_size (model->steps, 0);
   for (guint i = 0; i < count; i++)
-    g_array_append_val (model->so, unknown);
+    g_array_append_val (model->steps, unknown);
 }
 
 void
@@ -199,14 +206,20 @@ plan_model_set (PlanModel *model, const char *name, const char *value)
   return NULL;
 }
 
+static Known *
+known_of (PlanModel *model, guint index)
+{
+  return &g_array_index (model->steps, Known, index);
+}
+
 const json_t *
 plan_model_step (PlanModel *model, guint index)
 {
-  json_t **step = (json_t **)&g_ptr_array_index (model->steps, index);
-  if (!*step)
-    *step = showing_step_json (model->runbook, model->site, index, model->deployment,
-                               model->mask);
-  return *step;
+  Known *known = known_of (model, index);
+  if (!known->shown)
+    known->shown = showing_step_json (model->runbook, model->site, index,
+                                      model->deployment, model->mask);
+  return known->shown;
 }
 
 /* ---- how things stand --------------------------------------------------------------- */
@@ -338,8 +351,41 @@ judge_so (PlanModel *model, guint index)
 gboolean
 plan_model_is_so (PlanModel *model, guint index)
 {
-  int *so = &g_array_index (model->so, int, index);
-  if (*so < 0)
-    *so = judge_so (model, index);
-  return *so;
+  Known *known = known_of (model, index);
+  if (known->so < 0)
+    known->so = judge_so (model, index);
+  return known->so;
+}
+
+/* ---- what a step changes ------------------------------------------------------------- */
+
+static char *
+make_change (PlanModel *model, guint index)
+{
+  const json_t *action = json_object_get (plan_model_step (model, index), "do");
+  const json_t *planned = json_object_get (action, "planned");
+  const json_t *prior = json_object_get (action, "prior");
+  const json_t *seen = model->deployment;
+  if (json_object_get (action, "instruction"))
+    return g_strdup ("by hand");
+  const json_t *named = json_object_size (planned) == 1 ? planned : prior;
+  void *first = json_object_size (named) == 1 ? json_object_iter ((json_t *)named) : NULL;
+  if (!first)
+    return g_strdup ("");
+  const char *service = json_object_iter_key (first);
+  g_autofree char *now =
+      seen ? g_strdup_printf ("%u", deployment_running (seen, service)) : g_strdup ("");
+  if (named == prior)
+    return g_steal_pointer (&now);
+  return g_strdup_printf ("%s→%" JSON_INTEGER_FORMAT, now,
+                          json_integer_value (json_object_iter_value (first)));
+}
+
+const char *
+plan_model_change (PlanModel *model, guint index)
+{
+  Known *known = known_of (model, index);
+  if (!known->change)
+    known->change = make_change (model, index);
+  return known->change;
 }

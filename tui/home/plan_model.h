@@ -63,4 +63,8 @@ gboolean plan_model_judge (PlanModel *model, guint index, const Clause *clause,
 /* Whether what the step is to bring about is so already, as far as it can be seen. */
 gboolean plan_model_is_so (PlanModel *model, guint index);
 
+/* "4→0", "by hand", "2": what the step does to the instances of its service, as far as it
+ * has been seen; "" where that is nothing. Owned by the model, as plan_model_step(). */
+const char *plan_model_change (PlanModel *model, guint index);
+
 #endif

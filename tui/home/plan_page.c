@@ -287,25 +287,3 @@ plan_page_commands (PlanModel *model, guint index)
 }
 
 /* ---- in the list ----------------------------------------------------------------------- */
-
-char *
-plan_page_change (PlanModel *model, guint index)
-{
-  const json_t *action = json_object_get (plan_model_step (model, index), "do");
-  const json_t *planned = json_object_get (action, "planned");
-  const json_t *prior = json_object_get (action, "prior");
-  const json_t *seen = plan_model_deployment (model);
-  if (member (action, "instruction"))
-    return g_strdup ("by hand");
-  const json_t *named = json_object_size (planned) == 1 ? planned : prior;
-  void *first = json_object_size (named) == 1 ? json_object_iter ((json_t *)named) : NULL;
-  if (!first)
-    return g_strdup ("");
-  const char *service = json_object_iter_key (first);
-  g_autofree char *now =
-      seen ? g_strdup_printf ("%u", deployment_running (seen, service)) : g_strdup ("");
-  if (named == prior)
-    return g_steal_pointer (&now);
-  return g_strdup_printf ("%s→%" JSON_INTEGER_FORMAT, now,
-                          json_integer_value (json_object_iter_value (first)));
-}

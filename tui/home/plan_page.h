@@ -15,8 +15,4 @@ char *plan_page_commands (PlanModel *model, guint index);
 /* "handrail run shutdown --site prod --set window=5m". Newly allocated. */
 char *plan_page_shell (const PlanModel *model);
 
-/* "4→0", "managed", "by hand", "2": what the step does to the instances of its service,
- * "" where that is nothing. Newly allocated. */
-char *plan_page_change (PlanModel *model, guint index);
-
 #endif

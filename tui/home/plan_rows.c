@@ -1,7 +1,5 @@
 #include "tui/home/plan_rows.h"
 
-#include "tui/home/plan_page.h"
-
 /* "left out", "120→118". */
 #define CHANGE_COLUMNS 8
 
@@ -120,8 +118,7 @@ draw_step (PlanModel *model, Canvas *canvas, Area line, guint index)
                                : MARK_SKIPPED);
   g_autofree char *number = g_strdup_printf ("%u", index + 1);
   canvas_right (canvas, line, 2 + digits, 0, ROLE_DIM, number);
-  g_autofree char *change =
-      step->applies ? plan_page_change (model, index) : g_strdup ("left out");
+  const char *change = step->applies ? plan_model_change (model, index) : "left out";
   int kept = *change ? CHANGE_COLUMNS + 1 : 0;
   Area title = area_inside (line, 3 + digits, 0, kept, 0);
   canvas_text (canvas, title, 0, 0, role, step->title);

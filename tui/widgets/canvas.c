@@ -262,15 +262,26 @@ canvas_cluster (const char *text, gsize length, int *width)
   return cluster (text, length, width);
 }
 
-/* Text of any origin as it may be shown; `*made` is to be freed. Most of it is ASCII and
- * stays what it is. */
+/* Whether a character beyond ASCII is one that screens say themselves. */
+static gboolean
+is_known (const char *text)
+{
+  return stand_in_for (g_utf8_get_char_validated (text, -1)) != '?';
+}
+
+/* Text of any origin as it may be shown; `*made` is to be freed. Most of it is ASCII, but for
+ * an arrow, and stays what it is. `lines`: of several lines. */
 static const char *
-printable (const char *text, char **made)
+printable (const char *text, gboolean lines, char **made)
 {
   *made = NULL;
-  for (const char *at = text; *at; at++)
-    if (*at < ' ' || *at > '~')
-      return *made = text_printable (text, -1);
+  for (const char *at = text; *at; at++) {
+    if ((*at >= ' ' && *at <= '~') || (lines && *at == '\n'))
+      continue;
+    if ((guchar)*at < 0x80 || !is_known (at))
+      return *made = (lines ? text_printable_lines : text_printable) (text, -1);
+    at = g_utf8_next_char (at) - 1;
+  }
   return text;
 }
 
@@ -304,7 +315,7 @@ int
 canvas_columns (const char *text)
 {
   g_autofree char *made = NULL;
-  const char *shown = printable (text, &made);
+  const char *shown = printable (text, FALSE, &made);
   return columns_of (shown, strlen (shown));
 }
 
@@ -384,8 +395,17 @@ int
 canvas_text (Canvas *canvas, Area area, int x, int y, Role role, const char *text)
 {
   g_autofree char *made = NULL;
-  const char *shown = printable (text, &made);
+  const char *shown = printable (text, FALSE, &made);
   return put_text (canvas, area, x, y, ink_of (role), shown, area.width - x);
+}
+
+void
+canvas_put (Canvas *canvas, Area area, int x, int y, Role role, const char *character)
+{
+  x += area.x;
+  y += area.y;
+  if (is_seen (clip (canvas, area), x, y, 1))
+    put (canvas, x, y, ink_of (role), character, strlen (character), 1);
 }
 
 void
@@ -400,7 +420,7 @@ canvas_middle (Canvas *canvas, Area area, int x, int y, int columns, Role role,
                const char *text)
 {
   g_autofree char *made = NULL;
-  const char *shown = printable (text, &made);
+  const char *shown = printable (text, FALSE, &made);
   gsize length = strlen (shown);
   columns = MIN (columns, area.width - x);
   int whole = columns_of (shown, length), width = 0;
@@ -471,7 +491,8 @@ int
 canvas_paragraph (Canvas *canvas, Area area, Role role, const char *text, int first,
                   int lines_max)
 {
-  g_autofree char *shown = text_printable_lines (text, -1);
+  g_autofree char *made = NULL;
+  const char *shown = printable (text, TRUE, &made);
   int line = 0;
   if (area.width <= 0)
     return 0;

@@ -68,6 +68,10 @@ int canvas_right (Canvas *canvas, Area area, int x, int y, Role role, const char
 int canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attributes,
                 gint16 colour, const char *text, gsize length);
 
+/* One character that is known to take one column: a mark, a part of a chart. */
+void canvas_put (Canvas *canvas, Area area, int x, int y, Role role,
+                 const char *character);
+
 /* At the right end of a row: what stands there goes on and was cut. */
 void canvas_cut (Canvas *canvas, Area area, int y, Role role);
 

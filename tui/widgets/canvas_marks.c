@@ -1,6 +1,4 @@
 /* Bars and marks of a canvas (canvas.h). */
-#include <string.h>
-
 #include "tui/widgets/canvas.h"
 
 static const char *const bar_shapes[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
@@ -16,24 +14,18 @@ static const char *const mark_shapes_ascii[] = {
   [MARK_SKIPPED] = "-", [MARK_STALE] = "?",  [MARK_NONE] = " ",
 };
 
-static void
-put_shape (Canvas *canvas, Area area, int x, int y, Role role, const char *shape)
-{
-  canvas_ink (canvas, area, x, y, role, 0, -1, shape, strlen (shape));
-}
-
 void
 canvas_bar (Canvas *canvas, Area area, int x, int y, Role role, int eighths)
 {
   int step = CLAMP (eighths, 0, 8);
   gboolean ascii = canvas_is_ascii (canvas);
-  put_shape (canvas, area, x, y, role, (ascii ? bar_shapes_ascii : bar_shapes)[step]);
+  canvas_put (canvas, area, x, y, role, (ascii ? bar_shapes_ascii : bar_shapes)[step]);
 }
 
 int
 canvas_mark (Canvas *canvas, Area area, int x, int y, Role role, Mark mark)
 {
   gboolean ascii = canvas_is_ascii (canvas);
-  put_shape (canvas, area, x, y, role, (ascii ? mark_shapes_ascii : mark_shapes)[mark]);
+  canvas_put (canvas, area, x, y, role, (ascii ? mark_shapes_ascii : mark_shapes)[mark]);
   return 1;
 }

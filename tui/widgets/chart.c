@@ -1,7 +1,6 @@
 #include "tui/widgets/chart.h"
 
 #include <math.h>
-#include <string.h>
 
 #define EIGHTHS 8
 #define GAP "·"
@@ -53,7 +52,7 @@ column_value (const double *values, gsize count, int columns, int column, double
 static void
 draw_gap (Canvas *canvas, Area area, int x, int y)
 {
-  canvas_ink (canvas, area, x, y, ROLE_STALE, 0, -1, GAP, strlen (GAP));
+  canvas_put (canvas, area, x, y, ROLE_STALE, GAP);
 }
 
 /* Eighths of a bar over `rows` rows. */

@@ -122,8 +122,9 @@ settle_look (Pen *pen, GString *out)
   }
   say_attributes (parameters, pen->drawn.attributes, pen->wanted.attributes);
   say_colours (parameters, &pen->drawn, &pen->wanted);
-  g_string_append_printf (out, "\033[%sm",
-                          is_plain (&pen->wanted) ? "" : parameters->str);
+  g_string_append (out, "\033[");
+  g_string_append (out, is_plain (&pen->wanted) ? "" : parameters->str);
+  g_string_append_c (out, 'm');
 }
 
 void

@@ -274,6 +274,7 @@ terminal_close (Terminal *terminal)
   burst_free (terminal->burst);
   g_free (terminal->title);
   g_free (terminal->shown);
+  g_free (terminal->worn);
   g_free (terminal);
 }
 

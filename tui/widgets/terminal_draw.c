@@ -63,25 +63,25 @@ take_looks (Terminal *terminal, const Theme *theme)
 
 /* A child's colour as the terminal's number, which can be read on what is behind it. */
 static int
-number_of_ink (const Terminal *terminal, const Cell *cell)
+number_of_ink (const Terminal *terminal, Dress dress)
 {
-  gint32 wanted = colour_of_256 ((guint)cell->colour);
-  gint32 colour = colour_readable (wanted, terminal->backgrounds[cell->role]);
+  gint32 wanted = colour_of_256 ((guint)dress.colour);
+  gint32 colour = colour_readable (wanted, terminal->backgrounds[dress.role]);
   if (terminal->colours > 256)
     return colour;
-  return colour == wanted && cell->colour < (int)terminal->colours
-             ? cell->colour
+  return colour == wanted && dress.colour < (int)terminal->colours
+             ? dress.colour
              : (int)colour_nearest (colour, terminal->colours);
 }
 
 static int
-pair_of_ink (Terminal *terminal, const Cell *cell)
+pair_of_ink (Terminal *terminal, Dress dress)
 {
-  gint16 *known = &terminal->inks[cell->role][cell->colour];
+  gint16 *known = &terminal->inks[dress.role][dress.colour];
   if (*known == 0) {
-    int pair = pair_for (terminal, number_of_ink (terminal, cell),
-                         terminal->looks[cell->role].background);
-    *known = (gint16)(pair > 0 ? pair : terminal->pairs_of[cell->role]);
+    int pair = pair_for (terminal, number_of_ink (terminal, dress),
+                         terminal->looks[dress.role].background);
+    *known = (gint16)(pair > 0 ? pair : terminal->pairs_of[dress.role]);
   }
   return *known;
 }
@@ -96,17 +96,31 @@ attributes_for (guint8 attributes)
 
 /* ---- cells ------------------------------------------------------------------------ */
 
-static attr_t
-attributes_of (const Terminal *terminal, const Cell *cell)
+static const Dress plain = { .role = ROLE_TEXT, .colour = -1 };
+
+static Dress
+dress_of (const Cell *cell)
 {
-  return attributes_for (terminal->looks[cell->role].attributes | cell->attributes);
+  return (Dress){ cell->role, cell->attributes, cell->colour };
+}
+
+static gboolean
+same_dress (Dress one, Dress other)
+{
+  return memcmp (&one, &other, sizeof one) == 0; /* it has no padding */
+}
+
+static attr_t
+attributes_of (const Terminal *terminal, Dress dress)
+{
+  return attributes_for (terminal->looks[dress.role].attributes | dress.attributes);
 }
 
 static int
-pair_of (Terminal *terminal, const Cell *cell)
+pair_of (Terminal *terminal, Dress dress)
 {
-  return cell->colour >= 0 && terminal->colours > 0 ? pair_of_ink (terminal, cell)
-                                                    : terminal->pairs_of[cell->role];
+  return dress.colour >= 0 && terminal->colours > 0 ? pair_of_ink (terminal, dress)
+                                                    : terminal->pairs_of[dress.role];
 }
 
 static gboolean
@@ -127,17 +141,18 @@ pair_of_bar (Terminal *terminal, const Cell *cell)
   return pair_for (terminal, colour, colour);
 }
 
+static gboolean
+is_ascii (const Cell *cell)
+{
+  return cell->text[1] == '\0' && cell->text[0] != '\0';
+}
+
 /* The text of a cell as curses wants it. Where libc and canvas.h do not agree on the width
  * of a character, nobody knows what the terminal will do: a stand-in is shown. */
 static void
 make_text (const Cell *cell, wchar_t *wide)
 {
   gsize count = 0;
-  if (cell->text[1] == '\0') { /* ASCII, as most is */
-    wide[0] = (wchar_t)cell->text[0];
-    wide[1] = L'\0';
-    return;
-  }
   for (const char *at = cell->text; *at; at = g_utf8_next_char (at))
     wide[count++] = (wchar_t)g_utf8_get_char (at);
   wide[count] = L'\0';
@@ -145,53 +160,55 @@ make_text (const Cell *cell, wchar_t *wide)
     wcscpy (wide, cell->width == 2 ? L"\uff1f" : L"?");
 }
 
-/* `look`: the cell whose look it gets. */
 static void
-make_character (Terminal *terminal, const Cell *cell, const Cell *look, cchar_t *out)
+make_character (Terminal *terminal, const Cell *cell, Dress dress, cchar_t *out)
 {
   wchar_t wide[CELL_BYTES_MAX + 1] = L" ";
   int bar = pair_of_bar (terminal, cell);
   if (bar == 0)
     make_text (cell, wide);
-  attr_t attributes = bar > 0 ? 0 : attributes_of (terminal, look);
-  setcchar (out, wide, attributes, (short)(bar > 0 ? bar : pair_of (terminal, look)),
+  attr_t attributes = bar > 0 ? 0 : attributes_of (terminal, dress);
+  setcchar (out, wide, attributes, (short)(bar > 0 ? bar : pair_of (terminal, dress)),
             NULL);
 }
 
 /* ---- spaces: what they look like is their background, and the rest is free ------------ */
 
-/* What is behind a cell is what is behind text, and nothing is drawn through spaces. */
+/* These are drawn through spaces, too. */
+#define THROUGH_SPACES (LOOK_REVERSE | LOOK_UNDERLINE)
+
+/* What is behind it is what is behind text, and nothing is drawn through spaces. */
 static gboolean
-is_plain_behind (const Terminal *terminal, const Cell *cell)
+is_plain (const Terminal *terminal, const Cell *cell)
 {
-  return !(attributes_of (terminal, cell) & (A_REVERSE | A_UNDERLINE)) &&
-         !is_bar (cell) &&
-         terminal->looks[cell->role].background == terminal->looks[ROLE_TEXT].background;
+  const Look *look = &terminal->looks[cell->role];
+  return !((look->attributes | cell->attributes) & THROUGH_SPACES) &&
+         look->background == terminal->looks[ROLE_TEXT].background;
 }
 
 static gboolean
 is_free (const Terminal *terminal, const Cell *cell)
 {
-  return cell->text[0] == ' ' && is_plain_behind (terminal, cell);
+  return cell->text[0] == ' ' && is_plain (terminal, cell);
 }
 
 static gboolean
-lends_its_look (const Terminal *terminal, const Cell *cell, int spaces)
+lends_its_dress (const Terminal *terminal, const Cell *cell, int spaces)
 {
-  return is_plain_behind (terminal, cell) &&
-         (attributes_of (terminal, cell) == 0 || spaces < ERASED_MIN);
+  return is_plain (terminal, cell) && !is_bar (cell) &&
+         (attributes_of (terminal, dress_of (cell)) == 0 || spaces < ERASED_MIN);
 }
 
-/* The cell whose look the spaces from `begin` on, before `end`, are to have: that before
- * them, or behind them where a row begins, so that it need not be changed for them; or that
- * of what is empty, which can be erased. */
-static const Cell *
-look_of_spaces (const Terminal *terminal, const Cell *row, int begin, int end)
+/* How the spaces from `begin` on, before `end`, are to be drawn: as what is before them, or
+ * behind them where a row begins, so that nothing need be changed for them; or as what is
+ * empty, which can be erased. */
+static Dress
+dress_of_spaces (const Terminal *terminal, const Cell *row, int begin, int end)
 {
-  static const Cell empty = { .text = " ", .width = 1, .role = ROLE_TEXT, .colour = -1 };
   const Cell *beside = begin > 0 ? &row[begin - 1] : &row[end];
-  return end < terminal->width && lends_its_look (terminal, beside, end - begin) ? beside
-                                                                                 : &empty;
+  return end < terminal->width && lends_its_dress (terminal, beside, end - begin)
+             ? dress_of (beside)
+             : plain;
 }
 
 static int
@@ -210,6 +227,23 @@ begin_of_spaces (const Terminal *terminal, const Cell *row, int x)
   return x;
 }
 
+/* How the cells of a row are to be drawn, from `begin` to `end`; spaces among them whole. */
+static void
+dress_row (const Terminal *terminal, const Cell *row, int begin, int end, Dress *dresses)
+{
+  for (int x = begin; x < end;) {
+    int spaces_end = end_of_spaces (terminal, row, x);
+    if (spaces_end == x) {
+      dresses[x] = dress_of (&row[x]);
+      x++;
+      continue;
+    }
+    Dress spaces = dress_of_spaces (terminal, row, x, spaces_end);
+    while (x < spaces_end)
+      dresses[x++] = spaces;
+  }
+}
+
 /* ---- what all is drawn with ------------------------------------------------------------ */
 
 /* Where nothing stands: curses clears with it. */
@@ -218,7 +252,7 @@ take_background (Terminal *terminal)
 {
   const Cell blank = { .text = " ", .width = 1, .role = ROLE_TEXT, .colour = -1 };
   cchar_t character;
-  make_character (terminal, &blank, &blank, &character);
+  make_character (terminal, &blank, plain, &character);
   wbkgrnd (stdscr, &character);
   wbkgrnd (newscr, &character);
 }
@@ -245,48 +279,107 @@ same_cell (const Cell *one, const Cell *other)
   return memcmp (one, other, sizeof *one) == 0;
 }
 
-/* Gives curses the cells from `begin` to `end` of a row; spaces among them whole. They go
- * into newscr, what is to be shown: stdscr would only be a copy of it, and is one cell. */
+/* Gives curses the cells from `begin` to `end` of a row. They go into newscr, what is to be
+ * shown: stdscr would only be a copy of it, and is one cell. */
 static void
-put_cells (Terminal *terminal, const Cell *row, int y, int begin, int end)
+put_cells (Terminal *terminal, const Cell *row, const Dress *dresses, int y, int begin,
+           int end)
 {
   cchar_t characters[CANVAS_WIDTH_MAX];
-  const Cell *spaces = NULL;
-  int count = 0, spaces_end = 0;
+  const Dress *last = NULL; /* that of the character before, where it was ASCII */
+  int count = 0;
   for (int x = begin; x < end; x++) {
-    if (x >= spaces_end && is_free (terminal, &row[x])) {
-      spaces_end = end_of_spaces (terminal, row, x);
-      spaces = look_of_spaces (terminal, row, x, spaces_end);
+    if (row[x].width == 0)
+      continue;
+    cchar_t *character = &characters[count++];
+    if (last && is_ascii (&row[x]) && same_dress (*last, dresses[x])) {
+      *character = character[-1]; /* most are the same but for their text */
+      character->chars[0] = (wchar_t)row[x].text[0];
+    } else {
+      make_character (terminal, &row[x], dresses[x], character);
     }
-    const Cell *look = x < spaces_end ? spaces : &row[x];
-    if (row[x].width > 0)
-      make_character (terminal, &row[x], look, &characters[count++]);
+    last = is_ascii (&row[x]) ? &dresses[x] : NULL;
   }
   mvwadd_wchnstr (newscr, y, begin, characters, count);
+}
+
+/* So few cells that are the same are given again with those around them. */
+#define SAME_MAX 3
+
+typedef struct {
+  const Cell *row, *shown;
+  const Dress *dresses, *worn;
+  int begin, end; /* nothing differs before and behind */
+} Change;
+
+static gboolean
+is_behind_wide (const Change *change, int x)
+{
+  return change->row[x].width == 0 || change->shown[x].width == 0;
+}
+
+/* From where to where it may differ what cells of a row are to be, and how they are drawn. */
+static void
+find_extent (const Terminal *terminal, Change *change)
+{
+  const Cell *row = change->row, *shown = change->shown;
+  int begin = 0, end = terminal->width;
+  while (begin < end && same_cell (&row[begin], &shown[begin]))
+    begin++;
+  while (end > begin && same_cell (&row[end - 1], &shown[end - 1]))
+    end--;
+  while (begin > 0 && is_behind_wide (change, begin))
+    begin--;
+  while (end < terminal->width && is_behind_wide (change, end))
+    end++;
+  /* How spaces are drawn depends on what is beside them. */
+  change->begin = begin_of_spaces (terminal, row, begin);
+  change->end = end_of_spaces (terminal, row, end);
+}
+
+static gboolean
+differs (const Change *change, int x)
+{
+  return !same_cell (&change->row[x], &change->shown[x]) ||
+         !same_dress (change->dresses[x], change->worn[x]);
+}
+
+/* Where the next cells from `x` on that differ begin, and *end. Wide characters are given
+ * whole, those that were there before too. */
+static int
+next_change (const Change *change, int x, int *end)
+{
+  while (x < change->end && !differs (change, x))
+    x++;
+  int last = x;
+  for (int i = x + 1; i < change->end && i - last <= SAME_MAX + 1; i++)
+    if (differs (change, i) || (i == last + 1 && is_behind_wide (change, i)))
+      last = i;
+  *end = MIN (last + 1, change->end);
+  while (x < change->end && x > 0 && is_behind_wide (change, x))
+    x--;
+  return x;
 }
 
 static void
 show_row (Terminal *terminal, const Canvas *canvas, int y)
 {
+  Dress dresses[CANVAS_WIDTH_MAX];
+  gsize width = (gsize)terminal->width, offset = (gsize)y * width;
   const Cell *row = canvas_cell (canvas, 0, y);
-  Cell *shown = &terminal->shown[(gsize)y * (gsize)terminal->width];
-  int begin = 0, end = terminal->width;
-  if (memcmp (row, shown, sizeof (Cell) * (gsize)terminal->width) == 0)
+  Cell *shown = &terminal->shown[offset];
+  Dress *worn = &terminal->worn[offset];
+  Change change = { row, shown, dresses, worn, 0, 0 };
+  if (memcmp (row, shown, sizeof (Cell) * width) == 0)
     return;
-  while (begin < end && same_cell (&row[begin], &shown[begin]))
-    begin++;
-  while (end > begin && same_cell (&row[end - 1], &shown[end - 1]))
-    end--;
-  /* Wide characters are given whole, those that were there before too. */
-  while (begin > 0 && (row[begin].width == 0 || shown[begin].width == 0))
-    begin--;
-  while (end < terminal->width && (row[end].width == 0 || shown[end].width == 0))
-    end++;
-  /* How spaces look depends on what is beside them. */
-  begin = begin_of_spaces (terminal, row, begin);
-  end = end_of_spaces (terminal, row, end);
-  put_cells (terminal, row, y, begin, end);
-  memcpy (shown, row, sizeof (Cell) * (gsize)terminal->width);
+  find_extent (terminal, &change);
+  dress_row (terminal, row, change.begin, change.end, dresses);
+  int end = change.begin;
+  for (int begin; (begin = next_change (&change, end, &end)) < change.end;)
+    put_cells (terminal, row, dresses, y, begin, end);
+  memcpy (shown, row, sizeof (Cell) * width);
+  for (int x = change.begin; x < change.end; x++)
+    worn[x] = dresses[x];
 }
 
 static void
@@ -320,6 +413,8 @@ void
 terminal_forget_shown (Terminal *terminal)
 {
   g_free (terminal->shown);
-  terminal->shown =
-      g_new0 (Cell, MAX ((gsize)terminal->width * (gsize)terminal->height, 1));
+  g_free (terminal->worn);
+  gsize cells = MAX ((gsize)terminal->width * (gsize)terminal->height, 1);
+  terminal->shown = g_new0 (Cell, cells);
+  terminal->worn = g_new0 (Dress, cells);
 }

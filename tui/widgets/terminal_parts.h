@@ -24,6 +24,13 @@ typedef struct {
   int foreground, background;
 } Pair;
 
+/* How a cell is drawn, whatever stands in it. */
+typedef struct {
+  guint8 role;
+  guint8 attributes;
+  gint16 colour;
+} Dress;
+
 struct Terminal {
   Frame *frame;
   SCREEN *screen;
@@ -41,7 +48,8 @@ struct Terminal {
   int pair_count; /* the first one is the terminal's own */
   int pairs_max;
   int width, height;
-  Cell *shown; /* what curses has been given */
+  Cell *shown; /* what curses has been given, */
+  Dress *worn; /* and how it was drawn: spaces not as their cells say */
   gboolean cursor_shown;
   char *title;     /* the last one, as it was sent; or NULL */
   gboolean titled; /* the one before us is put away */
