@@ -24,16 +24,12 @@ static const struct {
   const char *word;
   const char *folder;  /* of those that people write */
   const char *shipped; /* of those that handrail comes with; NULL: none */
-  const char *mark;    /* a regular expression for it on a line of its own */
+  const char *key;
 } types[] = {
-  [FIND_RUNBOOK] = { "runbook", "runbooks", "runbooks",
-                     "^(\\xEF\\xBB\\xBF)?([\"']?)handrail\\2\\s*:" },
-  [FIND_SITE] = { "site", "sites", NULL,
-                  "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-site\\2\\s*:" },
-  [FIND_THEME] = { "theme", "themes", "themes",
-                   "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-theme\\2\\s*:" },
-  [FIND_SCENARIO] = { "scenario", "practice", "runbooks/practice",
-                      "^(\\xEF\\xBB\\xBF)?([\"']?)handrail-practice\\2\\s*:" },
+  [FIND_RUNBOOK] = { "runbook", "runbooks", "runbooks", "handrail" },
+  [FIND_SITE] = { "site", "sites", NULL, "handrail-site" },
+  [FIND_THEME] = { "theme", "themes", "themes", "handrail-theme" },
+  [FIND_SCENARIO] = { "scenario", "practice", "runbooks/practice", "handrail-practice" },
 };
 
 /* The top of the source tree, when this program was not installed. */
@@ -110,8 +106,30 @@ compare_names (const void *a, const void *b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Whether a file says on some line of its own what it is: "handrail: 1". Read as text,
- * so that one with mistakes is found too, and then told about. */
+/* Whether a line begins with a key, in quotes or not: "handrail: 1". */
+static gboolean
+line_says (const char *line, const char *key)
+{
+  static const char mark[] = "\xEF\xBB\xBF"; /* of the order of bytes */
+  if (g_str_has_prefix (line, mark))
+    line += strlen (mark);
+  gsize quote = *line == '"' || *line == '\'' ? 1 : 0, length = strlen (key);
+  const char *end = line + quote + length;
+  if (strncmp (line + quote, key, length) != 0 || (quote && *end != *line))
+    return FALSE;
+  end += quote;
+  return end[strspn (end, " \t")] == ':';
+}
+
+static const char *
+next_line (const char *line)
+{
+  const char *end = strchr (line, '\n');
+  return end ? end + 1 : NULL;
+}
+
+/* Whether a file says on some line of its own what it is. Read as text, so that one with
+ * mistakes is found too, and then told about. */
 static gboolean
 is_of_type (const char *folder, const char *entry, FindType type)
 {
@@ -124,8 +142,10 @@ is_of_type (const char *folder, const char *entry, FindType type)
   if (got < 0)
     return FALSE;
   bytes[got] = '\0';
-  return g_regex_match_simple (types[type].mark, bytes, G_REGEX_MULTILINE | G_REGEX_RAW,
-                               0);
+  const char *line = bytes;
+  while (line && !line_says (line, types[type].key))
+    line = next_line (line);
+  return line != NULL;
 }
 
 GStrv
