@@ -4,7 +4,7 @@
 #include "tui/widgets/input.h"
 
 /* Keys are written as they are typed; < > are Left and Right, [ ] Home and End, B backspace,
- * D Del, and ^W and so on stand for themselves with ^. */
+ * D Del, and ^W and so on stand for themselves with ^. At @ the text is marked. */
 static guint32
 key_of (const char **at)
 {
@@ -48,6 +48,12 @@ static const struct {
   { "ae\xcc\x81<x", "ax|e\xcc\x81" },
   { "a!^Xb", "ab|" }, /* keys of nobody */
   { "[<<>>>a", "a|" },
+  { "abc@x", "x|" }, /* what is marked is replaced, */
+  { "abc@xy", "xy|" },
+  { "abc@>x", "abcx|" }, /* but for a key that says otherwise */
+  { "abc@Bx", "abx|" },
+  { "abc@!x", "abcx|" },
+  { "@x", "x|" },
 };
 
 static char *
@@ -76,7 +82,10 @@ test_keys (void)
     g_autoptr (Input) input = input_new (100);
     for (const char *at = cases[i].keys; *at;) {
       Key key = { key_of (&at), NULL };
-      input_key (input, &key);
+      if (key.code == '@')
+        input_mark (input);
+      else
+        input_key (input, &key);
     }
     g_autofree char *seen = with_cursor (input);
     g_test_message ("%s", cases[i].keys);

@@ -286,7 +286,7 @@ static const struct {
 } names[] = {
   { "Enter", PRESS_ENTER },         { "Esc", PRESS_ESCAPE },     { "Up", PRESS_UP },
   { "Down", PRESS_DOWN },           { "PgDn", PRESS_PAGE_DOWN }, { "Tab", PRESS_TAB },
-  { "Backspace", PRESS_BACKSPACE }, { "PgUp", PRESS_PAGE_UP },
+  { "Backspace", PRESS_BACKSPACE }, { "PgUp", PRESS_PAGE_UP },   { "End", PRESS_END },
 };
 
 static void

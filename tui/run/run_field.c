@@ -45,14 +45,30 @@ run_field_takes (const RunField *field, const char *text)
 
 /* ---- Enter ------------------------------------------------------------------- */
 
+/* Why what was typed is not taken; takes it over. A mistyped word is typed anew: the next
+ * letter replaces it. A sentence is not lost. */
+static void
+refuse (RunField *field, const RunModel *model, char *why)
+{
+  const Question *question = run_model_state (model)->question;
+  gboolean sentence =
+      field->kind == RUN_FIELD_ANSWER && question && question->kind == QUESTION_ASK;
+  g_free (field->wrong);
+  field->wrong = why;
+  if (!sentence && !strchr (input_text (field->input), ' '))
+    input_mark (field->input);
+}
+
 static const char *
 send_answer (RunField *field, RunModel *model, const char *text)
 {
-  field->wrong =
+  char *wrong =
       run_field_takes (field, text)
           ? run_model_check (model, text)
           : g_strdup_printf ("\"%s\" is what is taken here; Esc goes back", field->only);
-  if (!field->wrong) {
+  if (wrong) {
+    refuse (field, model, wrong);
+  } else {
     run_model_answer (model, text);
     field->sent = TRUE;
   }
@@ -71,7 +87,8 @@ static const char *
 send_take (RunField *field, RunModel *model, const char *text)
 {
   if (strcmp (text, "take") != 0) {
-    field->wrong = g_strdup ("type take, or Esc to leave the controls where they are");
+    refuse (field, model,
+            g_strdup ("type take, or Esc to leave the controls where they are"));
     return NULL;
   }
   run_model_take (model);
@@ -116,6 +133,5 @@ run_field_hear (RunField *field, const RunModel *model)
     return;
   }
   field->sent = FALSE;
-  g_free (field->wrong);
-  field->wrong = g_strdup (refusal);
+  refuse (field, model, g_strdup (refusal));
 }

@@ -30,8 +30,9 @@
 
 /* ---- drawing from the top down ------------------------------------------------- */
 
-/* Draws a text of several rows from column `x` on; takes the rows off the top of `area`. */
-static void
+/* Draws a text of several rows from column `x` on; takes the rows off the top of `area`.
+ * FALSE: not all of it was drawn. */
+static gboolean
 put_text (Canvas *canvas, Area *area, int x, Role role, const char *text, int rows_max)
 {
   Area rest = area_inside (*area, x, 0, 0, 0);
@@ -40,6 +41,7 @@ put_text (Canvas *canvas, Area *area, int x, Role role, const char *text, int ro
   if (rows > shown && shown > 0 && rest.width > 0)
     canvas_cut (canvas, rest, shown - 1, role);
   area_take_top (area, MIN (rows, shown));
+  return rows <= shown;
 }
 
 static void
@@ -131,8 +133,21 @@ only_asks (const RunModel *model, guint index)
   return checks->len == 0;
 }
 
-static void
-put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
+/* Rows that why has at any rate. */
+static int
+rows_of_why (const RunModel *model, guint index, const Area *area)
+{
+  if (area->height <= 4 || is_tight (model, area))
+    return 0;
+  int rows = only_asks (model, index)
+                 ? area->height - 1
+                 : MAX (area->height / 4, (area->height - EVIDENCE_ROWS) / 2);
+  return CLAMP (rows, 1, WHY_ROWS_MAX);
+}
+
+/* `more`: rows for why beyond those. FALSE: it is cut. */
+static gboolean
+put_head (const RunModel *model, guint index, const char *aside, int more, Canvas *canvas,
           Area *area)
 {
   const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
@@ -141,15 +156,12 @@ put_head (const RunModel *model, guint index, const char *aside, Canvas *canvas,
   int x = aside ? canvas_right (canvas, line, line.width, 0, ROLE_DIM, aside) - 2
                 : line.width;
   canvas_middle (canvas, line, 0, 0, x, ROLE_TITLE, step->title);
-  int rows = only_asks (model, index)
-                 ? area->height - 1
-                 : MAX (area->height / 4, (area->height - EVIDENCE_ROWS) / 2);
-  if (is_tight (model, area))
-    return;
-  if (why && area->height > 4)
-    put_text (canvas, area, 0, ROLE_DIM, why, CLAMP (rows, 1, WHY_ROWS_MAX));
-  if (area->height > 6)
+  gboolean tight = is_tight (model, area);
+  int rows = rows_of_why (model, index, area) + more;
+  gboolean whole = !why || put_text (canvas, area, 0, ROLE_DIM, why, rows);
+  if (area->height > 6 && !tight)
     put_gap (area);
+  return whole;
 }
 
 /* ---- checks ------------------------------------------------------------------------- */
@@ -189,6 +201,7 @@ put_checks (const GPtrArray *checks, const char *waiting, Canvas *canvas, Area *
 static void
 put_later (const StepState *step, const GPtrArray *checks, Canvas *canvas, Area *area)
 {
+  int rows = area->height >= TEXT_ROWS_MAX * (int)checks->len ? TEXT_ROWS_MAX : 1;
   static const char *const words[] = {
     "require", "before it begins:", "during", "meanwhile", "until", "then"
   };
@@ -203,7 +216,7 @@ put_later (const StepState *step, const GPtrArray *checks, Canvas *canvas, Area 
     if (over || check->due || check->verdict != VERDICT_UNKNOWN || area->height < 1)
       continue;
     g_autofree char *text = g_strdup_printf ("%s %s", word, check->text);
-    put_text (canvas, area, 2, ROLE_DIM, text, 1);
+    put_text (canvas, area, 2, ROLE_DIM, text, rows);
   }
 }
 
@@ -361,18 +374,16 @@ put_queues (QueuesPanel *queues, const GPtrArray *checks, Canvas *canvas, Area *
   area_take_top (area, queues_panel_draw (queues, canvas, *area, flags, now_us) + 1);
 }
 
-void
-run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area area,
-               gint64 now_us)
+/* Gives the rows that why could have had, and has not. */
+static int
+draw_step (const RunModel *model, const StepState *step, QueuesPanel *queues, int more,
+           Canvas *canvas, Area area, gint64 now_us)
 {
-  const RunState *state = run_model_state (model);
-  const StepState *step = state_current (state);
-  if (!step)
-    return;
   gboolean waits = run_step_is_waiting (model);
   g_autofree char *aside = waits ? elapsed (model, step, now_us) : NULL;
   g_autoptr (GPtrArray) checks = run_checks (model);
-  put_head (model, state->current, aside, canvas, &area);
+  gboolean whole =
+      put_head (model, run_model_state (model)->current, aside, more, canvas, &area);
   put_trouble (model, step, canvas, &area);
   put_command (model, step, canvas, &area, now_us);
   put_checks (checks, waits ? run_model_waiting (model) : NULL, canvas, &area);
@@ -381,6 +392,21 @@ run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area 
     put_instances (model, checks, canvas, &area);
   if (step->phase != PHASE_FAILED && area.height > 1)
     put_later (step, checks, canvas, &area);
+  return whole ? 0 : area.height - 1; /* one stays empty, before the box */
+}
+
+void
+run_step_draw (const RunModel *model, QueuesPanel *queues, Canvas *canvas, Area area,
+               gint64 now_us)
+{
+  const StepState *step = state_current (run_model_state (model));
+  if (!step)
+    return;
+  int more = draw_step (model, step, queues, 0, canvas, area, now_us);
+  if (more <= 0)
+    return;
+  canvas_fill (canvas, area, ROLE_TEXT);
+  draw_step (model, step, queues, more, canvas, area, now_us);
 }
 
 /* ---- another step -------------------------------------------------------------------------- */
@@ -438,7 +464,7 @@ run_step_draw_other (const RunModel *model, guint index, Canvas *canvas, Area ar
           : NULL;
   g_autofree char *aside =
       g_strdup_printf ("%s%s%s", phase, took ? " in " : "", took ? took : "");
-  put_head (model, index, aside, canvas, &area);
+  put_head (model, index, aside, 0, canvas, &area);
   put_done (step, canvas, &area);
   if (over || !written)
     return;

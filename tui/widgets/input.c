@@ -7,6 +7,7 @@ struct Input {
   gsize at; /* byte before which the cursor stands */
   gsize bytes_max;
   gsize first; /* byte that is drawn first */
+  gboolean marked;
 };
 
 Input *
@@ -44,6 +45,13 @@ input_set_text (Input *input, const char *text)
   g_string_append_len (input->text, valid, (gssize)length);
   input->at = length;
   input->first = 0;
+  input->marked = FALSE;
+}
+
+void
+input_mark (Input *input)
+{
+  input->marked = input->text->len > 0;
 }
 
 /* ---- places in the text --------------------------------------------------------- */
@@ -109,9 +117,18 @@ insert (Input *input, gunichar character)
   return INPUT_CHANGED;
 }
 
+static gboolean
+is_character (const Key *key)
+{
+  return key->code < PRESS_NAMED && g_unichar_isprint (key->code);
+}
+
 InputResult
 input_key (Input *input, const Key *key)
 {
+  if (input->marked && is_character (key))
+    input_set_text (input, "");
+  input->marked = FALSE;
   gsize at = input->at, end = input->text->len;
   switch (key->code) {
   case PRESS_LEFT:
@@ -137,9 +154,7 @@ input_key (Input *input, const Key *key)
   case PRESS_PASTE:
     return INPUT_PASTED;
   default:
-    return key->code < PRESS_NAMED && g_unichar_isprint (key->code)
-               ? insert (input, key->code)
-               : INPUT_IGNORED;
+    return is_character (key) ? insert (input, key->code) : INPUT_IGNORED;
   }
 }
 
@@ -185,7 +200,8 @@ input_draw (Input *input, Canvas *canvas, Area area, int x, int y, int width, Ro
                                               input->text->len) <= field.width - 1)
     input->first = before (input, input->first);
   canvas_fill (canvas, field, role);
-  canvas_text (canvas, field, 0, 0, role, input->text->str + input->first);
+  canvas_text (canvas, field, 0, 0, input->marked ? ROLE_SELECTED : role,
+               input->text->str + input->first);
   canvas_set_cursor (canvas, field.x + columns_between (input, input->first, input->at),
                      field.y);
 }

@@ -15,6 +15,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Input, input_free)
 const char *input_text (const Input *input);
 void input_set_text (Input *input, const char *text); /* the cursor at its end */
 
+/* Marks the text: a character that is typed next replaces it; any other key takes the mark
+ * away. */
+void input_mark (Input *input);
+
 typedef enum {
   INPUT_IGNORED, /* no key of a field: Enter, Escape, Tab, Up, Down… */
   INPUT_MOVED,   /* the cursor, or nothing */
