@@ -118,6 +118,8 @@ test_path (void)
   static const char *const go_on = "To go on: handrail resume 20261125T2210-shutdown";
   g_autofree char *command = run_commands_path (go_on, 36);
   g_assert_cmpstr (command, ==, "To go on:\nhandrail resume \n20261125T2210-shutdown");
+  g_autofree char *folder = run_commands_path ("in /var/lib/handrail/practice", 20);
+  g_assert_cmpstr (folder, ==, "in /var/lib/\nhandrail/practice");
   static const struct {
     int columns;
     const char *wanted;

@@ -273,12 +273,13 @@ char *
 run_commands_path (const char *line, int columns)
 {
   const char *colon = strstr (line, ": ");
-  if (!colon || canvas_columns (line) <= columns)
+  if (canvas_columns (line) <= columns)
     return g_strdup (line);
-  g_autoptr (GString) text = g_string_new_len (line, colon + 1 - line);
-  for (const char *path = colon + 2; *path;) {
+  g_autoptr (GString) text = g_string_new_len (line, colon ? colon + 1 - line : 0);
+  for (const char *path = colon ? colon + 2 : line; *path;) {
     gsize bytes = bytes_up_to ("/ ", path, strlen (path), MAX (columns, COLUMNS_MIN));
-    g_string_append_c (text, '\n');
+    if (text->len > 0)
+      g_string_append_c (text, '\n');
     g_string_append_len (text, path, (gssize)bytes);
     path += bytes;
   }

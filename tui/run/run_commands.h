@@ -34,8 +34,8 @@ gboolean run_commands_turns (const RunCommands *commands, guint *up, guint *down
 void run_commands_draw (const RunCommands *commands, Canvas *canvas, Area area);
 
 /* A line that holds a path, as it can be read and selected: the path on a line of its own
- * where it does not fit beside "WHAT: ", broken at slashes (and blanks) where it fits in none.
- * Newly allocated. */
+ * where it does not fit beside "WHAT: ", broken at slashes (and blanks) where it fits in none;
+ * "in /FOLDER" stays together. Newly allocated. */
 char *run_commands_path (const char *line, int columns);
 
 #endif

@@ -52,7 +52,8 @@ add_commands (RunPanel *panel, const json_t *details)
   if (json_array_size (commands) > 0)
     add (panel, NEEDED, "command", ROLE_COMMAND, g_strdup (""))->type = ROW_COMMANDS;
   if (directory)
-    add (panel, AIR, NULL, ROLE_DIM, g_strconcat ("in ", directory, NULL));
+    add (panel, AIR, NULL, ROLE_DIM, g_strconcat ("in ", directory, NULL))->type =
+        ROW_PATH;
   if (instruction)
     add (panel, NEEDED, "by you", ROLE_TEXT, g_strdup (instruction));
 }
