@@ -1,6 +1,7 @@
 #include "tui/home/stopped_page.h"
 
 #include "tui/home/home_tell.h"
+#include "tui/run/run_steps.h"
 
 /* How the step at hand was left. */
 static char *
@@ -26,19 +27,11 @@ static void
 add_step (Page *page, const RunState *state, guint index, const char *more)
 {
   const StepState *step = g_ptr_array_index (state->steps, index);
-  gboolean skipped = step->phase == PHASE_SKIPPED, done = step->phase == PHASE_DONE;
-  Mark mark = done                      ? MARK_DONE
-              : skipped                 ? MARK_SKIPPED
-              : index == state->current ? MARK_CURRENT
-                                        : MARK_NONE;
-  Role role = done                      ? ROLE_GOOD
-              : skipped                 ? ROLE_DIM
-              : index == state->current ? ROLE_CURRENT
-                                        : ROLE_TEXT;
   g_autofree char *number = g_strdup_printf ("step %u", index + 1);
   g_autofree char *text = g_strdup_printf ("%s%s%s", step->title,
                                            more && *more ? ": " : "", more ? more : "");
-  page_add_labelled (page, number, mark, role, text);
+  page_add_labelled (page, number, run_steps_mark (state, index),
+                     run_steps_role (state, index), text);
 }
 
 /* ---- where it stands ------------------------------------------------------------------- */

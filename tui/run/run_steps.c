@@ -156,16 +156,15 @@ run_steps_count (const RunModel *model, guint index, gint64 now_us, gboolean *st
 /* ---- rows ---------------------------------------------------------------------------- */
 
 static gboolean
-is_at_hand (const RunModel *model, guint index)
+is_at_hand (const RunState *state, guint index)
 {
-  const RunState *state = run_model_state (model);
   return index == state->current && state_is_unfinished (state);
 }
 
 Mark
-run_steps_mark (const RunModel *model, guint index)
+run_steps_mark (const RunState *state, guint index)
 {
-  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  const StepState *step = g_ptr_array_index (state->steps, index);
   switch (step->phase) {
   case PHASE_DONE:
     return MARK_DONE;
@@ -174,14 +173,14 @@ run_steps_mark (const RunModel *model, guint index)
   case PHASE_FAILED:
     return MARK_FAILED;
   default:
-    return is_at_hand (model, index) ? MARK_CURRENT : MARK_NONE;
+    return is_at_hand (state, index) ? MARK_CURRENT : MARK_NONE;
   }
 }
 
 Role
-run_steps_role (const RunModel *model, guint index)
+run_steps_role (const RunState *state, guint index)
 {
-  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
+  const StepState *step = g_ptr_array_index (state->steps, index);
   switch (step->phase) {
   case PHASE_DONE:
     return ROLE_GOOD;
@@ -190,7 +189,7 @@ run_steps_role (const RunModel *model, guint index)
   case PHASE_FAILED:
     return ROLE_BAD;
   default:
-    return is_at_hand (model, index) ? ROLE_CURRENT : ROLE_TEXT;
+    return is_at_hand (state, index) ? ROLE_CURRENT : ROLE_TEXT;
   }
 }
 
@@ -198,15 +197,16 @@ void
 run_steps_draw (const RunModel *model, Canvas *canvas, Area line, guint index,
                 gint64 now_us)
 {
-  const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
-  Role role = run_steps_role (model, index);
+  const RunState *state = run_model_state (model);
+  const StepState *step = g_ptr_array_index (state->steps, index);
+  Role role = run_steps_role (state, index);
   gboolean over = step->phase == PHASE_DONE || step->phase == PHASE_SKIPPED;
   gboolean stale = FALSE;
   g_autofree const char **made = NULL;
   const char *const *services = services_of (model, index, step, &made);
   g_autofree char *count = count_of (model, step, services, now_us, &stale);
-  Role count_role = stale ? ROLE_STALE : is_at_hand (model, index) ? role : ROLE_DIM;
-  canvas_mark (canvas, line, 1, 0, role, run_steps_mark (model, index));
+  Role count_role = stale ? ROLE_STALE : is_at_hand (state, index) ? role : ROLE_DIM;
+  canvas_mark (canvas, line, 1, 0, role, run_steps_mark (state, index));
   /* A step that is about no service has its whole row for its title. */
   gboolean counted = services && step->phase != PHASE_SKIPPED;
   int columns = count ? canvas_columns (count) : 0;

@@ -23,7 +23,7 @@ char *run_steps_age (const RunModel *model, gint64 now_us);
 gint64 run_steps_stale_us (const RunModel *model, gint64 now_us);
 
 /* "done", "skipped", "failed"… as the list marks it. */
-Mark run_steps_mark (const RunModel *model, guint index);
-Role run_steps_role (const RunModel *model, guint index);
+Mark run_steps_mark (const RunState *state, guint index);
+Role run_steps_role (const RunState *state, guint index);
 
 #endif

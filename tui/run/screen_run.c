@@ -73,8 +73,9 @@ draw_folded (RunScreen *run, Canvas *canvas, Area line)
     return;
   gint64 now_us = app_now_us (run->screen.app);
   g_autofree char *count = run_steps_count (run->model, selected, now_us, &stale);
-  canvas_mark (canvas, line, 0, 0, run_steps_role (run->model, selected),
-               run_steps_mark (run->model, selected));
+  canvas_mark (canvas, line, 0, 0,
+               run_steps_role (run_model_state (run->model), selected),
+               run_steps_mark (run_model_state (run->model), selected));
   int x = 2;
   x += canvas_printf (canvas, line, x, 0, ROLE_HEADING, "step %u of %u", selected + 1,
                       state->steps->len);
