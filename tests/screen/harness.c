@@ -700,4 +700,45 @@ harness_compare_looks (Harness *harness, const char *name)
   g_autofree char *seen = harness_looks (harness);
   compare (seen, name, ".looks");
 }
+
+gboolean
+harness_looks_same (const HarnessCell *one, const HarnessCell *other)
+{
+  gboolean blank = strcmp (one->text, " ") == 0 && strcmp (other->text, " ") == 0;
+  return one->bg == other->bg &&
+         (blank || (one->fg == other->fg && one->bold == other->bold &&
+                    one->underline == other->underline));
+}
+
+static GArray *
+all_cells (const Harness *harness)
+{
+  GArray *cells = g_array_new (FALSE, FALSE, sizeof (HarnessCell));
+  int width = 0, height = 0;
+  harness_size (harness, &width, &height);
+  for (int i = 0; i < width * height; i++) {
+    HarnessCell cell = harness_cell (harness, i % width, i / width);
+    g_array_append_val (cells, cell);
+  }
+  return cells;
+}
+
+void
+harness_compare_redrawn (Harness *harness)
+{
+  int width = 0, height = 0;
+  harness_size (harness, &width, &height);
+  harness_type (harness, "\030"); /* ^X: takes a message away, and does nothing else */
+  g_autofree char *seen = harness_text (harness);
+  g_autoptr (GArray) cells = all_cells (harness);
+  harness_type (harness, "\014");
+  g_autoptr (GArray) redrawn = all_cells (harness);
+  for (guint i = 0; i < cells->len; i++) {
+    const HarnessCell *one = &g_array_index (cells, HarnessCell, i);
+    const HarnessCell *other = &g_array_index (redrawn, HarnessCell, i);
+    if (strcmp (one->text, other->text) != 0 || !harness_looks_same (one, other))
+      g_error ("column %d of line %d is not what it should be in\n%s", (int)i % width,
+               (int)i / width, seen);
+  }
+}
 #endif

@@ -81,6 +81,8 @@ typedef struct {
 
 void harness_size (const Harness *harness, int *width, int *height);
 HarnessCell harness_cell (const Harness *harness, int x, int y);
+/* As far as it is seen: of a blank one that is its background. */
+gboolean harness_looks_same (const HarnessCell *one, const HarnessCell *other);
 
 /* What it has sent since this was called last (without the NULs). Newly allocated. */
 char *harness_take_output (Harness *harness);
@@ -97,5 +99,9 @@ gboolean harness_modes_are_back (const Harness *harness);
  * environment it is written there instead; read the difference before it is committed. */
 void harness_compare (Harness *harness, const char *name);
 void harness_compare_looks (Harness *harness, const char *name);
+
+/* The screen is, cell by cell, what the program makes of it when it draws all anew (^L), but
+ * for a passing message. */
+void harness_compare_redrawn (Harness *harness);
 
 #endif

@@ -52,16 +52,6 @@ storm_blow (Harness *harness, guint part)
   harness_resize (harness, STORM_WIDTH, STORM_HEIGHT);
 }
 
-/* Of a blank one only its background is seen. */
-static gboolean
-looks_same (const HarnessCell *one, const HarnessCell *other)
-{
-  gboolean blank = strcmp (one->text, " ") == 0 && strcmp (other->text, " ") == 0;
-  return one->bg == other->bg &&
-         (blank || (one->fg == other->fg && one->bold == other->bold &&
-                    one->underline == other->underline));
-}
-
 void
 storm_compare (Harness *harness, Harness *fresh)
 {
@@ -71,7 +61,7 @@ storm_compare (Harness *harness, Harness *fresh)
   for (int i = 0; i < STORM_WIDTH * STORM_HEIGHT; i++) {
     int x = i % STORM_WIDTH, y = i / STORM_WIDTH;
     HarnessCell one = harness_cell (harness, x, y), other = harness_cell (fresh, x, y);
-    if (!looks_same (&one, &other))
+    if (!harness_looks_same (&one, &other))
       g_error ("column %d of line %d looks otherwise in\n%s", x, y, seen);
   }
 }

@@ -321,6 +321,40 @@ test_redraw (void)
   }
 }
 
+/* ---- what is drawn little by little --------------------------------------------------------- */
+
+#define WALK_KEYS 160
+#define WALK_COMPARED 8
+
+/* Keys by chance, always the same ones: what has come of changes is what all of it drawn at
+ * once is. */
+static void
+walk (const char *theme, const char *name, const char *file)
+{
+  static const char *const keys[] = { "j",       "j", "k",  "G", "g",    "\033[6~",
+                                      "\033[5~", "n", "l",  "?", "\033", "\033",
+                                      "/",       "x", "\r", "p" };
+  const char *const more[] = { "--theme", theme,    "--name", name, "--file",
+                               file,      "--rows", "40",     NULL };
+  g_autoptr (Harness) harness = start (100, 30, more, NULL);
+  g_autoptr (GRand) chance = g_rand_new_with_seed (30);
+  for (int i = 1; i <= WALK_KEYS; i++) {
+    harness_type (harness, keys[g_rand_int_range (chance, 0, G_N_ELEMENTS (keys))]);
+    if (i % WALK_COMPARED == 0)
+      harness_compare_redrawn (harness);
+  }
+}
+
+static void
+test_walk (void)
+{
+  g_autofree char *path = write_log ();
+  walk ("dark", "日本語の名前がとても長い", path);
+  walk ("contrast", "default", path);
+  walk ("mono", "日本語", path);
+  g_unlink (path);
+}
+
 /* ---- the terminal --------------------------------------------------------------------------- */
 
 static void
@@ -569,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/pager", test_pager);
   g_test_add_func ("/demo/names", test_names);
   g_test_add_func ("/demo/redraw", test_redraw);
+  g_test_add_func ("/demo/walk", test_walk);
   g_test_add_func ("/demo/resize-storm", test_resize_storm);
   g_test_add_func ("/demo/bytes", test_bytes);
   g_test_add_func ("/demo/end", test_end);
