@@ -153,7 +153,7 @@ static void
 tell_run_stopped (GString *out, const LinesContext *context, const Event *event)
 {
   lines_add (out, "= ", "stopped, unfinished: %s", event_text (event, "why"));
-  if (context->byhand)
+  if (context->byhand && !state_is_refused (context->state))
     add_byhand (out, context, "what remains, to be done by hand:");
   if (state_is_resumable (context->state))
     lines_add (out, "= ", "to go on: handrail resume %s", context->state->name);

@@ -22,10 +22,31 @@ write_practice (GString *text, const char *folder)
                           quoted);
 }
 
+/* Before all else: the commands would reach what was refused. */
+static void
+write_refusal (GString *text, const RunState *state, const char *when)
+{
+  g_string_append_printf (text, "%s on %s: not to be gone on with by hand\n\n",
+                          state->title, state->site);
+  g_string_append_printf (text, "This run was %s\n\n",
+                          state->stopped_why ? state->stopped_why : "refused");
+  g_string_append (text, "No command is listed here, since it would be done to what was "
+                         "refused.\n");
+  g_string_append_printf (text, "Once that is put right, with the tool: %s%s\n",
+                          state_is_resumable (state) ? "handrail resume "
+                                                     : "begin the run anew",
+                          state_is_resumable (state) ? state->name : "");
+  g_string_append_printf (text, "Written %s by run %s.\n\n", when, state->name);
+}
+
 static void
 write_head (GString *text, const RunState *state, Moment now)
 {
   g_autofree char *when = moment_format_said (now.wall_us);
+  if (state_is_refused (state)) {
+    write_refusal (text, state, when);
+    return;
+  }
   g_string_append_printf (text, "%s on %s: how to go on by hand\n\n", state->title,
                           state->site);
   g_string_append_printf (text, "Written %s by run %s.\n", when, state->name);
@@ -329,11 +350,15 @@ static void
 write_steps_left (ByHand *hand)
 {
   const RunState *state = hand->state;
-  g_string_append (hand->text, "What remains, in this order\n");
+  gboolean refused = state_is_refused (state);
+  g_string_append (hand->text, refused ? "What remains once that is put right\n"
+                                       : "What remains, in this order\n");
   for (guint i = state->current; i < state->steps->len; i++) {
     const StepState *step = state->steps->pdata[i];
     const Step *written = written_step (hand->procedure->runbook, i, step->id);
-    if (written && written->applies)
+    if (written && written->applies && refused)
+      g_string_append_printf (hand->text, "  %u. %s\n", ++hand->item, written->title);
+    else if (written && written->applies)
       write_step (hand, written, step);
   }
   if (!hand->item)

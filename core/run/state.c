@@ -219,9 +219,15 @@ state_is_watched (const RunState *state)
 }
 
 gboolean
+state_is_refused (const RunState *state)
+{
+  return state->phase == RUN_STOPPED && state->refused;
+}
+
+gboolean
 state_is_harmless (const RunState *state)
 {
-  return state->phase == RUN_STOPPED && state->refused && state->commands_begun == 0;
+  return state_is_refused (state) && state->commands_begun == 0;
 }
 
 gboolean

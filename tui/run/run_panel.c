@@ -284,7 +284,8 @@ run_panel_ending (const RunModel *model)
   if (state_is_resumable (state))
     g_ptr_array_add (lines,
                      g_strdup_printf ("To go on: handrail resume %s", state->name));
-  g_ptr_array_add (lines, g_strdup_printf ("By hand: %s", byhand));
+  if (!state_is_refused (state))
+    g_ptr_array_add (lines, g_strdup_printf ("By hand: %s", byhand));
   return lines;
 }
 
