@@ -139,7 +139,8 @@ typedef struct {
   const Procedure *procedure;
   const RunState *state;
   const Evidence *evidence;
-  GHashTable *told; /* text → number of the item that has it */
+  GHashTable *told;  /* text → number of the item that has it */
+  GPtrArray *unseen; /* char *: keys of readings that were missing; or NULL */
   guint item;
 } ByHand;
 
@@ -232,12 +233,17 @@ write_plan (GString *text, const char *before, const Site *site, const Plan *pla
     g_string_append_printf (text, "%snothing to do (%s)\n", before, plan->change);
 }
 
-/* What was seen last of that, however long ago; or NULL. */
+/* What was seen last of that, however long ago; or NULL, which is noted. */
 static const json_t *
-seen (const Evidence *evidence, const Request *request)
+seen (ByHand *hand, const Request *request)
 {
-  const Reading *reading = evidence_latest (evidence, request->key);
-  return reading ? reading->body : NULL;
+  const Reading *reading = evidence_latest (hand->evidence, request->key);
+  if (reading && reading->body)
+    return reading->body;
+  if (hand->unseen &&
+      !g_ptr_array_find_with_equal_func (hand->unseen, request->key, g_str_equal, NULL))
+    g_ptr_array_add (hand->unseen, g_strdup (request->key));
+  return NULL;
 }
 
 static void
@@ -251,8 +257,8 @@ write_action (ByHand *hand, const char *before, const Clause *action)
   PlanContext context = {
     .site = procedure->site,
     .platform = kind_platform (procedure->site),
-    .deployment = seen (hand->evidence, look),
-    .reading = reads ? seen (hand->evidence, reads) : NULL,
+    .deployment = kind->looks ? seen (hand, look) : NULL,
+    .reading = reads ? seen (hand, reads) : NULL,
     .ledger = hand->state->ledger,
   };
   gboolean blind = kind->looks && !context.deployment;
@@ -367,7 +373,7 @@ write_steps_left (ByHand *hand)
 
 char *
 byhand_text (const Procedure *procedure, const RunState *state, const Evidence *evidence,
-             Moment now)
+             Moment now, GPtrArray *unseen)
 {
   GString *text = g_string_new (NULL);
   g_autoptr (GHashTable) told =
@@ -378,6 +384,7 @@ byhand_text (const Procedure *procedure, const RunState *state, const Evidence *
     .state = state,
     .evidence = evidence,
     .told = told,
+    .unseen = unseen,
   };
   write_head (text, state, now);
   write_steps_over (text, procedure, state);

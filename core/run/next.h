@@ -93,8 +93,9 @@ Event *next_answered (const RunState *state, const char *answer, const char *arg
 GPtrArray *next_differences (const Procedure *procedure, const RunState *state);
 
 /* What is true and what remains to be done by hand: the text of by-hand.txt.
- * Commands are planned on what was seen last. */
+ * Commands are planned on what was seen last; `unseen` (NULL: not wanted) takes the keys of
+ * the readings (char *, owned by the array) that were missing for that. */
 char *byhand_text (const Procedure *procedure, const RunState *state,
-                   const Evidence *evidence, Moment now);
+                   const Evidence *evidence, Moment now, GPtrArray *unseen);
 
 #endif

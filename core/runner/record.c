@@ -48,21 +48,29 @@ replace_file (int folder, const char *name, const char *text, guint mode,
   return failure == 0;
 }
 
+static gboolean
+was_seen (const Runner *runner, const char *key)
+{
+  const Reading *reading = evidence_latest (runner->evidence, key);
+  return reading && reading->body;
+}
+
 /* Without a look the exact commands are not known. What an earlier runner wrote has them
  * and is left as it is until there has been one. */
 static void
 write_byhand (Runner *runner, gboolean lasting)
 {
   const Hold *hold = runner->hold;
+  g_autoptr (Request) look = request_platform (0);
   runner->byhand_wanted = runner->byhand_lasting = FALSE;
-  const Reading *seen = evidence_latest (runner->evidence, "platform");
-  const json_t *deployment = seen ? seen->body : NULL;
-  runner->byhand_blind = !deployment;
-  if (!deployment && hold->state->resumes > 0 &&
-      faccessat (hold->folder, STORE_BYHAND, F_OK, 0) == 0)
+  g_ptr_array_set_size (runner->byhand_unseen, 0);
+  if (!was_seen (runner, look->key) && hold->state->resumes > 0 &&
+      faccessat (hold->folder, STORE_BYHAND, F_OK, 0) == 0) {
+    g_ptr_array_add (runner->byhand_unseen, g_strdup (look->key));
     return;
-  g_autofree char *text =
-      byhand_text (&runner->procedure, hold->state, runner->evidence, process_now ());
+  }
+  g_autofree char *text = byhand_text (&runner->procedure, hold->state, runner->evidence,
+                                       process_now (), runner->byhand_unseen);
   g_autofree char *masked = mask_apply (hold->inputs->mask, text, -1);
   if (!replace_file (hold->folder, STORE_BYHAND, masked, hold_kept_mode (hold), lasting))
     record_log (runner, "%s cannot be written: %s", STORE_BYHAND, g_strerror (errno));
@@ -77,9 +85,11 @@ record_byhand (Runner *runner)
 void
 record_byhand_seen (Runner *runner)
 {
-  const Reading *seen = evidence_latest (runner->evidence, "platform");
-  if (runner->byhand_blind && seen && seen->body)
-    write_byhand (runner, FALSE);
+  for (guint i = 0; i < runner->byhand_unseen->len; i++)
+    if (was_seen (runner, runner->byhand_unseen->pdata[i])) {
+      write_byhand (runner, FALSE);
+      return;
+    }
 }
 
 /* Said once, and the run goes on: samples are for looking at afterwards. */

@@ -320,6 +320,7 @@ runner_new (Hold *hold, GError **error)
   runner->evidence = evidence_new ();
   runner->tail = g_string_new (NULL);
   runner->unsent = g_ptr_array_new_with_free_func (g_free);
+  runner->byhand_unseen = g_ptr_array_new_with_free_func (g_free);
   if (hold->practice)
     runner->alone_source = g_timeout_add_seconds (ALONE_LOOK_S, on_alone, runner);
   runner->loop = g_main_loop_new (NULL, FALSE);
@@ -362,6 +363,7 @@ runner_free (Runner *runner)
   output_free (runner->output);
   evidence_free (runner->evidence);
   g_ptr_array_unref (runner->unsent);
+  g_ptr_array_unref (runner->byhand_unseen);
   g_string_free (runner->tail, TRUE);
   g_main_loop_unref (runner->loop);
   g_free (runner->waiting);

@@ -23,8 +23,8 @@ typedef struct {
   GPtrArray *unsent;       /* lines added since the last sync, for the viewers */
   gboolean byhand_wanted;  /* by-hand.txt is to be written after the next sync */
   gboolean byhand_lasting; /* … and synced */
+  GPtrArray *byhand_unseen; /* char *: keys of readings it was last written without */
   gboolean samples_lost;   /* some could not be kept, which the log says */
-  gboolean byhand_blind;   /* it was last written without a look at the platform */
   gboolean broken;         /* the journal cannot be kept: nothing happens any more */
   char *broken_why;        /* masked; or NULL */
   gboolean over;           /* the run has come to its end, or the runner to its own */
@@ -80,7 +80,7 @@ gboolean record_sync (Runner *runner);
 /* Writes by-hand.txt now, and waits until it is on disk. */
 void record_byhand (Runner *runner);
 
-/* After a look: puts the commands in that were not known without one. */
+/* After a reading: puts the commands in that were not known without it. */
 void record_byhand_seen (Runner *runner);
 
 /* After a look: keeps what was seen of job queues. */

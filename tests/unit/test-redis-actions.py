@@ -52,6 +52,23 @@ steps:
     until: [ { service: { name: work, running: 1 } } ]
 """
 
+# Its first step is left out, which the second one minds.
+STOP = """\
+handrail: 1
+title: Stop
+steps:
+  - id: name
+    title: Name it
+    ask: { text: Which? }
+  - id: quiet
+    title: Let them finish
+    do: { quiet: work }
+  - id: stop
+    title: Stop them
+    require: [ { queues: { quiet: all, of: work } } ]
+    do: { scale: { service: work, to: 0 } }
+"""
+
 # Works on one job until the gate is opened, and says when it has begun and ended.
 WORKER = """\
 require 'sidekiq'
@@ -435,6 +452,37 @@ def test_quiet_through_the_runner(place):
     check(process.wait(runs.LIMIT_S), 0, "the runner's status")
     check([worker.is_quiet() for worker in workers], [True, True], "the workers")
     check_hidden(said["run"], viewer, PASSWORD)
+
+
+def named_by_hand(run):
+    """Whom by-hand.txt says to signal."""
+    with open(run + "/by-hand.txt") as file:
+        return [line.split()[-2] for line in file if " LPUSH " in line]
+
+
+def test_by_hand_after_a_resume(place):
+    """Quieting is left out: how it is done by hand names the worker, and again after a
+    resume, as soon as it has been seen anew."""
+    redis = Redis(place)
+    site(place, redis)
+    signals = [Sidekiq(place, redis).name + "-signals"]
+    path = path_with(place, "docker", DOCKER.replace("HOST", socket.gethostname()))
+    said, process = place.run(place.write("stop.yaml", STOP), PATH=path)
+    run = said["run"]
+    viewer = runs.Viewer(run)
+    viewer.answer(viewer.question(), "one")
+    viewer.answer(viewer.event("asked", step="quiet"), "skip they are idle")
+    viewer.until(lambda m: m.get("live") == "waiting" and "0 of 1" in (m["text"] or ""))
+    check(named_by_hand(run), signals, "who is named")
+    viewer.answer({"question": 0, "digest": ""}, "stop")
+    viewer.event("run-stopped")
+    process.wait(runs.LIMIT_S)
+    # The containers are seen before the workers are.
+    redis.process.send_signal(signal.SIGSTOP)
+    _, process = place.resume(run, PATH=path)
+    wait_until(lambda: named_by_hand(run) == ["HOST:PID:TOKEN-signals"], "a look")
+    redis.process.send_signal(signal.SIGCONT)
+    wait_until(lambda: named_by_hand(run) == signals, "the worker to be named again")
 
 
 def test_quiet_that_was_missed(place):

@@ -472,12 +472,16 @@ line_byhand (Story *story, const char *argument)
   const Procedure procedure = { .runbook = story->runbook,
                                 .site = story->site,
                                 .speed = 1 };
+  g_autoptr (GPtrArray) unseen = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *text =
-      byhand_text (&procedure, story->state, story->evidence, story->now);
+      byhand_text (&procedure, story->state, story->evidence, story->now, unseen);
   g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
   (void)argument;
   for (char **line = lines; *line; line++)
     g_string_append_printf (story->told, "| %s\n", *line);
+  for (guint i = 0; i < unseen->len; i++)
+    g_string_append_printf (story->told, "  (not seen: %s)\n",
+                            (const char *)unseen->pdata[i]);
 }
 
 static void
