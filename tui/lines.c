@@ -189,15 +189,10 @@ static void
 tell_run_finished (GString *out, const LinesContext *context, const Event *event)
 {
   (void)event;
-  guint done = 0;
-  guint skipped = 0;
-  for (guint i = 0; i < context->state->steps->len; i++) {
-    const StepState *step = g_ptr_array_index (context->state->steps, i);
-    done += step->phase == PHASE_DONE;
-    skipped += step->phase == PHASE_SKIPPED;
-  }
-  lines_add (out, "= ", "finished: %u of %u steps done, %u skipped", done,
-             context->state->steps->len, skipped);
+  g_autofree char *steps = state_steps_words (context->state);
+  g_autofree char *line = g_strconcat ("finished: ", steps, NULL);
+  g_autofree char *printable = text_printable (line, -1);
+  lines_add_broken (out, context->columns, "= ", 2, printable);
   add_not_brought_back (out, context->state);
 }
 
@@ -282,7 +277,7 @@ static void
 tell_step_skipped (GString *out, const LinesContext *context, const Event *event)
 {
   (void)context;
-  lines_add (out, "- ", "%s: skipped: %s", event_text (event, "step"),
+  lines_add (out, "- ", "%s: left out: %s", event_text (event, "step"),
              event_text (event, "reason"));
 }
 

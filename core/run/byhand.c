@@ -88,7 +88,7 @@ write_steps_over (GString *text, const Procedure *procedure, const RunState *sta
     g_string_append_printf (text, "  [%s] %s", step->phase == PHASE_DONE ? "x" : "-",
                             step->title);
     if (step->phase == PHASE_SKIPPED && step->reason)
-      g_string_append_printf (text, " (skipped: %s)", step->reason);
+      g_string_append_printf (text, " (%s: %s)", state_skipped_word (step), step->reason);
     g_string_append_c (text, '\n');
     write_answer (text, step, written_step (procedure->runbook, i, step->id));
   }

@@ -7,6 +7,9 @@
 
 G_DEFINE_QUARK (handrail_state_error, state_error)
 
+/* So many steps are named in one line. */
+#define STEPS_NAMED_MAX 3
+
 /* ---- names ---------------------------------------------------------------- */
 
 static const char *const phase_names[PHASES] = {
@@ -207,6 +210,48 @@ gboolean
 state_is_unfinished (const RunState *state)
 {
   return state->phase == RUN_GOING || state->phase == RUN_STOPPED;
+}
+
+const char *
+state_skipped_word (const StepState *step)
+{
+  return step->by_operator ? "skipped" : "left out";
+}
+
+/* "1 left out: See it answer (url is none)". */
+static void
+add_skipped (GString *words, const RunState *state, gboolean by_operator)
+{
+  guint count = 0;
+  g_autoptr (GString) named = g_string_new (NULL);
+  for (guint i = 0; i < state->steps->len; i++) {
+    const StepState *step = state->steps->pdata[i];
+    if (step->phase != PHASE_SKIPPED || step->by_operator != by_operator)
+      continue;
+    if (++count <= STEPS_NAMED_MAX)
+      g_string_append_printf (named, "%s%s%s%s%s", count > 1 ? ", " : "", step->title,
+                              step->reason ? " (" : "", step->reason ? step->reason : "",
+                              step->reason ? ")" : "");
+  }
+  if (count == 0)
+    return;
+  g_string_append_printf (words, ", %u %s: %s", count,
+                          by_operator ? "skipped" : "left out", named->str);
+  if (count > STEPS_NAMED_MAX)
+    g_string_append_printf (words, " and %u more", count - STEPS_NAMED_MAX);
+}
+
+char *
+state_steps_words (const RunState *state)
+{
+  guint done = 0;
+  for (guint i = 0; i < state->steps->len; i++)
+    done += ((const StepState *)state->steps->pdata[i])->phase == PHASE_DONE;
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_string_printf (words, "%u of %u steps done", done, state->steps->len);
+  add_skipped (words, state, TRUE);
+  add_skipped (words, state, FALSE);
+  return g_string_free (g_steal_pointer (&words), FALSE);
 }
 
 gboolean

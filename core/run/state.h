@@ -179,6 +179,14 @@ StepState *state_step (const RunState *state, const char *id); /* or NULL */
 /* Whether the run can go on: neither finished nor abandoned. */
 gboolean state_is_unfinished (const RunState *state);
 
+/* Of a step that is over without having been done: "skipped", by the operator; "left out",
+ * because its `when` does not hold or the run began further on. */
+const char *state_skipped_word (const StepState *step);
+
+/* What came of the steps: "7 of 9 steps done, 1 skipped: Drain (it is late), 1 left out: …",
+ * a few of them by name; newly allocated. */
+char *state_steps_words (const RunState *state);
+
 /* Whether any viewer is there. */
 gboolean state_is_watched (const RunState *state);
 

@@ -125,6 +125,7 @@ typedef struct {
   char *about;     /* or NULL */
   char *value;     /* what holds here: set, answered or default; or NULL */
   gboolean asked;  /* some step's `ask` fills it */
+  gboolean settable; /* --set of that name gives it its value */
   Place place;
 } Variable;
 

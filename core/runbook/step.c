@@ -289,6 +289,19 @@ platform_holds (const Site *site, const When *when, char **why)
   return same ? HOLDS : HOLDS_NOT;
 }
 
+/* What decided it, and whether somebody can decide otherwise. */
+static char *
+variable_said (const Variable *variable, const char *wanted, gboolean equal)
+{
+  g_autoptr (GString) said = g_string_new (NULL);
+  g_string_printf (said, "%s is %s", variable->name, variable->value);
+  if (!equal)
+    g_string_append_printf (said, ", not %s", wanted);
+  if (variable->settable)
+    g_string_append_printf (said, "; --set %s=… would change that", variable->name);
+  return g_string_free (g_steal_pointer (&said), FALSE);
+}
+
 static Holds
 variables_hold (const Reader *reader, const When *when, char **why)
 {
@@ -304,9 +317,7 @@ variables_hold (const Reader *reader, const When *when, char **why)
     }
     gboolean equal = variable_equal (variable, variable->value, value);
     g_free (*why);
-    *why = equal ? g_strdup_printf ("%s is %s", (char *)name, (char *)value)
-                 : g_strdup_printf ("%s is %s, not %s", (char *)name, variable->value,
-                                    (char *)value);
+    *why = variable_said (variable, value, equal);
     all = equal ? HOLDS : HOLDS_NOT;
   }
   return all;

@@ -103,6 +103,10 @@ find_value (File *file, Variable *variable)
     value = text;
     place = set;
   }
+  gboolean answered =
+      options->answers && g_hash_table_contains (options->answers, variable->name);
+  variable->settable =
+      !given && !answered && (file->parent ? outer && outer->settable : TRUE);
   if (value != variable->fallback)
     check_value (file, variable, place, variable->name, value);
   variable->value = g_strdup (value);

@@ -245,7 +245,7 @@ test_when (void)
     { "{ not: { service: puma } }", NULL },
     { "{ service: nginx, not: { service: app } }", "prod has a service app" },
     { "{ var: { t: 60s } }", NULL },
-    { "{ var: { t: 2m } }", "t is 1m, not 2m" },
+    { "{ var: { t: 2m } }", "t is 1m, not 2m; --set t=… would change that" },
     { "{ var: { open: 5 } }", NULL }, /* not known yet */
     { "{ not: { var: { open: 5 } } }", NULL },
   };

@@ -248,17 +248,11 @@ ending_words (const RunModel *model)
 {
   const RunState *state = run_model_state (model);
   const char *why = NULL;
-  guint done = 0, skipped = 0;
-  for (guint i = 0; i < state->steps->len; i++) {
-    const StepState *step = g_ptr_array_index (state->steps, i);
-    done += step->phase == PHASE_DONE;
-    skipped += step->phase == PHASE_SKIPPED;
-  }
+  g_autofree char *steps = state_steps_words (state);
   run_model_is_over (model, NULL, &why);
   switch (state->phase) {
   case RUN_FINISHED:
-    return g_strdup_printf ("Finished: %u of %u steps done, %u skipped", done,
-                            state->steps->len, skipped);
+    return g_strconcat ("Finished: ", steps, NULL);
   case RUN_STOPPED:
     return g_strdup_printf ("Stopped, unfinished: %s",
                             state->stopped_why ? state->stopped_why : "");

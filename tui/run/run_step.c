@@ -454,8 +454,9 @@ run_step_draw_other (const RunModel *model, guint index, Canvas *canvas, Area ar
 {
   const StepState *step = g_ptr_array_index (run_model_state (model)->steps, index);
   const Step *written = run_model_written (model, index);
-  const char *phase =
-      step->phase == PHASE_PENDING ? "not begun" : phase_name (step->phase);
+  const char *phase = step->phase == PHASE_PENDING   ? "not begun"
+                      : step->phase == PHASE_SKIPPED ? state_skipped_word (step)
+                                                     : phase_name (step->phase);
   gboolean over = step->phase == PHASE_DONE || step->phase == PHASE_SKIPPED;
   g_autofree char *took =
       over && step->began.boot_us

@@ -66,7 +66,8 @@ mark_step (Timeline *timeline, const Event *event, Mark mark, Role role)
 static void
 take_skipped (Timeline *timeline, const Event *event)
 {
-  g_autofree char *why = g_strdup_printf (" (skipped: %s)", event_text (event, "reason"));
+  g_autofree char *why =
+      g_strdup_printf (" (left out: %s)", event_text (event, "reason"));
   begin_step (timeline, event, MARK_SKIPPED, ROLE_DIM, why);
 }
 
