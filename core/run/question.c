@@ -173,13 +173,14 @@ question_ask (const Runbook *runbook, const Question *question)
   return ((const Step *)runbook->steps->pdata[index])->ask;
 }
 
-/* "skip", "retry" and "undo" answer other questions, and are hardly meant as a text. */
+/* They answer other questions, and are hardly meant as a text. */
 static gboolean
 looks_like_an_answer (const char *typed)
 {
+  static const char *const alone[] = { "retry", "undo", "wait", NULL };
   gboolean skips = g_str_has_prefix (typed, "skip") &&
                    (typed[4] == '\0' || g_ascii_isspace (typed[4]));
-  return skips || strcmp (typed, "retry") == 0 || strcmp (typed, "undo") == 0;
+  return skips || g_strv_contains (alone, typed);
 }
 
 static gboolean
