@@ -81,6 +81,8 @@ debrief_read (const char *folder, const char *world_file, const DebriefOptions *
   g_autoptr (Debrief) debrief = debrief_new (options);
   g_autofree char *before = g_build_filename (folder, STORE_SAMPLES_BEFORE, NULL);
   g_autofree char *samples = g_build_filename (folder, STORE_SAMPLES, NULL);
+  /* Before the journal: one that ends while it is read is told by the journal. */
+  debrief_take_runner (debrief, store_is_live (folder));
   take_journal (debrief, folder);
   if (debrief->state->number == 0)
     return NULL;

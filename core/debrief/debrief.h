@@ -176,6 +176,9 @@ gboolean debrief_take_event (Debrief *debrief, const Event *event, GError **erro
 gboolean debrief_take_sample (Debrief *debrief, const char *line, gsize length);
 gboolean debrief_take_world (Debrief *debrief, const char *line, gsize length);
 
+/* Whether a runner holds the run now. Without it, that is not known. */
+void debrief_take_runner (Debrief *debrief, gboolean holds);
+
 /* Everything was taken. Once; before it, what `debrief` holds is not whole. */
 void debrief_finish (Debrief *debrief);
 

@@ -63,6 +63,12 @@ course_of (const Debrief *debrief)
 }
 
 void
+debrief_take_runner (Debrief *debrief, gboolean holds)
+{
+  debrief->parts->runner = holds ? DEBRIEF_RUNNER_HOLDS : DEBRIEF_RUNNER_GONE;
+}
+
+void
 debrief_course_finish (Debrief *debrief)
 {
   debrief->progress = progress_of (debrief);
@@ -114,6 +120,19 @@ stopped_words (const DebriefQuestion *stop)
   return g_strdup_printf ("stopped by %s at a question of %s", who, stop->step);
 }
 
+static const char *
+unended_words (DebriefRunner runner)
+{
+  switch (runner) {
+  case DEBRIEF_RUNNER_HOLDS:
+    return "not over: its runner still holds it";
+  case DEBRIEF_RUNNER_GONE:
+    return "not over: its runner has died";
+  default:
+    return "not over: its runner still holds it, or has died";
+  }
+}
+
 static char *
 end_words (const Debrief *debrief)
 {
@@ -131,7 +150,7 @@ end_words (const Debrief *debrief)
                               debrief_refusal_words (why));
     return stop ? stopped_words (stop) : g_strdup_printf ("stopped, unfinished: %s", why);
   default:
-    return g_strdup ("not over: its runner still holds it, or has died");
+    return g_strdup (unended_words (debrief->parts->runner));
   }
 }
 

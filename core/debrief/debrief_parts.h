@@ -104,8 +104,11 @@ const char *debrief_refusal_words (const char *why);
 
 /* ---- all of it -------------------------------------------------------------------- */
 
+typedef enum { DEBRIEF_RUNNER_UNKNOWN, DEBRIEF_RUNNER_HOLDS, DEBRIEF_RUNNER_GONE } DebriefRunner;
+
 struct DebriefParts {
   RunState *state;
+  DebriefRunner runner;
   GHashTable *workers;       /* names of services that work off jobs */
   GHashTable *counts;        /* service → how many this run last told it to have */
   GHashTable *steps;         /* id → DebriefStep *, borrowed */

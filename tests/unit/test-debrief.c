@@ -1,8 +1,11 @@
 /* What a run comes to: stories (tests/unit/data/debrief/NAME.story), what is found in them,
  * and some of them told whole. Every rule has a story that it is for, and one that is
  * nearly so. */
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "core/run/journal.h"
 #include "tests/unit/debrief_stories.h"
@@ -494,6 +497,24 @@ test_never_counted (void)
       text, "0 interrupted and handed back, 3 lost; the others were not counted"));
 }
 
+/* A run that is not at its end has a runner, or had one. */
+static void
+check_runner (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "lock", NULL);
+  put (folder, "lock", "");
+  int lock = open (path, O_RDONLY | O_CLOEXEC);
+  g_assert_cmpint (flock (lock, LOCK_EX | LOCK_NB), ==, 0);
+  g_autoptr (Debrief) held = debrief_read (folder, NULL, NULL);
+  close (lock);
+  g_autoptr (Debrief) left = debrief_read (folder, NULL, NULL);
+  g_autofree char *holds = debrief_outcome (held);
+  g_autofree char *gone = debrief_outcome (left);
+  g_assert_cmpstr (holds, ==, "not over: its runner still holds it");
+  g_assert_cmpstr (gone, ==, "not over: its runner has died");
+  take_away (folder, "lock");
+}
+
 /* The same comes out of files as of their lines; a torn journal goes as far as it does. */
 static void
 test_files (void)
@@ -532,6 +553,7 @@ test_files (void)
   g_autoptr (Debrief) torn = debrief_read (folder, NULL, NULL);
   g_assert_nonnull (torn);
   g_assert_cmpuint (torn->state->number, ==, read->state->number - 1);
+  check_runner (folder);
   const char *const names[] = { "journal.jsonl", "samples-1.jsonl", "samples.jsonl",
                                 "world.jsonl" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
