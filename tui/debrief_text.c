@@ -56,24 +56,49 @@ add_finding (DebriefPage *page, const DebriefFinding *finding)
   debrief_page_add (page, 4, "    A careful operator: %s", finding->careful);
 }
 
-/* Where nothing is found, what that means. */
+/* " 1 step was skipped: “Stop the web”."; empty: none was. Newly allocated. */
+static char *
+skipped_words (const Debrief *debrief)
+{
+  guint skipped = debrief->progress.skipped;
+  g_autoptr (GString) words = g_string_new (NULL);
+  for (guint i = 0; i < debrief->steps->len; i++) {
+    const DebriefStep *step = g_ptr_array_index (debrief->steps, i);
+    if (step->how == DEBRIEF_STEP_SKIPPED)
+      g_string_append_printf (words, "%s“%s”", words->len ? ", " : "", step->title);
+  }
+  return skipped == 0 ? g_strdup ("")
+         : skipped == 1
+             ? g_strdup_printf (" 1 step was skipped: %s.", words->str)
+             : g_strdup_printf (" %u steps were skipped: %s.", skipped, words->str);
+}
+
+/* Where nothing is found, what that means; what was skipped is no part of it. */
 static void
 add_course (DebriefPage *page)
 {
   const DebriefProgress *progress = &page->debrief->progress;
+  g_autofree char *skipped = skipped_words (page->debrief);
   switch (page->debrief->course) {
   case DEBRIEF_COURSE_NOTHING:
-    debrief_page_add (page, 2,
-                      "  Nothing was done: %u of %u steps, and nothing was changed.",
-                      progress->done, progress->steps);
+    if (progress->done > 0)
+      debrief_page_add (
+          page, 2, "  Nothing was changed: %u of %u steps %s a command.%s",
+          progress->done, progress->steps,
+          progress->done == 1 ? "is done, without" : "are done, all without", skipped);
+    else
+      debrief_page_add (page, 2,
+                        "  Nothing was done: 0 of %u steps, and nothing was changed.%s",
+                        progress->steps, skipped);
     break;
   case DEBRIEF_COURSE_PART:
     debrief_page_add (page, 2,
-                      "  Nothing left the safe course as far as it went: %u of %u steps.",
-                      progress->done, progress->steps);
+                      "  Nothing left the safe course as far as it went: %u of %u "
+                      "steps.%s",
+                      progress->done, progress->steps, skipped);
     break;
   case DEBRIEF_COURSE_KEPT:
-    debrief_page_add (page, 2, "  Nothing left the safe course.");
+    debrief_page_add (page, 2, "  Nothing left the safe course.%s", skipped);
     break;
   default:
     break;

@@ -10,4 +10,4 @@
 {"t": 29, "event": "run-stopped"}
 {"finds": []}
 {"course": "nothing-done", "outcome": "stopped by ada in worker, while this was waited for: web has 2 running, 0 wanted"}
-{"says": ["Nothing was done: 1 of 3 steps, and nothing was changed."]}
+{"says": ["Nothing was changed: 1 of 3 steps is done, without a command."]}
