@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/actions/actions.h"
 #include "core/base/text.h"
 #include "core/run/deployment.h"
 #include "core/run/login.h"
@@ -273,6 +274,50 @@ way_of (const RunModel *model, const Change *change, guint from)
   return way;
 }
 
+/* The service that a restart would take the change back with, while none of it runs; or
+ * NULL. */
+static const char *
+not_to_restart (const RunModel *model, const Change *change, const WayBack *way)
+{
+  const Step *written = run_model_written (model, way->number - 1);
+  const Clause *undo = written && change->purpose == PURPOSE_DO ? written->undo : NULL;
+  const json_t *deployment = run_model_deployment (model, NULL);
+  if (way->kind != WAY_BACK_WORDS || way->running || !deployment || !undo ||
+      undo->kind != &action_restart.spec || !undo->settings)
+    return NULL;
+  const ActionRestartSettings *settings = undo->settings;
+  return deployment_running (deployment, settings->service) == 0 ? settings->service
+                                                                 : NULL;
+}
+
+static gboolean
+stopped_all_of (const Change *change, const char *service)
+{
+  json_t *planned = json_object_get (change->details, "planned");
+  json_t *count = json_object_get (planned, service);
+  return json_is_integer (count) && json_integer_value (count) == 0;
+}
+
+/* What was stopped later and is brought back before begins anew with that: `ways` are of the
+ * changes after number `place`, the last first. */
+static void
+settle_restart (WayBack *way, const RunModel *model, const GPtrArray *changes,
+                guint place, const GPtrArray *ways)
+{
+  const char *service = not_to_restart (model, changes->pdata[place], way);
+  for (guint i = 0; service && i < ways->len; i++) {
+    const WayBack *later = ways->pdata[i];
+    const Change *change = changes->pdata[changes->len - 1 - i];
+    if (later->kind != WAY_BACK_COMMANDS || !stopped_all_of (change, service))
+      continue;
+    g_free (way->text);
+    way->kind = WAY_BACK_NOTHING;
+    way->text = g_strdup_printf ("%s is started anew by the way back of step %u", service,
+                                 later->number);
+    return;
+  }
+}
+
 GPtrArray *
 way_back_of (const RunModel *model)
 {
@@ -282,6 +327,7 @@ way_back_of (const RunModel *model)
   for (guint i = changes->len; i-- > 0;) {
     WayBack *way = way_of (model, g_ptr_array_index (changes, i), from);
     from = way->number - 1;
+    settle_restart (way, model, changes, i, ways);
     g_ptr_array_add (ways, way);
   }
   return ways;
