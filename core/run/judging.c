@@ -244,6 +244,8 @@ judging_stand (Deciding *deciding, const char *section, const GPtrArray *clauses
         MAX (deciding->fresh_after_us, fresh_after (deciding, fresh_after_us));
   for (guint i = 0; i < clauses->len; i++) {
     g_auto (Judgement) judgement = { 0 };
+    /* Once it has a verdict, that is not to stand when its readings get too old. */
+    context.unseen_us = verdict_before (deciding->step, section, i) ? 0 : since_us;
     clause_judge (deciding, clauses->pdata[i], &context, &judgement);
     if (strcmp (section, "during") != 0)
       tell_skipped (deciding, clauses->pdata[i], &context, &judgement);

@@ -77,6 +77,10 @@ check_reading (const CheckContext *context, const Request *request, Judgement *j
     return NULL;
   }
   gint64 stale_us = reading->ended.boot_us + MAX (3 * interval_us, STALE_FLOOR_US);
+  if (context->now.boot_us > stale_us && reading->began.boot_us < context->unseen_us) {
+    judgement_set (judgement, VERDICT_UNKNOWN, "not looked at yet");
+    return NULL;
+  }
   if (context->now.boot_us > stale_us) {
     judgement_set (judgement, VERDICT_STALE,
                    "the last look is too old to go by; waiting for a new one");

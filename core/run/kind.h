@@ -67,6 +67,8 @@ typedef struct {
   gint64 acted_us;         /* boot time of the run's last change: what was seen earlier shows
                               how it was before */
   gint64 since_us;         /* boot time at which the watching of this clause began */
+  gint64 unseen_us;        /* boot time: what began earlier, and is too old to go by by now,
+                              was seen for something else, and counts as not looked at */
   gint64 until_us;         /* and at which it ends; 0: it has no end */
   gint64 speed;            /* procedure time per machine time; 1 but in practice */
 } CheckContext;
