@@ -14,7 +14,7 @@
 #define WHY_ROWS_MAX 12
 #define EVIDENCE_ROWS 7
 #define TEXT_ROWS_MAX 3
-#define BAD_ROWS_MAX 6 /* what is wrong ends with what to do */
+#define BAD_ROWS_MIN 6 /* what is wrong ends with what to do */
 #define OUTPUT_ROWS_MAX 8
 
 /* Fewer rows show no table; with fewer than the second number, its rows go before what is
@@ -52,7 +52,8 @@ put_marked (Canvas *canvas, Area *area, Role role, Mark mark, const char *text)
     return;
   canvas_mark (canvas, *area, 0, 0, role, mark);
   put_text (canvas, area, 2, role, text,
-            role == ROLE_BAD ? BAD_ROWS_MAX : MAX (TEXT_ROWS_MAX, area->height / 3));
+            role == ROLE_BAD ? MAX (BAD_ROWS_MIN, area->height / 2)
+                             : MAX (TEXT_ROWS_MAX, area->height / 3));
 }
 
 /* A command with its prompt. */
