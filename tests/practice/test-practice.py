@@ -837,6 +837,26 @@ def home_starts_up_again(place):
 
 
 @place_of
+def home_starts_up_what_is_selected(place):
+    """Not what was shut down last."""
+    if not os.access(screen.TERMINAL, os.X_OK):
+        tap.skip("home", "%s is not built" % screen.TERMINAL)
+        return
+    for scenario in ("backlog", "calm"):
+        shut_down(place, "--scenario", scenario, "--seed", "4")
+    home = screen.Screen([practise.HANDRAIL], place.screen_env())
+    rows = [line for line in home.wait("practice/backlog").split("\n") if "still down" in line]
+    tap.ok("practice/calm" in rows[0] and "practice/backlog" in rows[1], "the newest is first",
+           "\n".join(rows))
+    home.type("j\r")
+    home.wait("Start Tines")
+    home.close()
+    runs = {root.split("-")[-1]: len(os.listdir(os.path.join(root, "runs")))
+            for root in place.roots()}
+    tap.equal(runs, {"backlog": 2, "calm": 1}, "the run begins on the deployment of its row")
+
+
+@place_of
 def home_shows_where_one_stands(place):
     """Of two that are alike but for their scenarios; and looking is not going on."""
     if not os.access(screen.TERMINAL, os.X_OK):
@@ -1071,7 +1091,7 @@ if __name__ == "__main__":
             a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
             a_deployment_whose_folder_is_removed, where_it_stands,
             a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
-            home_starts_up_again, home_shows_where_one_stands, which_is_meant_without_a_name,
+            home_starts_up_again, home_starts_up_what_is_selected, home_shows_where_one_stands, which_is_meant_without_a_name,
             several_at_once, with_nothing_done, the_line_of_who_is_at_it,
             two_of_one_name, a_part_of_a_name, one_of_several, what_runs_says_of_deployments,
             a_run_that_goes_on_is_ended_by_name, its_site_by_hand,

@@ -118,7 +118,7 @@ home_tell_down (HomeRow *row, const StoreRun *run, const char *scenario)
   row->about =
       g_strdup ("A practised run that is done; its simulated deployment stays down "
                 "for an hour, unless handrail practice --end ends it.\n"
-                "Enter starts up again what was shut down last.");
+                "Enter starts up again what this run has shut down.");
 }
 
 void

@@ -367,7 +367,8 @@ open_practice (HomeScreen *home, const HomeRow *row)
   gboolean again = row->kind == HOME_DOWN;
   const PracticeOrder order = { .scenario = again ? NULL : row->name,
                                 .runbook = again ? PRACTICE_STARTS_UP : NULL,
-                                .seed = -1 };
+                                .seed = -1,
+                                .left_by = again ? row->path : NULL };
   g_autoptr (Practice) practice = practice_begin (home->home->places, &order, &error);
   if (!practice) {
     app_say (app, error->message);
