@@ -305,7 +305,7 @@ test_changes (void)
   put_run ("20260101T000009Z-stop-lab", "lab", FALSE, EVENT_RUN_STOPPED);
   harness_expect (harness, "▸ lab");
   put_run ("20260101T000009Z-stop-lab", "lab", FALSE, EVENT_RUN_ABANDONED);
-  harness_expect (harness, "– lab            Stop the shop        given up");
+  harness_expect (harness, "– lab            Stop the shop         given up");
 }
 
 static void
