@@ -289,6 +289,14 @@ test_filter (void)
   harness_type (harness, "\r");
   harness_expect (harness, "2 have \"prod\"; Esc shows all");
   harness_type (harness, "/");
+  harness_expect (harness, "Show what has prod");
+  harness_type (harness, "\r");
+  harness_expect (harness, "2 have \"prod\"; Esc shows all");
+  harness_type (harness, "/");
+  harness_type (harness, "stop"); /* instead of what stands there */
+  harness_type (harness, "\r");
+  harness_expect (harness, "3 have \"stop\"; Esc shows all");
+  harness_type (harness, "/");
   harness_type (harness, "x");
   harness_expect (harness, "Nothing has these words");
   harness_type (harness, "\033");

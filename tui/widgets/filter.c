@@ -77,6 +77,8 @@ filter_act (Filter *filter, KeyAction action, const Key *key, const char **remar
   if (filter->types)
     return type (filter, action, key, remark);
   filter->types = action == ACTION_FILTER;
+  if (filter->types) /* what was looked for before is replaced, or kept by Enter */
+    input_mark (filter->input);
   return filter->types;
 }
 
