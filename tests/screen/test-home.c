@@ -474,11 +474,29 @@ test_problems (void)
   harness_type (harness, "\r\r");
   harness_expect (harness, "this is wrong in the files");
   harness_type (harness, "r");
-  harness_expect (harness, "It cannot be run yet");
+  harness_expect (harness, "It cannot be run yet: the selected line says why");
   put ("config/handrail/runbooks/bad.yaml", RUNBOOK, -1, 0600);
   harness_type (harness, "\r");
   harness_expect (harness, "Stop the shop");
   harness_expect (harness, "2→0");
+}
+
+/* Where only some rows are shown, too, the one that says why is there, and selected. */
+static void
+test_not_ready (void)
+{
+  put_files ();
+  put ("config/handrail/sites/prod.yaml", SITE ("prod", ""), -1, 0600);
+  g_autoptr (Harness) harness = start (80, 24);
+  harness_type (harness, "j\r");
+  harness_expect (harness, "On which site?");
+  harness_type (harness, "j\r");
+  harness_expect (harness, "Not ready");
+  harness_type (harness, "/worker\r");
+  harness_expect (harness, "1 have \"worker\"");
+  harness_type (harness, "r");
+  harness_expect (harness, "It cannot be run yet: the selected line says why");
+  harness_expect (harness, "handrail doctor --site prod --pin");
 }
 
 /* ---- beginning --------------------------------------------------------------------------- */
@@ -682,6 +700,7 @@ main (int argc, char **argv)
   ADD ("plan-is-read", test_plan_is_read);
   ADD ("values", test_values);
   ADD ("problems", test_problems);
+  ADD ("not-ready", test_not_ready);
   ADD ("begin", test_begin);
   ADD ("go-on", test_go_on);
   ADD ("held", test_held);
