@@ -222,7 +222,9 @@ tui_libtui_a_SOURCES = \
 	tui/widgets/theming.c \
 	tui/widgets/theming.h \
 	tui/widgets/typing.c \
-	tui/widgets/typing.h
+	tui/widgets/typing.h \
+	tui/widgets/wrap.c \
+	tui/widgets/wrap.h
 tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 tui_libtui_a_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DLIBEXECDIR='"$(libexecdir)"' -DPKGDATADIR='"$(pkgdatadir)"'

@@ -145,11 +145,27 @@ say_waiting (Runner *runner, const Next *next)
   server_pass (runner->server, message, SERVER_QUICK);
 }
 
+/* What the run waits for; and, while somebody is there, what runs of the services: once that
+ * was looked at, it is shown as it is now at every question. */
+static void
+watch (Runner *runner, const Next *next)
+{
+  const PlatformKind *platform = kind_platform (runner->hold->inputs->site);
+  g_autoptr (Request) seen = request_platform (platform->interval_us);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new ();
+  if (state_is_watched (runner->hold->state) &&
+      evidence_first_since (runner->evidence, seen->key, 0))
+    g_ptr_array_add (requests, seen);
+  for (guint i = 0; next->watch && i < next->watch->len; i++)
+    g_ptr_array_add (requests, g_ptr_array_index (next->watch, i));
+  looker_watch (runner->looker, requests, next->fresh_after_us);
+}
+
 static void
 rest (Runner *runner, const Next *next)
 {
   say_waiting (runner, next);
-  looker_watch (runner->looker, next->watch, next->fresh_after_us);
+  watch (runner, next);
   g_clear_handle_id (&runner->wake_source, g_source_remove);
   if (next->wake_us == 0)
     return;

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit"))
@@ -54,6 +55,12 @@ steps:
     title: Write down what is
     record: [counts]
     do: { run: [docker, ps] }
+"""
+
+COUNTED = RECORDS + """\
+  - id: wait
+    title: Wait for somebody
+    ask: { text: "Who is here?", match: '.+', into: whom }
 """
 
 
@@ -511,6 +518,28 @@ def test_look_is_confined(place):
                      "--set", "redis.url=redis://127.0.0.1:%d/1" % tcp.port())
     assert "practice reaches nothing" in said["reading"]["error"], said
     assert not tcp.has_been_reached()
+
+
+def test_counts_are_live_at_a_question(place):
+    """Also at one that needs none of them."""
+    deployment = Deployment(place)
+    _, viewer, process = begin(place, deployment, COUNTED)
+    viewer.say(say="looks")
+    asked = viewer.question()
+    viewer.answer(asked, asked["word"])
+    viewer.event("asked", step="wait")
+    assert served_instances(viewer) == {True}
+    subprocess.run([deployment.path("bin", "docker-compose"), "-p", "practice", "stop", "nginx"],
+                   cwd=deployment.path("practice"), check=True, capture_output=True)
+    while served_instances(viewer) != {False}:
+        viewer.live("reading")
+
+
+def served_instances(viewer):
+    """Whether those of the proxy run, as the viewer was told last."""
+    body = [m["reading"]["body"] for m in viewer.lines if m.get("live") == "reading"
+            and m["reading"]["key"] == "platform"][-1]
+    return {one["running"] for one in body["services"]["nginx"]["instances"]}
 
 
 if __name__ == "__main__":

@@ -401,19 +401,37 @@ harness_wait (Harness *harness, const char *text, gboolean gone, gint64 limit_us
   return HARNESS_SHOWN;
 }
 
+static void
+set_size (Harness *harness, int width, int height)
+{
+  struct winsize size = { .ws_row = (guint16)height, .ws_col = (guint16)width };
+  harness->width = width;
+  harness->height = height;
+  vterm_set_size (harness->terminal, height, width);
+  ioctl (harness->master, TIOCSWINSZ, &size);
+}
+
 void
 harness_resize (Harness *harness, int width, int height)
 {
-  struct winsize size = { .ws_row = (guint16)height, .ws_col = (guint16)width };
   if (width == harness->width && height == harness->height)
     return; /* nobody would be told */
   while (pump (harness, 0))
     continue;
   harness->idles = 0;
-  harness->width = width;
-  harness->height = height;
-  vterm_set_size (harness->terminal, height, width);
-  ioctl (harness->master, TIOCSWINSZ, &size);
+  set_size (harness, width, height);
+  harness_idle (harness);
+}
+
+void
+harness_resize_briefly (Harness *harness, int width, int height)
+{
+  int width_before = harness->width, height_before = harness->height;
+  while (pump (harness, 0))
+    continue;
+  harness->idles = 0;
+  set_size (harness, width, height);
+  set_size (harness, width_before, height_before);
   harness_idle (harness);
 }
 

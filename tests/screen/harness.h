@@ -56,6 +56,9 @@ HarnessOutcome harness_wait (Harness *harness, const char *text, gboolean gone,
 void harness_scribble (Harness *harness, const char *bytes);
 
 void harness_resize (Harness *harness, int width, int height);
+/* To another size and back, before the program can see the first: what the terminal has cut
+ * off is gone. */
+void harness_resize_briefly (Harness *harness, int width, int height);
 /* To what is in the foreground of the terminal: the program, or what a shell has begun. */
 void harness_signal (Harness *harness, int number);
 

@@ -381,6 +381,20 @@ test_resize_storm (void)
   g_assert_nonnull (strstr (seen, "日本語"));
 }
 
+/* The terminal was smaller for a moment, and has forgotten what it could not hold. */
+static void
+test_resize_briefly (void)
+{
+  g_autoptr (Harness) harness = start (120, 36, NULL, NULL);
+  g_autofree char *before = harness_text (harness);
+  for (int i = 0; i < 10; i++) {
+    harness_resize_briefly (harness, 60, 18);
+    harness_type (harness, "\030"); /* also where the program did see both */
+    g_autofree char *after = harness_text (harness);
+    g_assert_cmpstr (after, ==, before);
+  }
+}
+
 /* Nothing has changed: no byte. A key that moves the selection: few. */
 static void
 test_bytes (void)
@@ -605,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/redraw", test_redraw);
   g_test_add_func ("/demo/walk", test_walk);
   g_test_add_func ("/demo/resize-storm", test_resize_storm);
+  g_test_add_func ("/demo/resize-briefly", test_resize_briefly);
   g_test_add_func ("/demo/bytes", test_bytes);
   g_test_add_func ("/demo/end", test_end);
   g_test_add_func ("/demo/stand-in", test_stand_in);

@@ -163,7 +163,7 @@ test_news (Fixture *fixture, const void *data)
   harness_type (fixture->harness, "q");
   harness_expect (fixture->harness, "step 3 of 9");
   harness_type (fixture->harness, "u");
-  harness_expect (fixture->harness, "--scale nginx=1");
+  harness_expect (fixture->harness, "nginx=1 nginx");
   stage_play (fixture->stage, ":look {\"nginx\":1,\"tines-app\":0}");
   harness_expect (fixture->harness, "nothing to do: nginx: 1 already");
 }

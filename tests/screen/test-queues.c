@@ -259,6 +259,29 @@ test_keys (void)
   harness_compare (harness, "queues-80x24");
 }
 
+/* With few colours what is selected is drawn the other way round, its full bars too: as spaces
+ * of their own colour they would be gone. */
+static void
+test_few_colours (void)
+{
+  static const char *const few[] = { "TERM=xterm", NULL };
+  g_auto (Bench) bench = { 0 };
+  bench_open (&bench, FALSE);
+  say_ten_queues (&bench);
+  begin (&bench, 80, 24, "45 of 75 busy", few);
+  g_autofree char *text = harness_text (bench.harness);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  int y = 0;
+  while (!g_str_has_prefix (lines[y], "   all ")) /* selected at first */
+    y++;
+  const char *bar = strstr (lines[y], "█");
+  g_assert_nonnull (bar);
+  int x = (int)(bar - lines[y]); /* what is before it is ASCII */
+  HarnessCell cell = harness_cell (bench.harness, x, y);
+  HarnessCell ground = harness_cell (bench.harness, x - 1, y);
+  g_assert_cmpuint (cell.fg, !=, ground.bg);
+}
+
 /* Larger and smaller: the chart keeps its place only in a terminal of the same size. */
 static void
 test_resize (void)
@@ -464,6 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queues/sizes", test_sizes);
   g_test_add_func ("/queues/production", test_production);
   g_test_add_func ("/queues/keys", test_keys);
+  g_test_add_func ("/queues/few-colours", test_few_colours);
   g_test_add_func ("/queues/resize", test_resize);
   g_test_add_func ("/queues/storm", test_storm);
   g_test_add_func ("/queues/status", test_status);

@@ -174,6 +174,10 @@ static const struct {
   { "a b c d e f g h i j k l m n o p q r s t", "a b c d\ne f g h\ni j k l\nm n o p\n",
     5 },
   { "a\033b", "a\\x1Bb\n\n\n\n", 1 },
+  { "/a/bc/de/f", "/a/bc/\nde/f\n\n\n", 2 },
+  { "/a/abcdefgh", "/a/abcde\nfgh\n\n\n", 2 },
+  { "abcdefg/h", "abcdefg/\nh\n\n\n", 2 },
+  { "abcdefgh/i", "abcdefgh\n/i\n\n\n", 2 },
 };
 
 static void

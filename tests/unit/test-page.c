@@ -38,8 +38,8 @@ test_all (void)
                    "\n"
                    "require   service: app\n"
                    "          ✔ app: 0 running\n"
-                   "          $ docker compose\n"
-                   "            stop nginx\n"
+                   "          $ docker compose \\\n"
+                   "              stop nginx\n"
                    "\n");
 }
 

@@ -1,4 +1,5 @@
 #include "tui/run/run_commands.h"
+#include "tui/widgets/wrap.h"
 
 /* What a page of so many columns and rows shows, opened at a line. */
 static char *
@@ -116,9 +117,9 @@ static void
 test_path (void)
 {
   static const char *const go_on = "To go on: handrail resume 20261125T2210-shutdown";
-  g_autofree char *command = run_commands_path (go_on, 36);
+  g_autofree char *command = wrap_path (go_on, 36);
   g_assert_cmpstr (command, ==, "To go on:\nhandrail resume \n20261125T2210-shutdown");
-  g_autofree char *folder = run_commands_path ("in /var/lib/handrail/practice", 20);
+  g_autofree char *folder = wrap_path ("in /var/lib/handrail/practice", 20);
   g_assert_cmpstr (folder, ==, "in /var/lib/\nhandrail/practice");
   static const struct {
     int columns;
@@ -130,8 +131,8 @@ test_path (void)
     { 20, "By hand:\n/var/lib/handrail/\nruns/r1/by-hand.txt" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *found = run_commands_path (
-        "By hand: /var/lib/handrail/runs/r1/by-hand.txt", rows[i].columns);
+    g_autofree char *found =
+        wrap_path ("By hand: /var/lib/handrail/runs/r1/by-hand.txt", rows[i].columns);
     g_assert_cmpstr (found, ==, rows[i].wanted);
   }
 }

@@ -281,9 +281,13 @@ draw_rest (const Table *table, Area line)
     size += row->kept ? 0 : row->size;
   }
   g_autofree char *jobs = queues_panel_size (size);
-  g_autofree char *words =
-      panel->empty > 0 ? g_strdup_printf ("and %u more, %u empty", more, panel->empty)
-                       : g_strdup_printf ("and %u more", more);
+  g_autofree char *others =
+      more < panel->rows->len
+          ? g_strdup_printf ("and %u more", more)
+          : g_strdup_printf ("%u queue%s", more, more == 1 ? "" : "s");
+  g_autofree char *words = panel->empty > 0
+                               ? g_strdup_printf ("%s, %u empty", others, panel->empty)
+                               : g_strdup (others);
   Role role = role_of (table, ROLE_DIM);
   int end = canvas_right (table->canvas, line, table->columns.size, 0, role, jobs);
   Area name = { line.x, line.y, end - 1, 1 };

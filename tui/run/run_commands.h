@@ -1,9 +1,5 @@
 /* run_commands.h: the commands of a plan as they stand in the box where they are confirmed:
- * each one whole, and by pages where there is no room for all. Pure.
- *
- * A command that is wider than the box goes on in the next line as a shell would take it: a
- * line ends with a backslash where a blank was, and what is in quotes or has no blank is broken
- * without one. */
+ * each one whole (wrap.h), and by pages where there is no room for all. Pure. */
 #ifndef HANDRAIL_TUI_RUN_COMMANDS_H
 #define HANDRAIL_TUI_RUN_COMMANDS_H
 
@@ -30,12 +26,10 @@ void run_commands_page (RunCommands *commands, int rows, guint line);
  * none; FALSE: all stands on one page. */
 gboolean run_commands_turns (const RunCommands *commands, guint *up, guint *down);
 
+/* Whether the page is the last one: who got there has seen all of them. */
+gboolean run_commands_at_end (const RunCommands *commands);
+
 /* Draws the page into an area as wide and high as said. */
 void run_commands_draw (const RunCommands *commands, Canvas *canvas, Area area);
-
-/* A line that holds a path, as it can be read and selected: the path on a line of its own
- * where it does not fit beside "WHAT: ", broken at slashes (and blanks) where it fits in none;
- * "in /FOLDER" stays together. Newly allocated. */
-char *run_commands_path (const char *line, int columns);
 
 #endif

@@ -43,6 +43,13 @@ run_field_takes (const RunField *field, const char *text)
                           (text[length] == '\0' || text[length] == ' '));
 }
 
+gboolean
+run_field_is_unread (const RunField *field, const RunModel *model, const char *text)
+{
+  const Question *question = run_model_state (model)->question;
+  return !field->read && question && g_strcmp0 (text, question->word) == 0;
+}
+
 /* ---- Enter ------------------------------------------------------------------- */
 
 /* Why what was typed is not taken; takes it over. A mistyped word is typed anew: the next
@@ -59,13 +66,22 @@ refuse (RunField *field, const RunModel *model, char *why)
     input_mark (field->input);
 }
 
+/* Why a text is no answer; NULL: it is one. */
+static char *
+wrong_of (const RunField *field, const RunModel *model, const char *text)
+{
+  if (!run_field_takes (field, text))
+    return g_strdup_printf ("\"%s\" is what is taken here; Esc goes back", field->only);
+  char *wrong = run_model_check (model, text);
+  if (!wrong && run_field_is_unread (field, model, text))
+    return g_strdup ("read first all that it would run: PgDn shows the rest");
+  return wrong;
+}
+
 static const char *
 send_answer (RunField *field, RunModel *model, const char *text)
 {
-  char *wrong =
-      run_field_takes (field, text)
-          ? run_model_check (model, text)
-          : g_strdup_printf ("\"%s\" is what is taken here; Esc goes back", field->only);
+  char *wrong = wrong_of (field, model, text);
   if (wrong) {
     refuse (field, model, wrong);
   } else {

@@ -2,7 +2,7 @@
  *
  * It is there as soon as a question stands, so that what is typed goes there, and is
  * left by Esc, so that single keys act. Enter sends what is taken and nothing else: an empty
- * field never, a word only if it is exactly the one. */
+ * field never, a word only if it is exactly the one, and when what it confirms has been seen. */
 #ifndef HANDRAIL_TUI_RUN_FIELD_H
 #define HANDRAIL_TUI_RUN_FIELD_H
 
@@ -25,7 +25,8 @@ typedef struct {
   /* Of an answer: the one word that is taken, "stop" or "skip", and nothing that goes on;
    * NULL: all that answers. */
   const char *only;
-  guint line; /* that is seen of the commands to be confirmed, where they do not fit */
+  guint line;    /* that is seen of the commands to be confirmed, where they do not fit */
+  gboolean read; /* all of them have been seen */
 } RunField;
 
 void run_field_init (RunField *field);
@@ -37,6 +38,10 @@ void run_field_close (RunField *field);
 
 /* Whether a text, or a form of it ("skip REASON"), is among what is taken. */
 gboolean run_field_takes (const RunField *field, const char *text);
+
+/* Whether a text would confirm commands that have not all been seen. */
+gboolean run_field_is_unread (const RunField *field, const RunModel *model,
+                              const char *text);
 
 /* A key while it is focused. Gives a sentence to be shown in passing, or NULL. */
 const char *run_field_key (RunField *field, RunModel *model, const Key *key);

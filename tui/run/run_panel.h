@@ -22,6 +22,9 @@ int run_panel_height (RunPanel *panel, int width, int height, int height_max);
  * there are no others. */
 gboolean run_panel_turns (const RunPanel *panel, guint *up, guint *down);
 
+/* Whether the last of the commands to be confirmed, if there are any, is seen. */
+gboolean run_panel_at_end (const RunPanel *panel);
+
 /* Draws what run_panel_height() has made fit, with a frame around it. */
 void run_panel_draw (const RunPanel *panel, Canvas *canvas, Area area, Role frame);
 

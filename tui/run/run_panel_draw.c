@@ -3,6 +3,7 @@
 
 #include "tui/run/run_panel_parts.h"
 #include "tui/run/run_words.h"
+#include "tui/widgets/wrap.h"
 
 /* Columns of the words before texts ("way back"), and what stands beside the frame. */
 #define LABEL_COLUMNS 10
@@ -67,7 +68,7 @@ rows_of (RunPanel *panel, const Row *row, int width)
   case ROW_COMMANDS:
     return run_commands_break (panel->commands, columns, &panel->commands_least);
   case ROW_PATH:
-    path = run_commands_path (row->text, columns);
+    path = wrap_path (row->text, columns);
     return MAX (paragraph_rows (path, columns), 1);
   case ROW_TEXT:
     return CLAMP (paragraph_rows (row->text, columns), 1,
@@ -164,6 +165,12 @@ run_panel_turns (const RunPanel *panel, guint *up, guint *down)
   return commands_row (panel) && run_commands_turns (panel->commands, up, down);
 }
 
+gboolean
+run_panel_at_end (const RunPanel *panel)
+{
+  return !commands_row (panel) || run_commands_at_end (panel->commands);
+}
+
 /* ---- drawing ------------------------------------------------------------------------------ */
 
 static void
@@ -176,7 +183,7 @@ draw_text (const RunPanel *panel, const Row *row, Canvas *canvas, Area area)
   if (row->mark != MARK_NONE)
     canvas_mark (canvas, area, indent - 2, 0, row->role, row->mark);
   g_autofree char *path =
-      row->type == ROW_PATH ? run_commands_path (row->text, text.width) : NULL;
+      row->type == ROW_PATH ? wrap_path (row->text, text.width) : NULL;
   const char *shown = path ? path : row->text;
   int rows = canvas_paragraph (canvas, text, row->role, shown, 0, row->rows);
   if (rows > row->rows && text.width > 0)
@@ -296,6 +303,10 @@ enter_words (const RunPanel *panel, Role *role)
     return g_strdup ("Enter to answer");
   if (field->kind != RUN_FIELD_ANSWER || !*typed)
     return g_strdup ("");
+  if (run_field_is_unread (field, panel->model, typed)) {
+    *role = ROLE_WAITING;
+    return g_strdup ("PgDn: read on");
+  }
   char *means =
       run_field_takes (field, typed) ? run_words_enter (panel->model, typed) : NULL;
   if (!means)

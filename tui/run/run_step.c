@@ -7,13 +7,14 @@
 #include "tui/run/run_checks.h"
 #include "tui/run/run_steps.h"
 #include "tui/run/run_words.h"
+#include "tui/widgets/wrap.h"
 
 /* Rows that go to one text at most, so that the rest is seen too: where there is room, what
  * explains the step has half of what the evidence leaves, and a check a third. */
 #define WHY_ROWS_MAX 12
 #define EVIDENCE_ROWS 7
 #define TEXT_ROWS_MAX 3
-#define BAD_ROWS_MAX 6 /* what is wrong ends with what to do */
+#define BAD_ROWS_MIN 6 /* what is wrong ends with what to do */
 #define OUTPUT_ROWS_MAX 8
 
 /* Fewer rows show no table; with fewer than the second number, its rows go before what is
@@ -51,7 +52,23 @@ put_marked (Canvas *canvas, Area *area, Role role, Mark mark, const char *text)
     return;
   canvas_mark (canvas, *area, 0, 0, role, mark);
   put_text (canvas, area, 2, role, text,
-            role == ROLE_BAD ? BAD_ROWS_MAX : MAX (TEXT_ROWS_MAX, area->height / 3));
+            role == ROLE_BAD ? MAX (BAD_ROWS_MIN, area->height / 2)
+                             : MAX (TEXT_ROWS_MAX, area->height / 3));
+}
+
+/* A command with its prompt. */
+static void
+put_command_line (const char *command, Canvas *canvas, Area *area)
+{
+  Area text = area_inside (*area, 2, 0, 0, 0);
+  g_auto (GStrv) lines = wrap_command (command, text.width);
+  int rows = MIN (TEXT_ROWS_MAX, area->height), i = 0;
+  canvas_text (canvas, *area, 0, 0, ROLE_COMMAND, "$");
+  for (; lines[i] && i < rows; i++)
+    canvas_text (canvas, text, 0, i, ROLE_COMMAND, lines[i]);
+  if (lines[i] && i > 0)
+    canvas_cut (canvas, text, i - 1, ROLE_COMMAND);
+  area_take_top (area, i);
 }
 
 static void
@@ -305,8 +322,7 @@ put_command (const RunModel *model, const StepState *step, Canvas *canvas, Area 
   if (!step->command)
     return;
   g_autofree char *command = run_words_command (step->command);
-  g_autofree char *line = g_strconcat ("$ ", command, NULL);
-  put_text (canvas, area, 0, ROLE_COMMAND, line, TEXT_ROWS_MAX);
+  put_command_line (command, canvas, area);
   if (step->commands > 1 && area->height > 0)
     canvas_printf (canvas, area_take_top (area, 1), 2, 0, ROLE_DIM, "command %u of %u",
                    step->commands_done + 1, step->commands);
@@ -438,8 +454,7 @@ put_done (const StepState *step, Canvas *canvas, Area *area)
   const char *change = member (step->action, "change");
   for (gsize i = 0; step->commands > 0 && i < json_array_size (commands); i++) {
     g_autofree char *text = run_words_command (json_array_get (commands, i));
-    g_autofree char *line = g_strconcat ("$ ", text, NULL);
-    put_text (canvas, area, 0, ROLE_COMMAND, line, TEXT_ROWS_MAX);
+    put_command_line (text, canvas, area);
   }
   if (step->commands > 0 && change)
     put_text (canvas, area, 0, ROLE_TEXT, change, 1);

@@ -176,6 +176,7 @@ draw (Screen *screen, Canvas *canvas, Area area)
   int most = area.height - 1 - body_rows_least (run);
   int height = panel ? run_panel_height (panel, area.width, room, MAX (room, most)) : 1;
   run->turns = panel && run_panel_turns (panel, &run->turn_up, &run->turn_down);
+  run->field.read |= panel && run_panel_at_end (panel);
   area_take_top (&area, 1);
   Area foot = area_take_bottom (&area, height);
   draw_lines (run, canvas, all, area.height);

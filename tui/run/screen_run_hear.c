@@ -123,6 +123,7 @@ take_question (RunScreen *run)
     return;
   run->left = FALSE;
   run->field.line = 0;
+  run->field.read = FALSE;
   if (!noting && number && ours)
     screen_run_open_answer (run);
   else if (!noting)

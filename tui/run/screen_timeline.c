@@ -127,11 +127,10 @@ draw_head (const TimelineScreen *time, Canvas *canvas, Area *area)
   g_autofree char *took =
       quantity_format_duration (MAX (last_us - began_us, 0) * state->speed);
   g_autofree char *zone = pane_zone (last_us);
-  gboolean faster = state->speed > 1;
-  g_autofree char *about = any ? g_strdup_printf ("%s to %s %s%s%s%s", began, last, zone,
-                                                  faster ? "; procedure " : ", ", took,
-                                                  faster ? ", answers by clock" : "")
-                               : g_strdup ("");
+  g_autofree char *about =
+      any ? g_strdup_printf ("%s to %s %s, %s%s", began, last, zone, took,
+                             state->speed > 1 ? " of the procedure" : "")
+          : g_strdup ("");
   g_autofree char *now =
       g_strdup_printf ("%u of %u steps over%s%s", count_over (state), state->steps->len,
                        state->phase == RUN_GOING ? "" : ", ",

@@ -8,9 +8,10 @@
 #include "tui/run/screens.h"
 #include "tui/run/way_back.h"
 #include "tui/widgets/list.h"
+#include "tui/widgets/wrap.h"
 
 #define TEXT_X 3
-#define COMMAND_INDENT 6 /* "   $ " and one more, for what is broken off */
+#define TEXT_INDENT 5 /* of what is broken off */
 
 /* What was seen longer ago is said to be so. */
 #define OLD_US (60 * (gint64)G_USEC_PER_SEC)
@@ -49,16 +50,32 @@ add_row (WayBackScreen *back, guint way, Mark mark, Role role, const char *text)
   g_array_append_val (back->rows, row);
 }
 
-/* Broken to what fits, so that a command is read whole. */
+/* Columns for what is broken to fit. */
+static int
+columns_of (const WayBackScreen *back)
+{
+  return MAX (back->width - TEXT_X - 2, 20);
+}
+
 static void
-add_broken (WayBackScreen *back, guint way, Role role, const char *prefix, guint indent,
-            const char *text)
+add_broken (WayBackScreen *back, guint way, Role role, const char *text)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  lines_add_fitted (out, (guint)MAX (back->width - TEXT_X - 2, 20), prefix, indent, text);
+  lines_add_fitted (out, (guint)columns_of (back), "", TEXT_INDENT, text);
   g_auto (GStrv) lines = g_strsplit (g_strchomp (out->str), "\n", -1);
   for (guint i = 0; lines[i]; i++)
     add_row (back, way, MARK_NONE, role, lines[i]);
+}
+
+static void
+add_command (WayBackScreen *back, guint way, const char *command)
+{
+  static const char prompt[] = "   $ ", more[] = "     ";
+  g_auto (GStrv) lines = wrap_command (command, columns_of (back) - (int)strlen (prompt));
+  for (guint i = 0; lines[i]; i++) {
+    g_autofree char *line = g_strconcat (i == 0 ? prompt : more, lines[i], NULL);
+    add_row (back, way, MARK_NONE, ROLE_COMMAND, line);
+  }
 }
 
 static void
@@ -93,9 +110,9 @@ add_way (WayBackScreen *back, guint index, const WayBack *way)
       g_strconcat ("   ", way->running ? "back, once it has ended: " : leads[way->kind],
                    way->text ? way->text : "", NULL);
   add_head (back, index, way);
-  add_broken (back, index, way->kind == WAY_BACK_NONE ? ROLE_BAD : ROLE_DIM, "", 5, text);
+  add_broken (back, index, way->kind == WAY_BACK_NONE ? ROLE_BAD : ROLE_DIM, text);
   for (guint i = 0; way->commands && way->commands[i]; i++)
-    add_broken (back, index, ROLE_COMMAND, "   $ ", COMMAND_INDENT, way->commands[i]);
+    add_command (back, index, way->commands[i]);
 }
 
 static void

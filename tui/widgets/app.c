@@ -97,8 +97,8 @@ static void
 draw_too_small (App *app, Area area)
 {
   canvas_printf (app->canvas, area, 0, 0, ROLE_TEXT,
-                 "%d×%d is too small; %d×%d is needed", area.width, area.height,
-                 APP_WIDTH_MIN, APP_HEIGHT_MIN);
+                 "%d×%d is needed; %d×%d is too small", APP_WIDTH_MIN, APP_HEIGHT_MIN,
+                 area.width, area.height);
   canvas_text (app->canvas, area, 0, 1, ROLE_DIM, "^C leaves");
 }
 

@@ -465,18 +465,21 @@ canvas_ink (Canvas *canvas, Area area, int x, int y, Role role, guint8 attribute
 }
 
 /* The bytes of the next line of a paragraph: up to a line feed, or the last space before
- * it would be too wide, or just what fits. *next: where the one after it begins. */
+ * it would be too wide, or its last slash behind its middle, or just what fits. *next: where
+ * the one after it begins. */
 static gsize
 line_length (const char *text, int columns, gsize *next)
 {
-  gsize length = strlen (text), space = 0, at = 0;
+  gsize length = strlen (text), space = 0, slash = 0, at = 0;
   int taken = 0, width = 0;
   while (at < length && text[at] != '\n') {
     gsize bytes = cluster (text + at, length - at, &width);
     if (text[at] == ' ')
       space = at;
+    else if (text[at] == '/' && taken >= columns / 2 && taken < columns)
+      slash = at + 1;
     if (taken + width > columns && text[at] != ' ') {
-      gsize end = space > 0 ? space : MAX (at, bytes);
+      gsize end = space > 0 ? space : slash > 0 ? slash : MAX (at, bytes);
       *next = space > 0 ? space + 1 : end;
       return end;
     }

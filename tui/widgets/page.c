@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "tui/widgets/wrap.h"
+
 /* "otherwise", and a space. */
 #define LABEL_COLUMNS 10
 #define MARK_COLUMNS 2
@@ -106,11 +108,24 @@ draw_lead (Canvas *canvas, Area area, int y, const Paragraph *paragraph)
   return x + MARK_COLUMNS;
 }
 
+/* As a shell takes it, so that it may be copied from the screen. */
+static int
+draw_command (Canvas *canvas, Area area, int y, const Paragraph *paragraph)
+{
+  g_auto (GStrv) lines = wrap_command (paragraph->text, area.width);
+  int count = (int)g_strv_length (lines);
+  for (int i = MAX (-y, 0); i < count; i++)
+    canvas_text (canvas, area, 0, y + i, paragraph->role, lines[i]);
+  return count;
+}
+
 /* Draws it from line `y` of the area on, which may lie above it; returns its lines. */
 static int
 draw_paragraph (Canvas *canvas, Area area, int y, const Paragraph *paragraph)
 {
   int x = draw_lead (canvas, area, y, paragraph);
+  if (paragraph->role == ROLE_COMMAND)
+    return draw_command (canvas, area_inside (area, x, 0, 0, 0), y, paragraph);
   Area text = area_inside (area, x, MAX (y, 0), 0, 0);
   int lines = canvas_paragraph (canvas, text, paragraph->role, paragraph->text,
                                 MAX (-y, 0), text.height);

@@ -300,6 +300,7 @@ terminal_resize (Terminal *terminal)
   if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
       size.ws_row > 0 && is_term_resized (size.ws_row, size.ws_col))
     resizeterm (size.ws_row, size.ws_col);
+  clearok (curscr, TRUE); /* it may have been another size meanwhile */
   wresize (stdscr, 1, 1);
   terminal->width = MIN (COLS, CANVAS_WIDTH_MAX);
   terminal->height = MIN (LINES, CANVAS_HEIGHT_MAX);

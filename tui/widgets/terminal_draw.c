@@ -130,13 +130,16 @@ is_bar (const Cell *cell)
   return memcmp (cell->text, bar, sizeof bar) == 0;
 }
 
-/* A full bar is the same as a space on the bar's colour, if it has one: that is a third of the
- * bytes, and many of them are one command. 0: it is drawn as it is. */
+/* A full bar is the same as a space on the bar's colour, if it has one and is not drawn the
+ * other way round: that is a third of the bytes, and many of them are one command. 0: it is
+ * drawn as it is. */
 static int
 pair_of_bar (Terminal *terminal, const Cell *cell)
 {
-  int colour = terminal->looks[cell->role].foreground;
-  if (colour == COLOUR_DEFAULT || cell->colour >= 0 || !is_bar (cell))
+  const Look *look = &terminal->looks[cell->role];
+  int colour = look->foreground;
+  if (colour == COLOUR_DEFAULT || cell->colour >= 0 || !is_bar (cell) ||
+      (look->attributes | cell->attributes) & LOOK_REVERSE)
     return 0;
   return pair_for (terminal, colour, colour);
 }
