@@ -316,19 +316,54 @@ read_arguments (const CliCommand *command, Parsed *parsed)
   return FALSE;
 }
 
-/* GLib says "Unknown option --frm"; say which one was meant. */
+/* "run, attach and resume": the commands that take the option, without its dashes and with or
+ * without a value; NULL: none does. Newly allocated. */
+static char *
+takers_of (const char *option)
+{
+  g_autofree char *name = g_strndup (option, strcspn (option, "="));
+  g_autoptr (GPtrArray) takers = g_ptr_array_new ();
+  for (guint i = 0; cli_commands[i]; i++)
+    if (cli_commands[i]->options && g_strv_contains (cli_commands[i]->options, name))
+      g_ptr_array_add (takers, (gpointer)cli_commands[i]->name);
+  if (takers->len == 0)
+    return NULL;
+  g_ptr_array_add (takers, NULL);
+  return text_list ((const char *const *)takers->pdata, "and");
+}
+
+/* GLib says "Unknown option --frm"; say which one was meant, or whose it is. */
 static void
 complain_about_option (const CliCommand *command, const GError *error)
 {
   const char *dashes = strstr (error->message, " --");
-  const char *nearest = NULL;
-  if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && dashes)
-    nearest = text_nearest (dashes + 3, command->options);
-  if (nearest)
+  gboolean unknown =
+      g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && dashes;
+  g_autofree char *takers = unknown ? takers_of (dashes + 3) : NULL;
+  const char *nearest =
+      unknown && !takers ? text_nearest (dashes + 3, command->options) : NULL;
+  if (takers)
+    cli_complain ("%s; it belongs to %s", error->message, takers);
+  else if (nearest)
     cli_complain ("%s; did you mean --%s?", error->message, nearest);
   else
-    cli_complain ("%s; handrail %s --help lists the options", error->message,
-                  command->name);
+    cli_complain ("%s; handrail %s%s--help lists the options", error->message,
+                  command->name, *command->name ? " " : "");
+}
+
+/* What stands before a command's name is no option of any. */
+static void
+complain_about_place (const char *option)
+{
+  const char *name = option + strspn (option, "-");
+  g_autofree char *takers = takers_of (name);
+  if (takers)
+    cli_complain ("there is no option %s before a command; it stands behind %s", option,
+                  takers);
+  else
+    cli_complain ("there is no option %s before a command; handrail --help lists the "
+                  "commands",
+                  option);
 }
 
 static gboolean
@@ -401,9 +436,7 @@ cli_main (int argc, char **argv)
     return CLI_DONE;
   }
   if (first[0] == '-') {
-    cli_complain ("there is no option %s before a command; handrail --help lists the "
-                  "commands",
-                  first);
+    complain_about_place (first);
     return CLI_USAGE;
   }
   const CliCommand *command = command_named (first);

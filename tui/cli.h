@@ -37,7 +37,8 @@ typedef struct {
   gboolean list;
   gboolean debrief;
   gboolean end;
-  FILE *results; /* where what was asked for goes; NULL: with all else */
+  const char *remark; /* for the screen to say first; or NULL */
+  FILE *results;      /* where what was asked for goes; NULL: with all else */
 } CliCall;
 
 typedef struct {

@@ -5,8 +5,9 @@ static int
 run (const CliCall *call)
 {
   g_autofree char *root = store_root (NULL);
+  g_autofree char *remark = NULL;
   g_autoptr (StoreRun) found =
-      session_open (root, call->arguments[0], SESSION_WANTS_LIVE);
+      session_open (root, call->arguments[0], SESSION_WANTS_LIVE, &remark);
   if (!found)
     return CLI_PROBLEMS;
   if (!found->live && !state_is_unfinished (found->state)) {
@@ -16,7 +17,9 @@ run (const CliCall *call)
   }
   if (session_refuse_pipe (found->state->site, found->state->production))
     return CLI_HELD;
-  return session_join (call, found->path, TRUE);
+  CliCall shown = *call;
+  shown.remark = remark;
+  return session_join (&shown, found->path, TRUE);
 }
 
 const CliCommand command_attach = {

@@ -13,6 +13,7 @@
 #include "tui/probe.h"
 #include "tui/redis_findings.h"
 #include "tui/session.h"
+#include "tui/showing.h"
 #include "tui/widgets/app.h"
 #include "tui/widgets/terminal.h"
 #include "tui/widgets/theming.h"
@@ -328,6 +329,16 @@ pin (Doctor *doctor, const Site *site, const PlatformKind *platform, const json_
     report (doctor, FAIL, "pin", error->message, "make the file writable");
 }
 
+/* Where the target cannot be looked at it is said all the same: a run is refused for it. */
+static void
+report_unproved (Doctor *doctor, const Site *site)
+{
+  g_autofree char *unproved = showing_unproved (site);
+  g_autofree char *detail = g_strdup_printf ("missing is %s", unproved);
+  if (unproved && !doctor->call->pin)
+    report (doctor, FAIL, "identity", detail, NULL);
+}
+
 static void
 look_at_target (Doctor *doctor, const Site *site)
 {
@@ -337,6 +348,7 @@ look_at_target (Doctor *doctor, const Site *site)
       probe_site (site->file, doctor->call->settings, SITE_LIMIT_US, &why);
   if (!body) {
     report (doctor, FAIL, site_platform (site), why, NULL);
+    report_unproved (doctor, site);
     return;
   }
   const char *tool = deployment_tool (body);

@@ -5,8 +5,9 @@ static int
 run (const CliCall *call)
 {
   g_autofree char *root = store_root (NULL);
+  g_autofree char *remark = NULL;
   g_autoptr (StoreRun) found =
-      session_open (root, call->arguments[0], SESSION_WANTS_STOPPED);
+      session_open (root, call->arguments[0], SESSION_WANTS_STOPPED, &remark);
   if (!found)
     return CLI_PROBLEMS;
   if (!state_is_unfinished (found->state)) {
@@ -16,7 +17,9 @@ run (const CliCall *call)
   }
   if (session_refuse_pipe (found->state->site, found->state->production))
     return CLI_HELD;
-  return session_resume (call, found->path);
+  CliCall shown = *call;
+  shown.remark = remark;
+  return session_resume (&shown, found->path);
 }
 
 const CliCommand command_resume = {

@@ -1,6 +1,7 @@
 #include "core/base/problem.h"
 #include "tui/commands.h"
 #include "tui/find.h"
+#include "tui/lines.h"
 #include "tui/load.h"
 #include "tui/session.h"
 #include "tui/showing.h"
@@ -33,6 +34,21 @@ carry_out (const CliCall *call, const char *runbook, const char *site_file,
   return session_launch (call, launch);
 }
 
+/* TRUE, having said so in the words of the plan: nothing could be done there, and the first
+ * question would be in vain. */
+static gboolean
+refuses_unproved (const Site *site)
+{
+  g_autofree char *unproved = showing_unproved (site);
+  g_autoptr (GString) out = g_string_new (NULL);
+  if (!unproved)
+    return FALSE;
+  lines_add (out, "! ", "refused: missing is %s", unproved);
+  g_autofree char *broken = lines_broken (out->str, cli_columns ());
+  cli_print (broken);
+  return TRUE;
+}
+
 static int
 run (const CliCall *call)
 {
@@ -57,7 +73,7 @@ run (const CliCall *call)
     cli_complain ("%s", practice);
     return CLI_USAGE;
   }
-  if (session_refuse_pipe (site->name, site->production))
+  if (session_refuse_pipe (site->name, site->production) || refuses_unproved (site))
     return CLI_HELD;
   return carry_out (call, runbook, site_file, site->name);
 }

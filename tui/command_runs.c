@@ -177,6 +177,7 @@ run (const CliCall *call)
     return CLI_PROBLEMS;
   }
   g_ptr_array_extend_and_steal (runs, practice_kept_runs ());
+  store_sort (runs);
   if (call->json)
     print_json (runs);
   else if (runs->len > 0)
@@ -190,6 +191,6 @@ const CliCommand command_runs = {
   .name = "runs",
   .arguments = "",
   .options = COMMAND_OPTIONS ("json"),
-  .help = "List the runs there are, the newest first; then those of practice",
+  .help = "List the runs there are, those of practice too, the newest first",
   .run = run,
 };

@@ -79,7 +79,7 @@ run (const CliCall *call)
 {
   g_autofree char *root = store_root (NULL);
   g_autoptr (StoreRun) found =
-      session_open (root, call->arguments[0], SESSION_WANTS_LIVE);
+      session_open (root, call->arguments[0], SESSION_WANTS_LIVE, NULL);
   if (!found)
     return CLI_PROBLEMS;
   if (call->json)

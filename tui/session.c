@@ -54,75 +54,112 @@ session_refuse_pipe (const char *site, gboolean production)
   return TRUE;
 }
 
-/* The path of the run that is meant: one that bears just that name, be it real or of practice;
- * else a real one; else one of practice. */
+/* The path of the run that is meant, be it real or of practice. */
 static char *
 find (const char *root, const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) named = practice_kept_named (name);
-  g_autoptr (GError) none = NULL;
-  store_add_named (named, root, name);
-  if (named->len > 0)
-    return store_take_named (named, name, error);
-  char *path = store_find (root, name, &none);
-  if (!path && g_error_matches (none, STORE_ERROR, STORE_ERROR_NONE))
-    path = practice_kept_find (name, NULL);
-  if (!path)
-    g_propagate_error (error, g_steal_pointer (&none));
-  return path;
+  g_autoptr (GPtrArray) roots = practice_kept_roots ();
+  g_ptr_array_insert (roots, 0, g_strdup (root));
+  return store_find_among (roots, name, error);
 }
 
-/* How likely it is that a run is meant where none is named; 0: it is over. Real ones go
- * before those of practice. */
-static guint
-likeliness (const StoreRun *run, SessionWants wants)
+/* What there is to be done with a run, for what one is looked for where none is named. */
+typedef enum { USE_NONE, USE_UNFINISHED, USE_STOPPED, USE_LIVE } Use;
+
+static Use
+use_of (const StoreRun *run)
 {
-  const RunState *state = run->state;
-  if (!state || (!run->live && !state_is_unfinished (state)))
-    return 0;
-  gboolean stopped = !run->live && state_is_resumable (state);
-  guint fits = wants == SESSION_WANTS_STOPPED ? (stopped     ? 3
-                                                 : run->live ? 2
-                                                             : 1)
-                                              : (run->live ? 3
-                                                 : stopped ? 2
-                                                           : 1);
-  return 2 * fits + (state->practice ? 0 : 1);
+  if (!run->state || (!run->live && !state_is_unfinished (run->state)))
+    return USE_NONE;
+  if (run->live)
+    return USE_LIVE;
+  /* Without its deployment no practice is gone on with. */
+  return state_is_resumable (run->state) &&
+                 g_strcmp0 (practice_kept_deployment (run), "gone") != 0
+             ? USE_STOPPED
+             : USE_UNFINISHED;
+}
+
+/* How likely it is that a run of that use is meant; 0: not at all. */
+static guint
+likeliness (Use use, SessionWants wants)
+{
+  static const guint likely[][USE_LIVE + 1] = {
+    [SESSION_WANTS_LIVE] = { [USE_UNFINISHED] = 1, [USE_STOPPED] = 2, [USE_LIVE] = 3 },
+    [SESSION_WANTS_STOPPED] = { [USE_UNFINISHED] = 1, [USE_LIVE] = 2, [USE_STOPPED] = 3 },
+  };
+  return likely[wants][use];
+}
+
+/* Of what is to be done: the run that is most likely meant, and how many are alike. */
+typedef struct {
+  const StoreRun *run; /* borrowed; NULL: none */
+  Use use;
+  guint count;
+} Likeliest;
+
+/* Of those of one use: real ones first, then what went on last. */
+static gboolean
+goes_before (const StoreRun *run, const StoreRun *other)
+{
+  if (run->state->practice != other->state->practice)
+    return other->state->practice;
+  return run->state->last.wall_us > other->state->last.wall_us;
 }
 
 static void
-take_likeliest (const GPtrArray *runs, SessionWants wants, guint *most, char **path)
+consider (Likeliest *likeliest, const StoreRun *run, SessionWants wants)
 {
-  for (guint i = 0; runs && i < runs->len; i++) { /* the newest first */
-    const StoreRun *run = g_ptr_array_index (runs, i);
-    guint fits = likeliness (run, wants);
-    if (fits <= *most)
-      continue;
-    *most = fits;
-    g_free (*path);
-    *path = g_strdup (run->path);
-  }
+  Use use = use_of (run);
+  guint before = likeliness (likeliest->use, wants), now = likeliness (use, wants);
+  if (now == 0 || now < before)
+    return;
+  likeliest->count = now > before ? 1 : likeliest->count + 1;
+  if (now > before || goes_before (run, likeliest->run))
+    likeliest->run = run;
+  likeliest->use = use;
+}
+
+/* What is told of it where there are others like it; or NULL. The name, which may be long, comes
+ * last. */
+static char *
+remark_of (const Likeliest *likeliest)
+{
+  static const char *const words[] = {
+    [USE_UNFINISHED] = "are unfinished",
+    [USE_STOPPED] = "can be resumed",
+    [USE_LIVE] = "are running",
+  };
+  if (likeliest->count < 2)
+    return NULL;
+  return g_strdup_printf ("%u runs %s (handrail runs lists them); this is %s",
+                          likeliest->count, words[likeliest->use], likeliest->run->name);
 }
 
 /* The path of the run that is most likely meant where none is named; NULL with `error`. */
 static char *
-find_likeliest (const char *root, SessionWants wants, GError **error)
+find_likeliest (const char *root, SessionWants wants, char **remark, GError **error)
 {
-  g_autoptr (GPtrArray) real = store_list (root, error);
-  g_autoptr (GPtrArray) practised = real ? practice_kept_runs () : NULL;
-  char *path = NULL;
-  guint most = 0;
-  take_likeliest (real, wants, &most, &path);
-  take_likeliest (practised, wants, &most, &path);
-  return path || !real ? path : store_find (root, NULL, error); /* there is none */
+  g_autoptr (GPtrArray) runs = store_list (root, error);
+  Likeliest likeliest = { 0 };
+  if (!runs)
+    return NULL;
+  g_ptr_array_extend_and_steal (runs, practice_kept_runs ());
+  for (guint i = 0; i < runs->len; i++)
+    consider (&likeliest, g_ptr_array_index (runs, i), wants);
+  if (!likeliest.run)
+    return store_find (root, NULL, error); /* there is none */
+  if (remark)
+    *remark = remark_of (&likeliest);
+  return g_strdup (likeliest.run->path);
 }
 
 StoreRun *
-session_open (const char *root, const char *name, SessionWants wants)
+session_open (const char *root, const char *name, SessionWants wants, char **remark)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path =
-      name ? find (root, name, &error) : find_likeliest (root, wants, &error);
+      name ? find (root, name, &error) : find_likeliest (root, wants, remark, &error);
   g_autoptr (StoreRun) run = path ? store_open (path, &error) : NULL;
   if (!run) {
     cli_complain ("%s", error->message);
@@ -132,6 +169,8 @@ session_open (const char *root, const char *name, SessionWants wants)
     cli_complain ("run %s: %s", run->name, run->problem);
     return NULL;
   }
+  if (remark && *remark)
+    cli_complain ("%s", *remark);
   return g_steal_pointer (&run);
 }
 
@@ -152,7 +191,8 @@ session_print_refusal (const Started *started)
 AppOptions
 session_screen (const CliCall *call)
 {
-  return (AppOptions){ .theme = call->theme, .ascii = call->ascii };
+  return (
+      AppOptions){ .theme = call->theme, .ascii = call->ascii, .remark = call->remark };
 }
 
 /* Where the terminal cannot be drawn on, the run goes on in lines: it has begun. */

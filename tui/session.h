@@ -29,13 +29,15 @@ int session_resume (const CliCall *call, const char *folder);
  * would not. */
 gboolean session_refuse_pipe (const char *site, gboolean production);
 
-/* Which run is meant where none is named, the newest of them: one that lives, before one that
- * has stopped and can be gone on with; or the other way round. */
+/* Which run is meant where none is named: one that lives, before one that has stopped and can be
+ * gone on with; or the other way round. Of these real ones first, then what went on last. */
 typedef enum { SESSION_WANTS_LIVE, SESSION_WANTS_STOPPED } SessionWants;
 
 /* Opens the run that is meant (`name` may be NULL); NULL, having said why, if there is none or
- * its journal is damaged. */
-StoreRun *session_open (const char *root, const char *name, SessionWants wants);
+ * its journal is damaged. `remark` (may be NULL, or what it points to is) is set to a sentence
+ * where others are as likely, and that is said on standard error, too; newly allocated. */
+StoreRun *session_open (const char *root, const char *name, SessionWants wants,
+                        char **remark);
 
 /* Prints why the runner would not, with problems and who holds the site. */
 void session_print_refusal (const Started *started);

@@ -439,22 +439,30 @@ showing_step_json (const Runbook *runbook, const Site *site, guint index,
 
 /* ---- dry run --------------------------------------------------------------- */
 
+char *
+showing_unproved (const Site *site)
+{
+  const char *proof = kind_platform (site)->identity_names[0];
+  if (!site->production || g_hash_table_contains (site->identity, proof))
+    return NULL;
+  return g_strdup_printf (
+      "the identity of %s, without which nothing is done to a production site; handrail "
+      "doctor --site %s --pin writes it",
+      site->name, site->name);
+}
+
 GPtrArray *
 showing_missing (const Runbook *runbook, const Site *site)
 {
   GPtrArray *missing = g_ptr_array_new_with_free_func (g_free);
   const Variable *variable = runbook_missing (runbook);
-  const char *proof = kind_platform (site)->identity_names[0];
+  char *unproved = showing_unproved (site);
   if (variable)
     g_ptr_array_add (missing, g_strdup_printf ("--set %s=VALUE%s%s", variable->name,
                                                variable->about ? ": " : "",
                                                variable->about ? variable->about : ""));
-  if (site->production && !g_hash_table_contains (site->identity, proof))
-    g_ptr_array_add (
-        missing, g_strdup_printf (
-                     "the identity of %s, without which nothing is done to a production "
-                     "site; handrail doctor --site %s --pin writes it",
-                     site->name, site->name));
+  if (unproved)
+    g_ptr_array_add (missing, unproved);
   return missing;
 }
 

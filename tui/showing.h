@@ -27,6 +27,10 @@ Mask *showing_mask (const Runbook *runbook, const Site *site, GHashTable *settin
  * char *), what has to be typed for it included. */
 GPtrArray *showing_missing (const Runbook *runbook, const Site *site);
 
+/* The sentence of them that says that a production site has no identity; newly allocated, or NULL:
+ * it has. */
+char *showing_unproved (const Site *site);
+
 /* For reading on a terminal; descriptions are broken so that no line is longer than
  * `columns` (0: never), commands stay whole, to be copied. Pure, newly allocated. */
 char *showing_text (const json_t *shown, guint columns);

@@ -176,6 +176,20 @@ compare_names (const void *left, const void *right)
   return strcmp (b, a);
 }
 
+static int
+compare_runs (const void *left, const void *right)
+{
+  const StoreRun *a = *(const StoreRun *const *)left,
+                 *b = *(const StoreRun *const *)right;
+  return compare_names (&a->name, &b->name);
+}
+
+void
+store_sort (GPtrArray *runs)
+{
+  g_ptr_array_sort (runs, compare_runs);
+}
+
 GPtrArray *
 store_names (const char *root, GError **error)
 {
@@ -232,8 +246,11 @@ store_name_is_beside (const char *root, const char *name)
 /* ---- which one is meant --------------------------------------------------- */
 
 static char *
-find_newest_unfinished (const char *root, GPtrArray *names, GError **error)
+find_newest_unfinished (const char *root, GError **error)
 {
+  g_autoptr (GPtrArray) names = store_names (root, error);
+  if (!names)
+    return NULL;
   for (guint i = 0; i < names->len; i++) {
     const char *name = g_ptr_array_index (names, i);
     g_autofree char *path = g_build_filename (root, STORE_RUNS, name, NULL);
@@ -260,76 +277,89 @@ list_words (const GPtrArray *found)
 }
 
 static void
-set_ambiguous (const char *name, const GPtrArray *found, GError **error)
+set_ambiguous (const char *name, const GPtrArray *paths, GError **error)
 {
-  g_autofree char *words = list_words (found);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < paths->len; i++)
+    g_ptr_array_add (names, g_path_get_basename (g_ptr_array_index (paths, i)));
+  g_ptr_array_sort (names, compare_names);
+  g_autofree char *words = list_words (names);
   g_set_error (error, STORE_ERROR, STORE_ERROR_AMBIGUOUS,
-               "\"%s\" may mean %u runs: %s; say more of the name", name, found->len,
+               "\"%s\" may mean %u runs: %s; say more of the name", name, paths->len,
                words);
 }
 
-void
-store_add_named (GPtrArray *paths, const char *root, const char *name)
+/* Those that bear just that name: one, but for chance. */
+static GPtrArray *
+named_so (const GPtrArray *roots, const char *name)
 {
-  if (!name || !*name || strchr (name, '/'))
-    return;
-  g_autofree char *path = g_build_filename (root, STORE_RUNS, name, NULL);
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    g_ptr_array_add (paths, g_steal_pointer (&path));
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < roots->len && *name; i++) {
+    g_autofree char *path =
+        g_build_filename (g_ptr_array_index (roots, i), STORE_RUNS, name, NULL);
+    if (g_file_test (path, G_FILE_TEST_IS_DIR))
+      g_ptr_array_add (paths, g_steal_pointer (&path));
+  }
+  return paths;
 }
 
-char *
-store_take_named (const GPtrArray *paths, const char *name, GError **error)
+/* FALSE with `error` if the root cannot be read. */
+static gboolean
+add_with_part (GPtrArray *paths, const char *root, const char *part, GError **error)
 {
-  g_autofree char *words = list_words (paths);
-  if (paths->len == 1)
-    return g_strdup (g_ptr_array_index (paths, 0));
-  if (paths->len > 1)
-    g_set_error (error, STORE_ERROR, STORE_ERROR_AMBIGUOUS,
-                 "%u runs are called %s: %s; give the path of the one that is meant",
-                 paths->len, name, words);
-  else
-    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "no run is called %s", name);
-  return NULL;
+  g_autoptr (GPtrArray) names = store_names (root, error);
+  for (guint i = 0; names && i < names->len; i++) {
+    const char *name = g_ptr_array_index (names, i);
+    if (strstr (name, part))
+      g_ptr_array_add (paths, g_build_filename (root, STORE_RUNS, name, NULL));
+  }
+  return names != NULL;
 }
 
 static char *
-find_by_part (const char *root, const char *name, GPtrArray *names, GError **error)
+find_by_part (const GPtrArray *roots, const char *part, GError **error)
 {
-  g_autoptr (GPtrArray) found = g_ptr_array_new ();
-  for (guint i = 0; i < names->len; i++) {
-    char *candidate = g_ptr_array_index (names, i);
-    if (strcmp (candidate, name) == 0) {
-      g_ptr_array_set_size (found, 0);
-      g_ptr_array_add (found, candidate);
-      break;
-    }
-    if (strstr (candidate, name))
-      g_ptr_array_add (found, candidate);
-  }
-  if (found->len == 1)
-    return g_build_filename (root, STORE_RUNS, (char *)g_ptr_array_index (found, 0),
-                             NULL);
-  if (found->len > 1)
-    set_ambiguous (name, found, error);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < roots->len; i++)
+    if (!add_with_part (paths, g_ptr_array_index (roots, i), part, error))
+      return NULL;
+  if (paths->len == 1)
+    return g_ptr_array_steal_index (paths, 0);
+  if (paths->len > 1)
+    set_ambiguous (part, paths, error);
   else
     g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
-                 "there is no run \"%s\" in %s; `handrail runs` lists all", name, root);
+                 "there is no run \"%s\" in %s; `handrail runs` lists all", part,
+                 (const char *)g_ptr_array_index (roots, 0));
+  return NULL;
+}
+
+char *
+store_find_among (const GPtrArray *roots, const char *name, GError **error)
+{
+  if (strchr (name, '/')) {
+    if (g_file_test (name, G_FILE_TEST_IS_DIR))
+      return g_canonicalize_filename (name, NULL);
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no run in %s", name);
+    return NULL;
+  }
+  g_autoptr (GPtrArray) named = named_so (roots, name);
+  if (named->len == 1)
+    return g_ptr_array_steal_index (named, 0);
+  if (named->len == 0)
+    return find_by_part (roots, name, error);
+  g_autofree char *words = list_words (named);
+  g_set_error (error, STORE_ERROR, STORE_ERROR_AMBIGUOUS,
+               "%u runs are called %s: %s; give the path of the one that is meant",
+               named->len, name, words);
   return NULL;
 }
 
 char *
 store_find (const char *root, const char *name, GError **error)
 {
-  if (name && strchr (name, '/')) {
-    if (g_file_test (name, G_FILE_TEST_IS_DIR))
-      return g_canonicalize_filename (name, NULL);
-    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE, "there is no run in %s", name);
-    return NULL;
-  }
-  g_autoptr (GPtrArray) names = store_names (root, error);
-  if (!names)
-    return NULL;
-  return name ? find_by_part (root, name, names, error)
-              : find_newest_unfinished (root, names, error);
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+  g_ptr_array_add (roots, (gpointer)root);
+  return name ? store_find_among (roots, name, error)
+              : find_newest_unfinished (root, error);
 }

@@ -73,6 +73,9 @@ GPtrArray *store_list (const char *root, GError **error);
 /* The names of all run folders, newest first; the same otherwise. */
 GPtrArray *store_names (const char *root, GError **error);
 
+/* Puts runs (StoreRun *) of several roots into one order, newest first. */
+void store_sort (GPtrArray *runs);
+
 /* One run, folded. NULL with `error` if there is no such folder; a damaged journal
  * is a run with a problem. */
 StoreRun *store_open (const char *path, GError **error);
@@ -89,13 +92,9 @@ gboolean store_name_is_beside (const char *root, const char *name);
  * A NULL name: the newest unfinished run. Newly allocated. */
 char *store_find (const char *root, const char *name, GError **error);
 
-/* Where there are several roots: adds the path (char *) of the run in `root` that bears just that
- * name, if there is one. NULL and a path name none. */
-void store_add_named (GPtrArray *paths, const char *root, const char *name);
-
-/* The one of them. Newly allocated; NULL with `error`: there is none, or several, which it
- * says. */
-char *store_take_named (const GPtrArray *paths, const char *name, GError **error);
+/* The same of `name`, which is not NULL, in any of the roots (char *), of which there is one
+ * at least: a whole name goes before a part of another. */
+char *store_find_among (const GPtrArray *roots, const char *name, GError **error);
 
 /* Whether some process holds that folder's lock. */
 gboolean store_is_live (const char *path);

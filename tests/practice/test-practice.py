@@ -708,6 +708,45 @@ def which_is_meant_without_a_name(place):
     attached.end()
 
 
+def stopped(place, *arguments):
+    """The name of a run that was stopped at its first question."""
+    practice = place.practise("shutdown", *arguments, *FAST)
+    practice.question()
+    practice.say("stop")
+    practice.end()
+    return next(line for line in practice.lines if line.startswith("= run ")).split()[2]
+
+
+@place_of
+def a_part_of_a_name(place):
+    """What several have means none of them."""
+    names = [stopped(place), stopped(place)]
+    for command in (("state",), ("resume", "--plain"), ("attach", "--plain"),
+                    ("practice", "--debrief"), ("practice", "--end")):
+        status, text = said_by(place, *command, "shutdown")
+        tap.ok(status == 1 and '"shutdown" may mean 2 runs: %s, %s; ' % (
+            names[1], names[0]) in text, "%s takes none" % " ".join(command), text)
+        tap.equal(len(place.deployments()), 2, "and does nothing")
+    tap.contains(said_by(place, "state", names[0])[1], names[0], "a whole name is one")
+    listed = [run["run"] for run in json.loads(said_by(place, "runs", "--json")[1])]
+    tap.equal(listed, names[::-1], "and the newest is listed first")
+
+
+@place_of
+def one_of_several(place):
+    """It is said which was taken: the last touched."""
+    names = [stopped(place), stopped(place)]
+    tap.equal(said_by(place, "resume", names[0], "--plain")[0], 3, "the older one goes on a bit")
+    status, text = said_by(place, "resume", "--plain")
+    tap.contains(text, "2 runs can be resumed (handrail runs lists them); this is %s\n" % names[0],
+                 "and is the last touched")
+    tap.contains(text, "= run %s\n" % names[0], "with which it goes on")
+    said_by(place, "practice", "--end", names[0])
+    status, text = said_by(place, "resume", "--plain")
+    tap.ok("can be resumed" not in text and "= run %s\n" % names[1] in text,
+           "what has no deployment any more is not taken", text)
+
+
 @place_of
 def two_of_one_name(place):
     """It must not happen, and should it, neither of them is taken for the other."""
@@ -795,6 +834,26 @@ def home_starts_up_again(place):
     runs = sorted(os.listdir(os.path.join(root, "runs")))
     tap.equal([name.split("-")[1] for name in runs], ["shutdown", "startup"],
               "the run begins on the same deployment")
+
+
+@place_of
+def home_starts_up_what_is_selected(place):
+    """Not what was shut down last."""
+    if not os.access(screen.TERMINAL, os.X_OK):
+        tap.skip("home", "%s is not built" % screen.TERMINAL)
+        return
+    for scenario in ("backlog", "calm"):
+        shut_down(place, "--scenario", scenario, "--seed", "4")
+    home = screen.Screen([practise.HANDRAIL], place.screen_env())
+    rows = [line for line in home.wait("practice/backlog").split("\n") if "still down" in line]
+    tap.ok("practice/calm" in rows[0] and "practice/backlog" in rows[1], "the newest is first",
+           "\n".join(rows))
+    home.type("j\r")
+    home.wait("Start Tines")
+    home.close()
+    runs = {root.split("-")[-1]: len(os.listdir(os.path.join(root, "runs")))
+            for root in place.roots()}
+    tap.equal(runs, {"backlog": 2, "calm": 1}, "the run begins on the deployment of its row")
 
 
 @place_of
@@ -1032,9 +1091,9 @@ if __name__ == "__main__":
             a_deployment_that_is_killed, a_deployment_that_is_killed_at_work,
             a_deployment_whose_folder_is_removed, where_it_stands,
             a_deployment_that_is_killed_on_screen, a_deployment_that_stays_down,
-            home_starts_up_again, home_shows_where_one_stands, which_is_meant_without_a_name,
+            home_starts_up_again, home_starts_up_what_is_selected, home_shows_where_one_stands, which_is_meant_without_a_name,
             several_at_once, with_nothing_done, the_line_of_who_is_at_it,
-            two_of_one_name, what_runs_says_of_deployments,
+            two_of_one_name, a_part_of_a_name, one_of_several, what_runs_says_of_deployments,
             a_run_that_goes_on_is_ended_by_name, its_site_by_hand,
             what_is_typed_by_hand, unknown_names, listed, what_is_kept,
             wrong_settings, with_nothing_but_loopback)

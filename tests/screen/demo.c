@@ -384,7 +384,7 @@ main (int argc, char **argv)
     fprintf (stderr, "%s\n", error->message);
     return 2;
   }
-  const AppOptions app = { options.theme, options.ascii };
+  const AppOptions app = { .theme = options.theme, .ascii = options.ascii };
   int status = app_run (&app, demo_new, NULL, &error);
   if (error)
     fprintf (stderr, "%s\n", error->message);

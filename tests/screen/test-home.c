@@ -289,6 +289,14 @@ test_filter (void)
   harness_type (harness, "\r");
   harness_expect (harness, "2 have \"prod\"; Esc shows all");
   harness_type (harness, "/");
+  harness_expect (harness, "Show what has prod");
+  harness_type (harness, "\r");
+  harness_expect (harness, "2 have \"prod\"; Esc shows all");
+  harness_type (harness, "/");
+  harness_type (harness, "stop"); /* instead of what stands there */
+  harness_type (harness, "\r");
+  harness_expect (harness, "3 have \"stop\"; Esc shows all");
+  harness_type (harness, "/");
   harness_type (harness, "x");
   harness_expect (harness, "Nothing has these words");
   harness_type (harness, "\033");
@@ -305,7 +313,7 @@ test_changes (void)
   put_run ("20260101T000009Z-stop-lab", "lab", FALSE, EVENT_RUN_STOPPED);
   harness_expect (harness, "▸ lab");
   put_run ("20260101T000009Z-stop-lab", "lab", FALSE, EVENT_RUN_ABANDONED);
-  harness_expect (harness, "– lab            Stop the shop        given up");
+  harness_expect (harness, "– lab            Stop the shop         given up");
 }
 
 static void
@@ -466,11 +474,29 @@ test_problems (void)
   harness_type (harness, "\r\r");
   harness_expect (harness, "this is wrong in the files");
   harness_type (harness, "r");
-  harness_expect (harness, "It cannot be run yet");
+  harness_expect (harness, "It cannot be run yet: the selected line says why");
   put ("config/handrail/runbooks/bad.yaml", RUNBOOK, -1, 0600);
   harness_type (harness, "\r");
   harness_expect (harness, "Stop the shop");
   harness_expect (harness, "2→0");
+}
+
+/* Where only some rows are shown, too, the one that says why is there, and selected. */
+static void
+test_not_ready (void)
+{
+  put_files ();
+  put ("config/handrail/sites/prod.yaml", SITE ("prod", ""), -1, 0600);
+  g_autoptr (Harness) harness = start (80, 24);
+  harness_type (harness, "j\r");
+  harness_expect (harness, "On which site?");
+  harness_type (harness, "j\r");
+  harness_expect (harness, "Not ready");
+  harness_type (harness, "/worker\r");
+  harness_expect (harness, "1 have \"worker\"");
+  harness_type (harness, "r");
+  harness_expect (harness, "It cannot be run yet: the selected line says why");
+  harness_expect (harness, "handrail doctor --site prod --pin");
 }
 
 /* ---- beginning --------------------------------------------------------------------------- */
@@ -674,6 +700,7 @@ main (int argc, char **argv)
   ADD ("plan-is-read", test_plan_is_read);
   ADD ("values", test_values);
   ADD ("problems", test_problems);
+  ADD ("not-ready", test_not_ready);
   ADD ("begin", test_begin);
   ADD ("go-on", test_go_on);
   ADD ("held", test_held);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/store/store.h"
+#include "tui/cli.h"
 
 /* Files that every call finds in its folder of configuration. */
 #define RUNBOOK                                   \
@@ -82,7 +83,17 @@ static const struct {
   { "unknown-far", "xyzzy", 2, NULL, "handrail --help" },
   { "unknown-option", "run --form x stop", 2, NULL, "did you mean --from?" },
   { "other-option", "runs --site lab", 2, NULL, "--site" },
-  { "option-first", "--site lab", 2, NULL, "before a command" },
+  { "option-first", "--site lab", 2, NULL,
+    "no option --site before a command; it stands behind run, check, show, doctor and "
+    "queues\n" },
+  { "option-first-unknown", "--frobnicate", 2, NULL,
+    "handrail --help lists the commands\n" },
+  { "option-of-others", "--ascii --plain", 2, NULL,
+    "Unknown option --plain; it belongs to run, attach, resume, queues and practice\n" },
+  { "option-of-another", "runs --seed=7", 2, NULL,
+    "Unknown option --seed=7; it belongs to practice\n" },
+  { "option-of-none", "--ascii --frobnicate", 2, NULL,
+    "Unknown option --frobnicate; handrail --help lists the options\n" },
   { "later", "report stop", 2, NULL, "not in this version" },
   { "too-few", "run", 2, NULL, "usage: handrail run" },
   { "too-many", "run a b", 2, NULL, "usage: handrail run" },
@@ -289,13 +300,17 @@ test_ascii (void)
   g_assert_nonnull (strstr (output, "web: 2 -> 0"));
 }
 
-/* On a terminal of 50 columns descriptions are broken before its edge, commands are not. */
-static void
-test_columns (void)
+/* What is printed on a terminal of so many columns; the exit status goes to *ended. */
+static char *
+call_on_terminal (const char *const *arguments, unsigned short columns, int *ended)
 {
   g_autofree char *path = program ();
-  g_autoptr (GString) output = g_string_new (NULL);
-  struct winsize size = { .ws_row = 24, .ws_col = 50 };
+  GString *output = g_string_new (NULL);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_ptr_array_add (argv, path);
+  for (guint i = 0; i == 0 || arguments[i - 1]; i++)
+    g_ptr_array_add (argv, (gpointer)arguments[i]);
+  struct winsize size = { .ws_row = 24, .ws_col = columns };
   char bytes[4096];
   int terminal = -1;
   int status = 0;
@@ -304,19 +319,48 @@ test_columns (void)
   if (child == 0) {
     g_setenv ("HOME", bed.folder, TRUE);
     g_setenv ("LC_ALL", "C.UTF-8", TRUE);
-    execl (path, "handrail", "show", "stop", "--site", "lab", NULL);
+    execv (path, (char **)argv->pdata);
     _exit (99);
   }
   while ((got = read (terminal, bytes, sizeof bytes)) > 0)
     g_string_append_len (output, bytes, got);
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_cmpint (status, ==, 0);
+  g_assert_true (WIFEXITED (status));
+  *ended = WEXITSTATUS (status);
   close (terminal);
-  g_assert_nonnull (strstr (output->str,
+  return g_string_free (output, FALSE);
+}
+
+/* On a terminal of 50 columns descriptions are broken before its edge, commands are not. */
+static void
+test_columns (void)
+{
+  const char *const arguments[] = { "show", "stop", "--site", "lab", NULL };
+  int status = -1;
+  g_autofree char *output = call_on_terminal (arguments, 50, &status);
+  g_assert_cmpint (status, ==, CLI_DONE);
+  g_assert_nonnull (strstr (output,
                             "\r\nCommands are those for the number of instances\r\n"
                             "that the site file says, one where it says\r\n"));
-  g_assert_nonnull (
-      strstr (output->str, "   until: web has none running (implied), within "));
+  g_assert_nonnull (strstr (output, "   until: web has none running (implied), within "));
+}
+
+/* Before anything is begun or asked, and whether or not the engine is there. */
+static void
+test_unproved (void)
+{
+  const char *const arguments[] = { "run",   "stop",      "--site",  "prod",
+                                    "--set", "window=2m", "--plain", NULL };
+  g_autofree char *runs =
+      g_build_filename (bed.folder, ".local/state/handrail/runs", NULL);
+  int status = -1;
+  g_autofree char *output = call_on_terminal (arguments, 200, &status);
+  g_assert_cmpstr (output, ==,
+                   "! refused: missing is the identity of prod, without which nothing is "
+                   "done to a production site; handrail doctor --site prod --pin writes "
+                   "it\r\n");
+  g_assert_cmpint (status, ==, CLI_HELD);
+  g_assert_false (g_file_test (runs, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -350,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/show-json", test_show_json);
   g_test_add_func ("/cli/ascii", test_ascii);
   g_test_add_func ("/cli/columns", test_columns);
+  g_test_add_func ("/cli/unproved", test_unproved);
   int status = g_test_run ();
   remove_tree (bed.folder);
   g_free (bed.folder);

@@ -5,14 +5,15 @@ static Home home;
 
 /* A docker of one project with one container; the file HOME/answer, when there is one, is
  * what `inspect` prints instead; where it is "none", there is no container and no docker
- * compose either. */
+ * compose either; where it is "down", no engine answers. */
 #define DOCKER                                                                      \
   "#!/bin/sh\n"                                                                     \
   "case \"$1\" in\n"                                                                \
   "--version) echo 'Docker version 99'; echo more ;;\n"                             \
   "compose) test \"$(cat %1$s/answer)\" = none || { echo 2.99.0; exit; }\n"         \
   "  echo \"docker: unknown command: docker compose\" >&2; exit 1 ;;\n"             \
-  "info) echo '{\"ID\":\"ENGINE:1\",\"SystemTime\":\"2026-11-23T04:10:00Z\"}' ;;\n" \
+  "info) test \"$(cat %1$s/answer)\" != down || exit 1\n"                           \
+  "  echo '{\"ID\":\"ENGINE:1\",\"SystemTime\":\"2026-11-23T04:10:00Z\"}' ;;\n"     \
   "ps) test \"$(cat %1$s/answer)\" = none || echo c1 ;;\n"                          \
   "inspect)\n"                                                                      \
   "  test -f %1$s/answer && exec cat %1$s/answer\n"                                 \
@@ -92,6 +93,17 @@ static const Row rows[] = {
     "",
     1,
     { "fail  redis-cli: it fails when asked for its version; install redis-tools (6.2" },
+    NULL },
+  { "unproved-and-down",
+    "handrail-site: 1\nname: prod\nproduction: true\n"
+    "platform: { compose: { project: shop } }\nservices:\n  web:\n",
+    "down",
+    "doctor --site lab",
+    "",
+    1,
+    { "fail  compose: ", "fail  identity: missing is the identity of prod, without which "
+                         "nothing is done to a "
+                         "production site; handrail doctor --site prod --pin writes it" },
     NULL },
   { "identity",
     SITE ("identity: { engine: 'ENGINE:1', project: shop }\n"),

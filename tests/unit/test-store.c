@@ -221,6 +221,65 @@ test_find (Root *root, const void *data G_GNUC_UNUSED)
   }
 }
 
+/* Of several roots: one whole name before all parts, and no part that two have. */
+static void
+test_find_among (Root *root, const void *data G_GNUC_UNUSED)
+{
+  Root other = { .folder = g_build_filename (root->folder, "other", NULL) };
+  add_run (root, "20261121T000000Z-down-prod", TRUE);
+  add_run (&other, "20261122T000000Z-down-practice", TRUE);
+  add_run (&other, "20261121T000000Z-down-prod-2", TRUE);
+  add_run (&other, "20261123T000000Z-up-practice", TRUE);
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+  g_ptr_array_add (roots, root->folder);
+  g_ptr_array_add (roots, other.folder);
+  const struct {
+    const char *name;
+    const Root *root;
+    const char *found, *message;
+  } rows[] = {
+    { "up", &other, "20261123T000000Z-up-practice", NULL },
+    { "20261121T000000Z-down-prod", root, "20261121T000000Z-down-prod", NULL },
+    { "down", NULL, NULL,
+      "\"down\" may mean 3 runs: 20261122T000000Z-down-practice, "
+      "20261121T000000Z-down-prod-2, 20261121T000000Z-down-prod; say more of the name" },
+    { "sideways", NULL, NULL, "*no run \"sideways\"*" },
+    { "", NULL, NULL, "*may mean 4 runs*" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *found = store_find_among (roots, rows[i].name, &error);
+    g_autofree char *wanted =
+        rows[i].found ? run_path (rows[i].root, rows[i].found) : NULL;
+    g_assert_cmpstr (found, ==, wanted);
+    g_assert_true (!error == !rows[i].message);
+    if (error)
+      g_assert_true (g_pattern_match_simple (rows[i].message, error->message));
+  }
+  add_run (&other, "20261121T000000Z-down-prod", TRUE);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (store_find_among (roots, "20261121T000000Z-down-prod", &error));
+  g_assert_true (g_str_has_prefix (error->message, "2 runs are called "));
+  g_free (other.folder);
+}
+
+static void
+test_sort (Root *root, const void *data G_GNUC_UNUSED)
+{
+  static const char *const wanted[] = { "20261123T000000Z-up-here",
+                                        "20261122T000000Z-down-here-10",
+                                        "20261122T000000Z-down-here-9",
+                                        "20261121T000000Z-down-here" };
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    add_run (root, wanted[i], TRUE);
+  g_autoptr (GPtrArray) runs = store_list (root->folder, NULL);
+  g_ptr_array_add (runs, g_ptr_array_steal_index (runs, 0)); /* the newest is last */
+  store_sort (runs);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    g_assert_cmpstr (((const StoreRun *)g_ptr_array_index (runs, i))->name, ==,
+                     wanted[i]);
+}
+
 static void
 test_find_nothing (Root *root, const void *data G_GNUC_UNUSED)
 {
@@ -321,6 +380,8 @@ main (int argc, char **argv)
   ADD ("site-of-name", test_site_of_name);
   ADD ("live", test_live);
   ADD ("find", test_find);
+  ADD ("find-among", test_find_among);
+  ADD ("sort", test_sort);
   ADD ("find-nothing", test_find_nothing);
   ADD ("root", test_root);
   ADD ("glance", test_glance);

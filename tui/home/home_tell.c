@@ -53,8 +53,8 @@ tell_live (HomeRow *row, const RunState *state)
   row->state = holder ? g_strdup_printf ("held by %s", holder)
                       : g_strdup (asks ? "waits for you" : "works on");
   row->about = g_strdup_printf (
-      "It runs on %s, %s%s; %s.\nEnter takes part in it; that changes nothing.", place,
-      where, asks ? ", and waits for an answer" : "", who);
+      "%s: it runs on %s, %s%s; %s.\nEnter takes part in it; that changes nothing.",
+      state->title, place, where, asks ? ", and waits for an answer" : "", who);
 }
 
 static void
@@ -66,12 +66,12 @@ tell_unfinished (HomeRow *row, const RunState *state)
   row->mark = MARK_CURRENT;
   row->role = ROLE_QUESTION;
   row->state = g_strdup (stopped ? "stopped" : "its runner died");
-  row->about =
-      g_strdup_printf ("%s on %s by %s, %s%s%s.\nEnter shows where it stands, and how to "
-                       "go on.",
-                       stopped ? "Stopped" : "Its runner died", place, state->user, where,
-                       stopped && state->stopped_why ? ": " : "",
-                       stopped && state->stopped_why ? state->stopped_why : "");
+  row->about = g_strdup_printf (
+      "%s: %s on %s by %s, %s%s%s.\nEnter shows where it stands, and how to "
+      "go on.",
+      state->title, stopped ? "stopped" : "its runner died", place, state->user, where,
+      stopped && state->stopped_why ? ": " : "",
+      stopped && state->stopped_why ? state->stopped_why : "");
 }
 
 /* What tells it apart from others like it. */
@@ -118,7 +118,7 @@ home_tell_down (HomeRow *row, const StoreRun *run, const char *scenario)
   row->about =
       g_strdup ("A practised run that is done; its simulated deployment stays down "
                 "for an hour, unless handrail practice --end ends it.\n"
-                "Enter starts up again what was shut down last.");
+                "Enter starts up again what this run has shut down.");
 }
 
 void

@@ -140,7 +140,9 @@ columns_of (int width)
 {
   if (width < NARROW_COLUMNS)
     return (Columns){ 10, 14, 5 };
-  return width < 100 ? (Columns){ 14, 16, 11 } : (Columns){ 20, 24, 16 };
+  return width < 99    ? (Columns){ 14, 15, 11 } /* 100 less a scroll bar */
+         : width < 119 ? (Columns){ 18, 18, 11 }
+                       : (Columns){ 20, 24, 16 };
 }
 
 static gint64
@@ -199,13 +201,18 @@ when_of (HomeScreen *home, const HomeRow *row, int columns)
   return age;
 }
 
-/* "5/11 Shut down: Stop the workers": the number first, for it is what is never cut. */
+/* "5/11 Shut down: Stop the workers": the number first, for it is what is never cut. Where there is
+ * no room for all of it the step alone, which says more than the run's title. */
 static char *
-title_of (const HomeRow *row)
+title_of (const HomeRow *row, int columns)
 {
-  return row->number > 0 ? g_strdup_printf ("%u/%u %s: %s", row->number, row->steps,
-                                            row->title, row->step)
-                         : g_strdup (row->title);
+  if (row->number == 0)
+    return g_strdup (row->title);
+  g_autofree char *all =
+      g_strdup_printf ("%u/%u %s: %s", row->number, row->steps, row->title, row->step);
+  return canvas_columns (all) <= columns
+             ? g_steal_pointer (&all)
+             : g_strdup_printf ("%u/%u %s", row->number, row->steps, row->step);
 }
 
 static gboolean
@@ -247,7 +254,7 @@ draw_row (void *data, Canvas *canvas, Area line, guint index, gboolean unused)
   gboolean named = row->site || is_named_by_itself (row);
   int from = PART_COLUMNS + MARK_COLUMNS + (named ? columns.name + 1 : 0);
   int to = row->state ? inner.width - columns.when - columns.state - 2 : inner.width;
-  g_autofree char *title = title_of (row);
+  g_autofree char *title = title_of (row, to - from);
   canvas_text (canvas, area_inside (inner, from, 0, inner.width - to, 0), 0, 0,
                row->kind == HOME_ADVICE ? ROLE_DIM : ROLE_TEXT, title);
   if (row->state)
@@ -367,7 +374,8 @@ open_practice (HomeScreen *home, const HomeRow *row)
   gboolean again = row->kind == HOME_DOWN;
   const PracticeOrder order = { .scenario = again ? NULL : row->name,
                                 .runbook = again ? PRACTICE_STARTS_UP : NULL,
-                                .seed = -1 };
+                                .seed = -1,
+                                .left_by = again ? row->path : NULL };
   g_autoptr (Practice) practice = practice_begin (home->home->places, &order, &error);
   if (!practice) {
     app_say (app, error->message);

@@ -321,8 +321,9 @@ point_at_what_is_missing (PlanScreen *plan)
   const Runbook *runbook = plan_model_runbook (plan->model);
   const Variable *missing = runbook ? runbook_missing (runbook) : NULL;
   plan->reading = FALSE;
+  filter_clear (plan->filter);
   list_select (plan->list, 0);
-  app_say (plan->screen.app, "It cannot be run yet: this line says why");
+  app_say (plan->screen.app, "It cannot be run yet: the selected line says why");
   guint row = missing ? plan_rows_of (plan->model, missing) : LIST_NONE;
   if (row == LIST_NONE)
     return;

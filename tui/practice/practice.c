@@ -76,25 +76,26 @@ goes_on (const StoreRun *run)
   return run->live && run->state->phase == RUN_GOING;
 }
 
-/* The run whose deployment is to be started up; NULL: there is none that can be. */
+/* The run whose deployment is to be started up, the one in the folder `left_by` unless that is
+ * NULL; NULL: there is none that can be. */
 static StoreRun *
-find_left (void)
+find_left (const char *left_by)
 {
-  g_autoptr (GPtrArray) down = practice_kept_down ();
-  g_autoptr (GPtrArray) stopped = practice_kept_unfinished ();
-  if (down->len > 0)
-    return g_ptr_array_steal_index (down, 0);
-  for (guint i = 0; i < stopped->len; i++)
-    if (!goes_on (g_ptr_array_index (stopped, i)))
-      return g_ptr_array_steal_index (stopped, i);
+  g_autoptr (GPtrArray) left = practice_kept_down ();
+  g_ptr_array_extend_and_steal (left, practice_kept_unfinished ());
+  for (guint i = 0; i < left->len; i++) {
+    const StoreRun *run = g_ptr_array_index (left, i);
+    if (!goes_on (run) && (!left_by || strcmp (run->path, left_by) == 0))
+      return g_ptr_array_steal_index (left, i);
+  }
   return NULL;
 }
 
 /* Takes a deployment that is there. FALSE: none is. */
 static gboolean
-take_left (Practice *practice)
+take_left (Practice *practice, const char *left_by)
 {
-  g_autoptr (StoreRun) run = find_left ();
+  g_autoptr (StoreRun) run = find_left (left_by);
   practice->kept = run ? practice_kept_of (run->path) : NULL;
   practice->left_by = practice->kept ? g_strdup (run->name) : NULL;
   return practice->kept != NULL;
@@ -185,7 +186,14 @@ practice_begin (const FindPlaces *places, const PracticeOrder *order, GError **e
   practice_kept_tidy ();
   gboolean back = brings_back (practice->runbook);
   gboolean any = !order->scenario && order->seed < 0;
-  practice->begun = !(back && any && take_left (practice));
+  practice->begun = !(back && any && take_left (practice, order->left_by));
+  if (practice->begun && order->left_by) {
+    g_set_error (
+        error, STORE_ERROR, STORE_ERROR_NONE,
+        "its simulated deployment is not down any more; handrail practice begins "
+        "another one");
+    return NULL;
+  }
   practice->down = practice->begun && back;
   if (practice->begun)
     practice->kept = begin_deployment (places, scenario, order, back, error);

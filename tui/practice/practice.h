@@ -29,6 +29,7 @@ typedef struct {
   const char *runbook;  /* a name or a file; NULL: the scenario's */
   gint64 speed;         /* 0: PRACTICE_SPEED */
   gint64 seed;          /* -1: by chance */
+  const char *left_by;  /* the run (its folder) whose deployment it is to be; NULL: any */
 } PracticeOrder;
 
 /* What is practised, and on what. */
@@ -47,7 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Practice, practice_free)
 /* Begins a deployment, or goes on with one that is left over where the runbook brings
  * services back and nothing else was asked for: the newest that a run which is over has left
  * down, else the newest whose run has stopped. Where a run goes on somebody is at it, and it
- * is left alone. NULL with `error`, a sentence. */
+ * is left alone. With `left_by` it is that one, or none. NULL with `error`, a sentence. */
 Practice *practice_begin (const FindPlaces *places, const PracticeOrder *order,
                           GError **error);
 

@@ -229,38 +229,29 @@ practice_kept_list (void)
 }
 
 GPtrArray *
-practice_kept_named (const char *name)
+practice_kept_roots (void)
 {
   g_autoptr (GPtrArray) all = practice_kept_list ();
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < all->len; i++)
-    store_add_named (paths, ((const PracticeKept *)g_ptr_array_index (all, i))->root,
-                     name);
-  return paths;
+    g_ptr_array_add (found,
+                     g_strdup (((const PracticeKept *)g_ptr_array_index (all, i))->root));
+  return found;
 }
 
-/* Of several of whose names it is a part the newest is meant: each practice has a root of its
- * own. */
 char *
 practice_kept_find (const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) all = practice_kept_list ();
-  g_autoptr (GPtrArray) named = practice_kept_named (name);
-  g_autoptr (GError) none = NULL;
-  if (named->len > 0)
-    return store_take_named (named, name, error);
-  for (guint i = 0; i < all->len; i++) {
-    const PracticeKept *kept = g_ptr_array_index (all, i);
-    g_clear_error (&none);
-    char *path = store_find (kept->root, name, &none);
-    if (path || !g_error_matches (none, STORE_ERROR, STORE_ERROR_NONE)) {
-      if (!path)
-        g_propagate_error (error, g_steal_pointer (&none));
-      return path;
-    }
-  }
-  g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
-               "there is no run of practice \"%s\"; `handrail runs` lists all", name);
+  g_autoptr (GPtrArray) all = practice_kept_roots ();
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *path = all->len > 0 ? store_find_among (all, name, &failure) : NULL;
+  if (path)
+    return g_steal_pointer (&path);
+  if (failure && !g_error_matches (failure, STORE_ERROR, STORE_ERROR_NONE))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NONE,
+                 "there is no run of practice \"%s\"; `handrail runs` lists all", name);
   return NULL;
 }
 
@@ -275,6 +266,7 @@ practice_kept_runs (void)
     if (of_it)
       g_ptr_array_extend_and_steal (runs, g_steal_pointer (&of_it));
   }
+  store_sort (runs);
   return runs;
 }
 
@@ -315,6 +307,7 @@ alive_that (gboolean (*are) (const RunState *state))
     if (run && run->state && are (run->state))
       g_ptr_array_add (runs, g_steal_pointer (&run));
   }
+  store_sort (runs);
   return runs;
 }
 

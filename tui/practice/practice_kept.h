@@ -64,11 +64,11 @@ void practice_kept_drop (const PracticeKept *kept);
 /* Puts away every deployment that is over, and drops what is more than PRACTICE_KEPT_MAX. */
 void practice_kept_tidy (void);
 
-/* The paths (char *) of all runs that bear just that name: one, but for chance. */
-GPtrArray *practice_kept_named (const char *name);
+/* The roots of all that is kept (char *), newest first. */
+GPtrArray *practice_kept_roots (void);
 
 /* The run that is meant, as store_find() has it, in any of the roots. Newly allocated; NULL
- * with `error`, which names those that bear the same name. */
+ * with `error`, which names those that may be. */
 char *practice_kept_find (const char *name, GError **error);
 
 /* Every run of practice (StoreRun *), newest first. */

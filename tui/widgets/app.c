@@ -506,6 +506,8 @@ app_run (const AppOptions *options, AppFirst first, void *data, GError **error)
     app->canvas =
         canvas_new (width, height, options->ascii || terminal_is_ascii (app->terminal));
     if (!remark)
+      remark = g_strdup (options->remark);
+    if (!remark)
       remark = terminal_remark (app->terminal);
     if (remark)
       app->message = g_steal_pointer (&remark);

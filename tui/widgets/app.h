@@ -11,6 +11,7 @@
 typedef struct {
   const char *theme; /* its name; NULL: the one that is configured (theming.h) */
   gboolean ascii;
+  const char *remark; /* said first, unless the theme is to be spoken of; or NULL */
 } AppOptions;
 
 /* Runs the default main context with what `first` makes in front, until it is over; gives

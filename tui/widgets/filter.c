@@ -41,8 +41,8 @@ filter_is_set (const Filter *filter)
   return *input_text (filter->input) != '\0';
 }
 
-static void
-show_all (Filter *filter)
+void
+filter_clear (Filter *filter)
 {
   filter->types = FALSE;
   input_set_text (filter->input, "");
@@ -71,12 +71,14 @@ filter_act (Filter *filter, KeyAction action, const Key *key, const char **remar
 {
   *remark = NULL;
   if (action == ACTION_BACK && (filter->types || filter_is_set (filter))) {
-    show_all (filter);
+    filter_clear (filter);
     return TRUE;
   }
   if (filter->types)
     return type (filter, action, key, remark);
   filter->types = action == ACTION_FILTER;
+  if (filter->types) /* what was looked for before is replaced, or kept by Enter */
+    input_mark (filter->input);
   return filter->types;
 }
 

@@ -13,6 +13,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Filter, filter_free)
 
 gboolean filter_types (const Filter *filter); /* a field has the keys */
 gboolean filter_is_set (const Filter *filter);
+void filter_clear (Filter *filter); /* as Esc does: all is shown */
 
 /* Begins with ACTION_FILTER, takes the keys while it types; Esc shows all again. FALSE: not
  * taken. A sentence for app_say() in *remark, or NULL there. */
