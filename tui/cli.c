@@ -37,7 +37,7 @@ static const struct {
   { "set", G_OPTION_ARG_FILENAME_ARRAY, G_STRUCT_OFFSET (Parsed, set),
     "Give a variable, or a value of the site, its value", "NAME=VALUE" },
   { "from", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.from),
-    "Begin at the step STEP; those before it are skipped", "STEP" },
+    "Begin at the step STEP; those before it are left out", "STEP" },
   { "after", G_OPTION_ARG_STRING, G_STRUCT_OFFSET (Parsed, call.after),
     "Take over the recorded counts of the run RUN", "RUN" },
   { "replay", G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET (Parsed, call.replay),

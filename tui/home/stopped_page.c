@@ -106,8 +106,8 @@ add_behind (Page *page, const RunState *state)
   page_add (page, ROLE_HEADING, "What is behind it");
   for (guint i = 0; i < state->current && i < state->steps->len; i++) {
     const StepState *step = g_ptr_array_index (state->steps, i);
-    g_autofree char *skipped =
-        g_strdup_printf ("skipped: %s", step->reason ? step->reason : "");
+    g_autofree char *skipped = g_strdup_printf ("%s: %s", state_skipped_word (step),
+                                                step->reason ? step->reason : "");
     add_step (page, state, i, step->phase == PHASE_SKIPPED ? skipped : step->answer);
   }
 }
