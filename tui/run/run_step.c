@@ -214,26 +214,37 @@ put_checks (const GPtrArray *checks, const char *waiting, Canvas *canvas, Area *
     put_gap (area);
 }
 
-/* What will be judged later on, as the runbook has it. */
+/* What will be judged later on, as the runbook has it: "then nginx has none running"; NULL:
+ * it is judged now, or has been. */
+static char *
+later_words (const StepState *step, const RunCheck *check)
+{
+  static const char *const words[][2] = { { "require", "before it begins:" },
+                                          { "during", "meanwhile" },
+                                          { "until", "then" } };
+  gboolean over = strcmp (check->section, "require") == 0 && step->phase != PHASE_PENDING;
+  if (over || check->due || check->verdict != VERDICT_UNKNOWN)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i][0], check->section) == 0)
+      return g_strdup_printf ("%s %s", words[i][1], check->text);
+  return g_strdup (check->text);
+}
+
+/* Each has a row at least. */
 static void
 put_later (const StepState *step, const GPtrArray *checks, Canvas *canvas, Area *area)
 {
-  int rows = area->height >= TEXT_ROWS_MAX * (int)checks->len ? TEXT_ROWS_MAX : 1;
-  static const char *const words[] = {
-    "require", "before it begins:", "during", "meanwhile", "until", "then"
-  };
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < checks->len; i++) {
-    const RunCheck *check = g_ptr_array_index (checks, i);
-    const char *word = "";
-    for (gsize j = 0; j < G_N_ELEMENTS (words); j += 2)
-      if (strcmp (words[j], check->section) == 0)
-        word = words[j + 1];
-    gboolean over =
-        strcmp (check->section, "require") == 0 && step->phase != PHASE_PENDING;
-    if (over || check->due || check->verdict != VERDICT_UNKNOWN || area->height < 1)
-      continue;
-    g_autofree char *text = g_strdup_printf ("%s %s", word, check->text);
-    put_text (canvas, area, 2, ROLE_DIM, text, rows);
+    char *text = later_words (step, g_ptr_array_index (checks, i));
+    if (text)
+      g_ptr_array_add (texts, text);
+  }
+  for (guint i = 0; i < texts->len && area->height > 0; i++) {
+    int others = (int)(texts->len - 1 - i);
+    put_text (canvas, area, 2, ROLE_DIM, g_ptr_array_index (texts, i),
+              CLAMP (area->height - others, 1, TEXT_ROWS_MAX));
   }
 }
 
