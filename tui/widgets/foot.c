@@ -41,23 +41,34 @@ has_hint (const Screen *screen, const KeyBinding *binding)
   return binding->hint && screen_offers (screen, binding);
 }
 
-/* Which is kept longest where there is little room. */
-static int
-rank (const KeyBinding *binding)
+static gboolean
+can_stop (const Screen *screen)
 {
-  return binding->action == ACTION_HELP                                     ? 0
-         : binding->action == ACTION_STOP || binding->action == ACTION_QUIT ? 1
-                                                                            : 2;
+  for (guint i = 0; key_bindings[i].action; i++)
+    if (key_bindings[i].action == ACTION_STOP && has_hint (screen, &key_bindings[i]))
+      return TRUE;
+  return FALSE;
 }
 
-/* Which hints there is room for: those of help and stopping, then the others in order. */
+/* Which is kept longest where there is little room: help, then how to leave. */
+static int
+rank (const KeyBinding *binding, gboolean stops)
+{
+  KeyAction leaving = stops ? ACTION_STOP : ACTION_DETACH;
+  return binding->action == ACTION_HELP                                 ? 0
+         : binding->action == leaving || binding->action == ACTION_QUIT ? 1
+                                                                        : 2;
+}
+
+/* Which hints there is room for: those of help and leaving, then the others in order. */
 static void
 choose (const Screen *screen, int room, gboolean *chosen)
 {
+  gboolean stops = can_stop (screen);
   for (int pass = 0; pass <= 2; pass++)
     for (guint i = 0; key_bindings[i].action; i++) {
       const KeyBinding *binding = &key_bindings[i];
-      if (rank (binding) != pass || !has_hint (screen, binding))
+      if (rank (binding, stops) != pass || !has_hint (screen, binding))
         continue;
       int columns = columns_of_binding (binding);
       chosen[i] = columns <= room;
