@@ -28,7 +28,8 @@ struct App {
   Canvas *canvas;
   GPtrArray *screens; /* the last one is in front */
   GPtrArray *gone;    /* popped, to be freed when nothing of theirs runs any more */
-  GSource *turn;      /* draws; its time says when */
+  GSource *turn;      /* draws */
+  gint64 turn_us;     /* when; -1: not until something happens */
   gboolean changed;   /* there is something to draw */
   gboolean hurried;   /* by a key: at once */
   gboolean forgetting;
@@ -88,7 +89,7 @@ plan_turn (App *app)
     if (app->message && (at < 0 || app->message_us < at))
       at = app->message_us;
   }
-  g_source_set_ready_time (app->turn, at);
+  app->turn_us = at;
 }
 
 /* ---- drawing ---------------------------------------------------------------------- */
@@ -153,6 +154,29 @@ on_turn (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+typedef struct {
+  GSource source;
+  const App *app;
+} Turn;
+
+/* Asked each time that the loop comes round: its time is told to nobody, which would wake the
+ * loop once more for each key. */
+static gboolean
+turn_prepare (GSource *source, gint *timeout_ms)
+{
+  gint64 at = ((const Turn *)source)->app->turn_us;
+  gint64 left_us = at < 0 ? -1 : MAX (at - g_source_get_time (source), 0);
+  *timeout_ms = at < 0 ? -1 : (gint)MIN ((left_us + 999) / 1000, G_MAXINT);
+  return left_us == 0;
+}
+
+static gboolean
+turn_check (GSource *source)
+{
+  gint64 at = ((const Turn *)source)->app->turn_us;
+  return at >= 0 && g_source_get_time (source) >= at;
+}
+
 static gboolean
 turn_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
@@ -160,7 +184,8 @@ turn_dispatch (GSource *source, GSourceFunc callback, gpointer data)
   return callback (data);
 }
 
-static GSourceFuncs turn_source = { .dispatch = turn_dispatch };
+static GSourceFuncs turn_source = { turn_prepare, turn_check, turn_dispatch,
+                                    NULL,         NULL,       NULL };
 
 /* ---- what a screen may ask for ------------------------------------------------------- */
 
@@ -473,7 +498,9 @@ app_new (void)
   app->loop = g_main_loop_new (NULL, FALSE);
   app->screens = g_ptr_array_new ();
   app->gone = g_ptr_array_new ();
-  app->turn = g_source_new (&turn_source, sizeof (GSource));
+  app->turn_us = -1;
+  app->turn = g_source_new (&turn_source, sizeof (Turn));
+  ((Turn *)app->turn)->app = app;
   g_source_set_callback (app->turn, on_turn, app, NULL);
   app->signals = signals_open ();
   return app;
