@@ -385,7 +385,7 @@ show_question (Plain *plain)
   lines_question (plain->out, plain->state);
 }
 
-/* To who has just got the controls, or was told many lines: it stands above by now. */
+/* To who has just got the controls: it may stand far above by now. */
 static void
 repeat_question (Plain *plain)
 {
@@ -482,7 +482,7 @@ plain_event (Plain *plain, const Event *event)
     tell_event (plain, &context, event);
   if (event->type == EVENT_ANSWERED || event->type == EVENT_STEP_BEGAN)
     plain->wait_answered = FALSE;
-  if (event->type == EVENT_CONTROLS || event->type == EVENT_STEP_RECORDED)
+  if (event->type == EVENT_CONTROLS)
     repeat_question (plain);
   show_question (plain);
   use_kept (plain);
