@@ -194,7 +194,7 @@ gboolean state_is_watched (const RunState *state);
 gboolean state_is_harmless (const RunState *state);
 
 /* Stopped by a safety rule, whatever was done before: what it would go on with is not to be
-* done, not by hand either, until what it was refused for is put right. */
+ * done, not by hand either, until what it was refused for is put right. */
 gboolean state_is_refused (const RunState *state);
 
 /* Whether there is something that can be gone on with. */

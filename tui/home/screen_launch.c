@@ -19,8 +19,8 @@ typedef struct {
   Page *page;
   Input *input; /* while a question stands */
   char *takes;
-  int top, rows, lines; /* of the page: first seen, that fit, that there are */
-  guint next;           /* source: goes on when the loop comes round; 0 */
+  PageView view;
+  guint next; /* source: goes on when the loop comes round; 0 */
 } LaunchScreen;
 
 /* ---- what it says ---------------------------------------------------------------------- */
@@ -118,7 +118,7 @@ static void
 proceed (LaunchScreen *screen)
 {
   page_clear (screen->page);
-  screen->top = 0;
+  screen->view.top = 0;
   g_clear_pointer (&screen->input, input_free);
   switch (launch_state (screen->launch)) {
   case LAUNCH_START:
@@ -166,8 +166,7 @@ draw (Screen *base, Canvas *canvas, Area area)
   if (screen->input)
     draw_field (screen, canvas, &area);
   area = area_inside (area, 1, 1, 1, 0);
-  screen->rows = area.height;
-  screen->lines = page_draw (screen->page, canvas, area, screen->top);
+  page_view_draw (&screen->view, screen->page, canvas, area);
 }
 
 static void
@@ -182,17 +181,12 @@ answer (LaunchScreen *screen)
     app_say (screen->screen.app, "Not taken: type one of the words above the field");
 }
 
+/* Home and End are the field's. */
 static gboolean
 scroll (LaunchScreen *screen, KeyAction action)
 {
-  int page = MAX (screen->rows - 1, 1);
-  int step = action == ACTION_UP          ? -1
-             : action == ACTION_DOWN      ? 1
-             : action == ACTION_PAGE_UP   ? -page
-             : action == ACTION_PAGE_DOWN ? page
-                                          : 0;
-  screen->top = CLAMP (screen->top + step, 0, MAX (screen->lines - screen->rows, 0));
-  return step != 0;
+  return action != ACTION_FIRST && action != ACTION_LAST &&
+         page_view_act (&screen->view, action);
 }
 
 static gboolean
